@@ -16,6 +16,8 @@ from kpi_core.records import dataclass
 
 SET_ASIDE = "set-aside"
 """The code of the finding that a file was not read."""
+OUT_OF_DATE = ("hardly-understood", "old-export")
+"""The codes of findings that the report is of nothing, or of an earlier time than was meant."""
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,12 +238,17 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
 
 
 def _tell_set_aside(report: "Report", delivery: Delivery) -> None:
-    """Says on stderr, quiet or not, which files of a folder were not read, where the answer goes to files that nobody looks at now."""
+    """Says on stderr, quiet or not, which files of a folder were not read, and that the report is not the one that was meant.
+
+    Only where the answer goes to files that nobody looks at now.
+    """
     if not delivery.output:
         return
     for finding in report.findings:
         if finding.code == SET_ASIDE:
             typer.echo(clean(f"not read: {finding.message.said(delivery.lang)}"), err=True)
+        elif finding.code in OUT_OF_DATE:
+            typer.echo(clean(f"warning: {finding.message.said(delivery.lang)}"), err=True)
 
 
 def _tell_missed(report: "Report", delivery: Delivery) -> bool:

@@ -19,6 +19,7 @@ from kpi_core.analysis.notes.consequences import with_consequences
 from kpi_core.analysis.notes.customer_match import customer_findings
 from kpi_core.analysis.notes.dates.assumed_zones import assumed_zones
 from kpi_core.analysis.notes.dates.calendar_zones import calendar_label, calendar_zones
+from kpi_core.analysis.notes.dates.old_export import old_export
 from kpi_core.analysis.notes.dates.undated_rows import undated, undated_of
 from kpi_core.analysis.notes.dates.unequal_periods import unequal_follow_up, uneven_periods
 from kpi_core.analysis.notes.figures import data_findings
@@ -262,13 +263,15 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings = undecided(findings, covered.get("customers"), query.period)
     written = with_consequences(match.without_lost(written) if match else written, findings, query)
     findings += steady_growth(written, query)
-    if (hardly := hardly_understood(dataset, written, request.kpis)) is not None:
+    if (hardly := hardly_understood(dataset, written, request.kpis, covered_days.days_of(covered))) is not None:
         findings.insert(0, hardly)
+    made_at = now or made_now()
+    findings += old_export(request, query, covered_days.days_of(covered), made_at)
     results, families = judge(written, request.confidence)
     results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis, query.as_of)
     return Report(
         title=request.title, query=query, results=tuple(results), unavailable=tuple(prepared.unavailable), sources=dataset.sources,
-        refused=dataset.refused, findings=tuple(findings), families=families, generated_at=now or made_now(),
+        refused=dataset.refused, findings=tuple(findings), families=families, generated_at=made_at,
         spreads=tuple(found),
     )  # fmt: skip
 
@@ -334,16 +337,19 @@ def _period(
     """The period asked for, else the newest usual one of the data with what is said of those passed over."""
     if request.period is None:
         return usual_period(tables, covered, request.grain or Grain.MONTH, clock)
-    newest = max((found.last for found in covered.values()), default=None)
-    return parse_period(request.period, newest.date() if newest else None), []
+    return parse_period(request.period, _reached(request, covered, clock)), []
+
+
+def _reached(request: Request, covered: Mapping[str, covered_days.Coverage], clock: Clock) -> date | None:
+    """The day that `last-…` counts from, which is no later than the one as of which is asked."""
+    return covered_days.reached(covered, clock.today if request.as_of else None)
 
 
 def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock: Clock, period: Period) -> Query:
     grain = request.grain or Grain.MONTH
-    newest = max((found.last for found in covered.values()), default=None)
     if request.grain is None:
         grain = covered_days.grain_of(period)
-    baseline = _apart(_baseline(request.compare, period, newest), period)
+    baseline = _apart(_baseline(request.compare, period, _reached(request, covered, clock)), period)
     rules = request.rules
     calendar = calendar_label(rules.calendar, clock.zone, covered_days.days_of(covered))
     promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}
@@ -380,7 +386,7 @@ def _apart(baseline: Period | None, period: Period) -> Period | None:
     return baseline
 
 
-def _baseline(compare: str, period: Period, newest: datetime | None) -> Period | None:
+def _baseline(compare: str, period: Period, newest: date | None) -> Period | None:
     if compare == "none" or period.is_all:
         return None
     if compare == "previous":
@@ -389,7 +395,7 @@ def _baseline(compare: str, period: Period, newest: datetime | None) -> Period |
         return period.year_ago()
     if (count := several(compare)) is not None:
         return period.before_all(count)
-    return parse_period(compare, newest.date() if newest else None)
+    return parse_period(compare, newest)
 
 
 def _available(

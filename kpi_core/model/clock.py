@@ -72,7 +72,13 @@ class Clock:
             return self.as_of.date()
         return self.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).date()
 
+    def is_ahead(self, period: Period) -> bool:
+        """Whether a period begins after as_of: nothing is known of it."""
+        return self.as_of is not None and period.start is not None and self.instant(period.start) > self.as_of
+
     def end_of(self, period: Period) -> datetime | None:
-        """The instant a stock is looked at: the period's end, or as_of where that is earlier."""
+        """The instant a stock is looked at: the period's end, or as_of where that is earlier; None of a period that begins after as_of."""
+        if self.is_ahead(period):
+            return None
         end = None if period.end is None else self.instant(period.end)
         return min((instant for instant in (self.as_of, end) if instant is not None), default=None)

@@ -117,6 +117,7 @@ CODES = (
     "missing-months",
     "moved-rows",
     "named-people",
+    "old-export",
     "placeholder-customer",
     "mended-rows",
     "merged-or-spam",

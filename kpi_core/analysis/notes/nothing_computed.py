@@ -1,6 +1,7 @@
 """Whether a report is one at all: what to say first where next to nothing could be computed, and the command that goes on."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kpi_core.engine.plan import leaves
 from kpi_core.ingest.dataset import Dataset
@@ -22,13 +23,17 @@ MANY = 10
 NAMED = 6
 
 
-def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Sequence[Kpi]) -> Finding | None:
+def hardly_understood(
+    dataset: Dataset, results: Sequence[KpiResult], asked: Sequence[Kpi], days: tuple[date, date] | None = None
+) -> Finding | None:
     """The finding that nothing, or next to nothing, was computed from the files; None where enough was.
+
+    `days` are the first and the last that any table covers.
 
     Next to nothing are a handful of values of the many KPIs that their tables may feed, where most of their columns
     have no meaning to the tool: a small file that is understood whole is none such.
     """
-    valued = sum(one.estimate.is_known or one.suppressed for one in results if not one.group)
+    valued = sum(_says_something(one) for one in results if not one.group)
     if valued > HANDFUL or not dataset.reads:
         return None
     fed = [kpi for kpi in asked if all((leaf.table or kpi.table) in dataset.tables for leaf in leaves(kpi))]
@@ -40,7 +45,7 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
         return None
     file = dataset.reads[0].name
     if results and all(one.estimate.n == 0 and one.trust is None for one in results):
-        way = _of_no_rows(results[0].period, file)
+        way = _of_no_rows(results[0].period, file, days)
     elif any(finding.code == "unknown-scale" for finding in dataset.findings):
         way = Message("way-scale")
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
@@ -59,8 +64,18 @@ def hardly_understood(dataset: Dataset, results: Sequence[KpiResult], asked: Seq
     return Finding(code=HARDLY, message=text, is_serious=True)
 
 
-def _of_no_rows(period: Period, name: str) -> Message:
+def _says_something(result: KpiResult) -> bool:
+    """Whether there is a value, one that is withheld, or anything counted of one that there is not."""
+    estimate = result.estimate
+    if estimate.value is not None or result.suppressed:
+        return True
+    return estimate.is_known and (estimate.n > 0 or any(vars(estimate.parts).values()))
+
+
+def _of_no_rows(period: Period, name: str, days: tuple[date, date] | None) -> Message:
     """What goes on where no row counts: another period, unless all of them were looked at."""
+    if days and period.start and period.end and (period.end <= days[0] or days[1] < period.start):
+        return Message("way-period-outside", period=period.name, first=days[0].isoformat(), last=days[1].isoformat())
     if not period.is_all:
         return Message("way-period", period=period.name)
     return Message("way-no-rows", file=name)

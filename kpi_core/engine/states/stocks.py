@@ -99,9 +99,11 @@ class SpansReader:
         return end
 
     def began(self, cell: Cell) -> datetime | None:
-        """When the period of a cell begins; None for `all`, and before coverage starts."""
+        """When the period of a cell begins; None for `all`, before coverage starts, and after as_of."""
         start = cell.period.start
-        return None if start is None or self.first is None or start <= self.first else self.clock.instant(start)
+        if start is None or self.first is None or start <= self.first or self.clock.is_ahead(cell.period):
+            return None
+        return self.clock.instant(start)
 
     def is_now(self, cell: Cell, at: datetime) -> bool:
         """Whether an instant is as_of inside a cell's period: what happened then has happened, the period goes on."""

@@ -1,5 +1,6 @@
 """Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,10 @@ from kpi_core.quality.coverage.stray_dates import events_of, said, strays
 from kpi_core.records import dataclass
 
 EDGE = timedelta(days=3)
+WEEKS = 4
+"""Weeks that a table must cover to say on which weekdays it rests."""
+RARELY = 0.05
+"""The share of a weekday's days with an event, of which it is one of rest."""
 TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
 """Periods a trend goes back."""
 
@@ -33,11 +38,15 @@ ENDED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for."""
+    """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for.
+
+    `rests` are the ISO weekdays on which it hardly ever has an event; none where it is too short to say.
+    """
 
     first: datetime
     last: datetime
     slack: timedelta
+    rests: frozenset[int] = frozenset()
 
     def completes(self, period: Period) -> bool:
         """Whether the table reaches within the slack of both edges of the period, of which no more than a quarter may lack."""
@@ -146,8 +155,34 @@ def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
             gaps = held.unique().sort().diff().dt.total_days().drop_nulls()
             usual = gaps.quantile(0.99, "higher") if len(gaps) else None
             slack = max(EDGE, timedelta(days=int(usual or 0)))
-            covered[table] = Coverage(first=_midnight(first), last=_midnight(last), slack=slack)
+            covered[table] = Coverage(
+                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(held.unique(), first, last)
+            )
     return covered
+
+
+def _rests(days: pl.Series, first: date, last: date) -> frozenset[int]:
+    """The ISO weekdays of which hardly one between two days has an event."""
+    weeks = ((last - first).days + 1) // 7
+    if weeks < WEEKS:
+        return frozenset()
+    held = Counter(days.dt.weekday().to_list())
+    return frozenset(day for day in range(1, 8) if held[day] <= RARELY * weeks)
+
+
+def reached(covered: Mapping[str, Coverage], limit: date | None = None) -> date | None:
+    """The day that the data reaches: its last, and the days after it on which none of its tables ever has an event.
+
+    An export of a desk that is closed at weekends, taken on Monday, ends on Friday and tells of the whole week.
+    `limit` is the day as of which is asked: it reaches no further. None where nothing is dated.
+    """
+    if not covered:
+        return None
+    day = max(one.last for one in covered.values()).date()
+    rests = frozenset.intersection(*(one.rests for one in covered.values()))
+    while (day + timedelta(days=1)).isoweekday() in rests and (limit is None or day < limit):
+        day += timedelta(days=1)
+    return day
 
 
 def days_of(covered: Mapping[str, Coverage]) -> tuple[date, date] | None:
