@@ -18,15 +18,15 @@ def old_export(request: Request, query: Query, days: tuple[date, date] | None, m
 
     `days` are the first and the last that any table covers. A report as of an instant that was asked for looks back on purpose.
     """
-    period = query.period
-    if not (request.period or "").startswith("last-") or request.as_of or days is None or period.grain is None:
+    period, asked = query.period, request.period or ""
+    if not asked.startswith("last-") or request.as_of or days is None or period.grain is None:
         return
     today = made_at.astimezone(ZoneInfo(query.time_zone) if query.time_zone else UTC).date()
     newest = period_of(today, period.grain).before()
     if period.end is None or newest is None or newest.end is None or period.end >= newest.end:
         return
     text = Message(
-        "old-export", asked=request.period, period=period.name, last=days[1].isoformat(), newest=newest.name,
+        "old-export", asked=asked, period=period.name, last=days[1].isoformat(), newest=newest.name,
         today=today.isoformat(),
     )  # fmt: skip
     yield Finding(code=OLD_EXPORT, message=text, is_serious=True)
