@@ -197,7 +197,7 @@ def _line(told: list[dict[str, Any]], changed: dict[str, float]) -> str:
     small = Counter(name for each in told for name, one in each["totals"].items() if one is Verdict.NO_CHANGE)
     said.append(
         "no change: "
-        + (", ".join(f"{name} {100 * count / len(told):.0f}" for name, count in small.most_common(5)) or "none")
+        + (", ".join(f"{name} {100 * count / len(told):.0f}" for name, count in small.most_common(15)) or "none")
     )
     for name in changed:
         if name in TARGETS:
