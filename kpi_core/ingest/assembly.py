@@ -37,6 +37,7 @@ from kpi_core.ingest.tables.costs.cost_totals import without_totals
 from kpi_core.ingest.tables.costs.cost_versions import one_version
 from kpi_core.ingest.tables.gone_since import without_gone
 from kpi_core.ingest.tables.identity.copied_rows import known_again
+from kpi_core.ingest.tables.identity.customers_twice import known_apart
 from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
 from kpi_core.ingest.tables.identity.spelt_within import once_within
@@ -123,7 +124,8 @@ def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     reads, spellings = in_one_spelling(reads)
     reads, copied = known_again(reads)
     reads, automatic = read_apart(reads)
-    return reads, [*spellings, *copied, *automatic]
+    reads, persons = known_apart(reads)
+    return reads, [*spellings, *copied, *automatic, *persons]
 
 
 def _in_zone(read: FileRead, zone: str | None) -> FileRead:

@@ -1,0 +1,140 @@
+"""Customers of one column who are written in two forms: `K1015` and `1015`, `001015`, `1015-1`, `Berg, Anna` and `Anna Berg`, `+46 70 …` and `070-…`.
+
+A name that is turned round and a telephone number with its country are spellings, and their customers are one. Letters, zeros or a number
+behind may tell two customers apart: these stay two, and how many may be one is said. Two forms with letters (`K1015`, `P1015`) tell two kinds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kpi_core.ingest.cells.one_spelling import core
+from kpi_core.ingest.fields.field import Field
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
+from kpi_core.model.findings import Consequence, Finding
+
+CODE = "customers-in-two-forms"
+NAME = "customer_id"
+KPIS = {
+    "tickets": ("fcr_no_*", "contact_rate*", "channels_per_case"),
+    "orders": ("active_customers", "orders_per_customer", "repurchase_rate*", "contact_rate_orders"),
+}
+"""By table the KPIs that count customers, or know them again."""
+SEEN = 10_000
+FEWEST = 3
+NOTICED = 0.05
+"""The share of customers who may be another from which that is said."""
+_WORDS = r"^\p{L}[\p{L}\d.'’-]*(?: [\p{L}\d][\p{L}\d.'’-]*){0,3}$"
+_TURNED = r"^([\p{L}\d][\p{L}\d '’.-]*), ?(\p{L}[\p{L}\d '’.-]*)$"
+_COMPANY = r"(?i)[ ,]+(?:ab|a/s|as|aps|oy|oyj|hb|kb|gmbh|ltd\.?|inc\.?|llc|asa|ans|ab \(publ\))$"
+_ABROAD = r"^(?:\+|00) ?(?:45|46|47|49|358|44|1)[ \d()/.-]{7,}$"
+_HOME = r"^0\d[ \d/.-]{6,}$"
+_TEXT, _KEY, _FORM, _PLAIN = "_text", "_key", "_form", "_plain"
+
+
+def known_apart(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files with customers in two spellings as one, and what must be said of those who may be one."""
+    done, findings = list(reads), list[Finding]()
+    for table, kpis in KPIS.items():
+        places = [at for at, read in enumerate(done) if read.mapping.table == table and _field(read) is not None]
+        if not places or not _may_be([done[place] for place in places]):
+            continue
+        cells = pl.concat([_cells(done[place]) for place in places]).unique(_KEY, keep="first", maintain_order=True)
+        same = _pairs(cells, _spellings())
+        if same.height >= FEWEST:
+            for place in places:
+                done[place] = _renamed(done[place], same)
+            findings.append(_said("customers-spelt-twice", done[places[0]], same, cells, kpis))
+        left = cells.filter(~pl.col(_KEY).is_in(same[_KEY].implode()))
+        doubtful = pl.concat([_pairs(left, forms) for forms in (_doubts(), _companies())])
+        if doubtful.height >= max(FEWEST, NOTICED * left.height):
+            said = _said("customers-perhaps-twice", done[places[0]], doubtful, left, kpis)
+            findings.append(replace(said, consequence=Consequence.NO_VERDICT))
+    return done, findings
+
+
+def _field(read: FileRead) -> Field | None:
+    found = next((each for each in read.narrow.fields if each.name == NAME and NAME in read.used.columns), None)
+    return None if found is None or found.is_composed else found
+
+
+def _text(field: Field) -> pl.Expr:
+    return pl.col(f"c{field.place}").str.replace_all(r"\s+", " ").str.strip_chars().alias(_TEXT)
+
+
+def _may_be(reads: Sequence[FileRead]) -> bool:
+    """Whether among the first customers some are written in two forms."""
+    firsts = [
+        read.raw.sample(skip=read.match.skip, rows=SEEN, place=field.place).select(_text(field))
+        for read in reads
+        if (field := _field(read)) is not None
+    ]
+    cells = pl.concat(firsts).drop_nulls().unique(maintain_order=True).with_columns(pl.col(_TEXT).alias(_KEY))
+    return any(_pairs(cells, forms).height >= FEWEST for forms in (_spellings(), _doubts(), _companies()))
+
+
+def _cells(read: FileRead) -> pl.DataFrame:
+    """The customers of a file as they are written first, each with its key."""
+    field = _field(read)
+    if field is None:
+        return pl.DataFrame()
+    rows = read.raw.scan(skip=read.match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), _text(field))
+    known = read.used.select(ROW, pl.col(NAME).alias(_KEY)).drop_nulls().unique(_KEY, keep="first", maintain_order=True)
+    return known.join(collect(read.raw, rows), on=ROW, maintain_order="left").select(_KEY, _TEXT).drop_nulls()
+
+
+def _spellings() -> tuple[pl.Expr, pl.Expr]:
+    """What a cell is in one spelling, and whether it is written plainly: a name from its first, a telephone number of its country."""
+    text = pl.col(_TEXT)
+    turned, abroad, home = (text.str.contains(pattern) for pattern in (_TURNED, _ABROAD, _HOME))
+    digits = text.str.replace(r"\(0\)", "").str.replace_all(r"\D", "")
+    number = digits.str.replace(r"^(?:00)?(?:358|45|46|47|49|44|1)", "")
+    form = (
+        pl.when(turned & ~text.str.contains(_COMPANY)).then(text.str.replace(_TURNED, "$2 $1").str.to_lowercase())
+        .when(abroad).then(number).when(home).then(digits.str.replace(r"^0", ""))
+        .when(text.str.contains(_WORDS)).then(text.str.to_lowercase())
+    )  # fmt: skip
+    return form, ~turned & ~abroad
+
+
+def _doubts() -> tuple[pl.Expr, pl.Expr]:
+    """What a number is without letters, zeros or a number behind, which may tell customers apart, and whether it has none of them."""
+    text = pl.col(_TEXT)
+    return core(text.str.to_lowercase()), text.str.contains(r"^[1-9]\d{2,}$")
+
+
+def _companies() -> tuple[pl.Expr, pl.Expr]:
+    """What a name is without its legal form, and whether it has none."""
+    text = pl.col(_TEXT)
+    is_company = text.str.contains(_COMPANY)
+    return pl.when(text.str.contains(r"^\p{L}")).then(text.str.replace(_COMPANY, "").str.to_lowercase()), ~is_company
+
+
+def _pairs(cells: pl.DataFrame, forms: tuple[pl.Expr, pl.Expr]) -> pl.DataFrame:
+    """The customers who are one of a plain form in another, each with that one's key; none where several are the one."""
+    told = cells.with_columns(forms[0].alias(_FORM), forms[1].alias(_PLAIN)).drop_nulls(_FORM)
+    told = told.filter(pl.col(_FORM).is_duplicated(), pl.len().over(_FORM) == 2)
+    plain, other = told.filter(_PLAIN), told.filter(~pl.col(_PLAIN))
+    return other.join(plain.unique(_FORM, keep="none"), on=_FORM, suffix="_first", maintain_order="left")
+
+
+def _renamed(read: FileRead, pairs: pl.DataFrame) -> FileRead:
+    told = pairs.select(pl.col(_KEY).alias(NAME), f"{_KEY}_first")
+    used = read.used.join(told, on=NAME, how="left", maintain_order="left")
+    used = used.with_columns(pl.coalesce(f"{_KEY}_first", NAME).alias(NAME)).drop(f"{_KEY}_first")
+    return replace(read, used=used)
+
+
+def _said(key: str, read: FileRead, pairs: pl.DataFrame, cells: pl.DataFrame, kpis: tuple[str, ...]) -> Finding:
+    field = _field(read)
+    one, other = pairs.select(f"{_TEXT}_first", _TEXT).row(0)
+    values = {"count": pairs.height, "all": cells.height, "left": cells.height - pairs.height}
+    header = "" if field is None else field.header
+    if key == "customers-spelt-twice":
+        message = Message("customers-spelt-twice", file=read.name, header=header, one=one, other=other, **values)
+        return Finding(code=CODE, message=message, kpis=kpis)
+    message = Message("customers-perhaps-twice", file=read.name, header=header, one=one, other=other, **values)
+    return Finding(code=CODE, message=message, kpis=kpis, is_serious=True, share=pairs.height / cells.height)

@@ -1,0 +1,70 @@
+"""Customers of one column in two forms: counted as two without a word, so that fewer came back than did."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reported import Reported, reported
+
+Form = Callable[[int], str]
+SPELLINGS: dict[str, tuple[Form, Form]] = {
+    "name turned": ("Anna Ek{}".format, '"Ek{}, Anna"'.format),
+    "with its country": ("070-55{:05}".format, "+46 70 55{:05}".format),
+    "of Norway": ("022 55 {:05}".format, "0047 22 55 {:05}".format),
+}
+DOUBTS: dict[str, tuple[Form, Form]] = {
+    "letters": ("{}".format, "C{}".format),
+    "letters and a line": ("{}".format, "KND-{}".format),
+    "zeros": ("{}".format, "00{}".format),
+    "a number behind": ("{}".format, "{}-1".format),
+    "a legal form": ("Firma q{}".format, "Firma q{} AS".format),
+}
+APART: dict[str, tuple[Form, Form]] = {
+    "companies and persons": ("F{}".format, "P{}".format),
+    "parts of a customer": ("{}-1".format, "{}-2".format),
+    "two legal forms": ("Firma q{} AB".format, "Firma q{} HB".format),
+    "other names": ("Anna Ek{}".format, '"Ek{}, Berit"'.format),
+    "other numbers": ("070-55{:05}".format, "+46 70 66{:05}".format),
+}
+
+
+def ordered(path: Path, forms: tuple[Form, Form]) -> Reported:
+    """Twenty customers who order twice, in two forms."""
+    rows = [f"{2 * n + at},2026-01-{1 + n:02},100,{form(3015 + n)}" for n in range(20) for at, form in enumerate(forms)]
+    path.write_text("\n".join(("Order number,Order date,Amount,Customer", *rows)) + "\n", encoding="utf-8")
+    return reported(path, "--kpi", "*", period="2026-01")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_spelling_is_one_customer(tmp_path: Path, spelling: str) -> None:
+    found = ordered(tmp_path / "o.csv", SPELLINGS[spelling])
+    assert (found.value("active_customers"), found.value("orders_per_customer")) == (20, 2)
+    assert "20 customers of 40" in found.said("customers-in-two-forms")
+
+
+@pytest.mark.parametrize("doubt", DOUBTS)
+def test_what_may_tell_two_apart_is_said(tmp_path: Path, doubt: str) -> None:
+    found = ordered(tmp_path / "o.csv", DOUBTS[doubt])
+    assert found.value("active_customers") == 40
+    assert "there are 20 customers" in found.said("customers-in-two-forms")
+    (finding,) = [each for each in found.document["findings"] if each["code"] == "customers-in-two-forms"]
+    assert (finding["serious"], "active_customers" in finding["kpis"]) == (True, True)
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_two_kinds_of_customers_stay_two(tmp_path: Path, kind: str) -> None:
+    found = ordered(tmp_path / "o.csv", APART[kind])
+    assert (found.value("active_customers"), "customers-in-two-forms" in found.codes) == (40, False)
+
+
+def test_repeat_contacts_are_known(tmp_path: Path) -> None:
+    names = ('"Lie{}, Kari"'.format, "Kari Lie{}".format)
+    rows = [
+        f"{2 * n + at},2026-01-{1 + n + at:02} 09:00,2026-01-{1 + n + at:02} 12:00,Solved,{form(n)}"
+        for n in range(20)
+        for at, form in enumerate(names)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(("Ticket ID,Created at,Resolved at,Status,Customer", *rows)) + "\n")
+    found = reported(tmp_path / "t.csv", "--kpi", "*", period="2026-01")
+    assert "20 customers of 40" in found.said("customers-in-two-forms")
+    assert found.value("fcr_no_repeat") == pytest.approx(0.5, abs=0.05)
