@@ -111,11 +111,11 @@ class Layout:
 def _layout(frame: pl.DataFrame, span: Span) -> Layout:
     """Where the rows of a frame of `day`, `group` and columns stand, which has one a day and group."""
     rows = frame.filter(pl.col("day").is_between(pl.lit(span.first), pl.lit(span.last), closed="left"))
-    places = {group: place for place, group in enumerate(rows["group"].unique().to_list())}
-    of_group = pl.Series([places[group] for group in rows["group"].to_list()], dtype=pl.Int64)
-    return Layout(
-        rows=rows, at=of_group * span.days + (rows["day"] - span.first).dt.total_days(), places=places, days=span.days
-    )
+    places: dict[str | None, int] = {}
+    of_group = [places.setdefault(group, len(places)) for group in rows["group"].to_list()]
+    days = (pl.col("day") - pl.lit(span.first)).dt.total_days()
+    at = rows.select_seq(at=pl.lit(pl.Series(of_group, dtype=pl.Int64)) * span.days + days)["at"]
+    return Layout(rows=rows, at=at, places=places, days=span.days)
 
 
 @dataclass(kw_only=True, eq=False)

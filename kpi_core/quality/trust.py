@@ -87,6 +87,7 @@ class TrustReader:
     refused: Mapping[str, Refused]
     undated: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """By table and the date that places its rows, how many have none, of how many: they lie in no period."""
+    _marked: dict[str, frozenset[str]] = field(default_factory=dict)
     _by_days: dict[Cut, pl.DataFrame] = field(default_factory=dict)
     _counted: dict[tuple[Cut, Period], Mapping[str | None, Mapping[str, int]]] = field(default_factory=dict)
 
@@ -124,8 +125,10 @@ class TrustReader:
     def _unread(self, kpi: Kpi, leaf: Part, cell: Cell) -> tuple[str, ...]:
         """The columns with unread cells that the part, or the way its rows are split, rests on."""
         table, dated_by = home(leaf)
-        facts = self.engine.tables[table]
-        marked = {name.removeprefix(UNREAD) for name in facts.frame.columns if name.startswith(UNREAD)}
+        if table not in self._marked:
+            columns = self.engine.tables[table].frame.columns
+            self._marked[table] = frozenset(name.removeprefix(UNREAD) for name in columns if name.startswith(UNREAD))
+        marked = self._marked[table]
         if not marked:
             return ()
         split = {cell.dimension} if cell.dimension != TOTAL else set()

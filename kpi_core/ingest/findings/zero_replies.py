@@ -48,14 +48,17 @@ def _marked(read: FileRead) -> tuple[FileRead, list[Finding]]:
     if not zeros or is_done is None:
         return read, []
     told = pl.any_horizontal(pl.col(name).is_not_null() for name in zeros)
-    zero, done = pl.any_horizontal(is_zero).fill_null(value=False), is_done.fill_null(value=False)
-    count, opened, resolved, at_once = used.select(
-        (zero & ~done).sum().alias("count"), (~done).sum().alias("opened"),
-        (done & told).sum().alias("resolved"), (done & told & zero).sum().alias("at_once"),
+    rows = used.select(
+        zero=pl.any_horizontal(is_zero).fill_null(value=False), told=told, done=is_done.fill_null(value=False)
+    )
+    is_none, is_resolved = pl.col("zero") & ~pl.col("done"), pl.col("done") & pl.col("told")
+    count, opened, resolved, at_once = rows.select(
+        is_none.sum().alias("count"), (~pl.col("done")).sum().alias("opened"),
+        is_resolved.sum().alias("resolved"), (is_resolved & pl.col("zero")).sum().alias("at_once"),
     ).row(0)  # fmt: skip
     if not _stands_for_none(count, opened, at_once, resolved):
         return read, []
-    none = used.select(zero & ~done).to_series()
+    none = rows.select(is_none).to_series()
     columns = {AT: pl.when(~none).then(AT)} if AT in zeros else {}
     message = Message(
         "zero-replies", file=read.name, count=count, header=headers[zeros[0]], at_once=at_once, resolved=resolved
