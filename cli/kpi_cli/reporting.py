@@ -174,14 +174,14 @@ def _write_subject(document: "Document", path: "Path | None") -> None:
 
 
 def recognise(files: list[str], reading: Reading, question: Question) -> None:
-    """Says what each file would be read as, where the question means something."""
+    """Says what each file would be read as, and settles the question by their rows: a group or a condition that they do not have is refused."""
     from kpi_core.errors import UnreadableError
     from kpi_core.ingest.files.inputs import look_for, nothing_left
     from kpi_core.ingest.files.raw_export import open_export
     from kpi_core.ingest.understanding import understand
 
     known = question.catalogue()
-    question.request(known)
+    request = question.request(known)
     choices = reading.choices(known)
     meant = look_for(files, choices.options.limits)
     aside = list(meant.set_aside)
@@ -199,6 +199,9 @@ def recognise(files: list[str], reading: Reading, question: Question) -> None:
         raise nothing_left(aside)
     for left in aside:
         typer.echo(clean(f"{left}: nothing of it is counted"))
+    from kpi_core.analysis.report import prepare
+
+    prepare(read(files, choices, request.texts(), is_quiet=True), request)
 
 
 def _check_quality(report: "Report", delivery: Delivery) -> None:

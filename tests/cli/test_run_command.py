@@ -154,6 +154,22 @@ def test_what_only_a_run_can_tell_is_told_by_a_check_under_the_job_s_name(desk: 
     assert "nothing is wrong" not in ended.err
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("by: zork", "no column `zork`"),
+        ("where: zork = 1", "no column `zork`"),
+        ("where: subject = 'never'", "no row meets"),
+    ],
+)
+def test_a_check_asks_the_rows_whether_they_have_what_a_job_wants(desk: Path, line: str, told: str) -> None:
+    text = f"jobs:\n  weekly: {{files: exports/tickets.csv, outputs: out/week.md, {line}}}\n"
+    (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
+    ended = piped("config", "check")
+    assert (ended.code, told in ended.err, "nothing is wrong" in ended.err) == (3, True, False)
+    assert not (desk / "out").exists()
+
+
 def test_without_a_project_file_or_jobs_the_way_on_is_told(desk: Path) -> None:
     (desk / "kundpuls.yaml").write_text("defaults:\n", encoding="utf-8")
     assert (piped("run").code, "describes no jobs" in piped("run").err) == (2, True)
