@@ -27,6 +27,7 @@ SEEN = 10_000
 FEWEST = 3
 NOTICED = 0.05
 """The share of customers who may be another from which that is said."""
+_NUMBER = r"^[1-9][0-9]*$"
 _WORDS = r"^\p{L}[\p{L}\d.'’-]*(?: [\p{L}\d][\p{L}\d.'’-]*){0,3}$"
 _TURNED = r"^([\p{L}\d][\p{L}\d '’.-]*), ?(\p{L}[\p{L}\d '’.-]*)$"
 _COMPANY = r"(?i)[ ,]+(?:ab|a/s|as|aps|oy|oyj|hb|kb|gmbh|ltd\.?|inc\.?|llc|asa|ans|ab \(publ\))$"
@@ -72,7 +73,10 @@ def _may_be(reads: Sequence[FileRead]) -> bool:
         for read in reads
         if (field := _field(read)) is not None
     ]
-    cells = pl.concat(firsts).drop_nulls().unique(maintain_order=True).with_columns(pl.col(_TEXT).alias(_KEY))
+    texts = pl.concat(firsts).drop_nulls()
+    if texts[_TEXT].str.contains(_NUMBER).all():  # mostly so, and quickly found
+        return False
+    cells = texts.unique(maintain_order=True).with_columns(pl.col(_TEXT).alias(_KEY))
     return any(_pairs(cells, forms).height >= FEWEST for forms in (_spellings(), _doubts(), _companies()))
 
 
