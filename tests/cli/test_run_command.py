@@ -167,7 +167,7 @@ def test_a_check_asks_the_rows_whether_they_have_what_a_job_wants(desk: Path, li
     (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
     ended = piped("config", "check")
     assert (ended.code, told in ended.err, "nothing is wrong" in ended.err) == (3, True, False)
-    assert not (desk / "out").exists()
+    assert not (desk / "out" / "week.md").exists()
 
 
 def test_without_a_project_file_or_jobs_the_way_on_is_told(desk: Path) -> None:
