@@ -230,7 +230,7 @@ class TrendsDocument(Document):
                 low=self._value(one, chart.lows[newest]), high=self._value(one, chart.highs[newest]),
             )  # fmt: skip
             sign, tone = self._sign(one, is_above=is_above)
-            yield Line(name + said, tone, sign)
+            yield Line(_begun(name, said), tone, sign)
             if others := beyond[:-1]:
                 some = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
                 rest = word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
@@ -240,7 +240,7 @@ class TrendsDocument(Document):
             if each.rule is control_charts.Rule.BEYOND:
                 continue
             said = self._run(one, each)
-            yield Line(said[:1].upper() + said[1:], indent=2) if has_said else Line(name + said, Tone.STRONG, "?")
+            yield Line(_begun("", said), indent=2) if has_said else Line(_begun(name, said), Tone.STRONG, "?")
             has_said = True
 
     def _run(self, one: Trend, signal: Signal) -> str:
@@ -410,3 +410,8 @@ class TrendsDocument(Document):
 
     def _value(self, one: Trend, value: float | None) -> str:
         return self.wording.value(value, one.kpi.unit, self._like(one))
+
+
+def _begun(name: str, said: str) -> str:
+    """A sentence behind the name of its KPI, or by itself, with a capital."""
+    return f"{name}{said}" if name else said[:1].upper() + said[1:]
