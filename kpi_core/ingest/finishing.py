@@ -32,6 +32,7 @@ from kpi_core.ingest.questions.response_states import with_states
 from kpi_core.ingest.questions.survey_questions import Question, read_scores
 from kpi_core.ingest.read import Scanned
 from kpi_core.ingest.rows import refusals
+from kpi_core.ingest.tables.kinds_of_customers import without_kinds
 from kpi_core.ingest.tables.orders.unknown_states import with_unknown_states
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import NO_ANSWER, Finding
@@ -50,6 +51,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
     used, of_signs = turned(used, file.item.name)
     used, of_states = with_unknown_states(used, scanned.fields, raw, match, file.item.name)
+    used = without_kinds(used, scanned.fields, raw, match) if mapping.table == "customers" else used
     used, of_lines = without_mixed(used, raw, match, scanned.fields)
     if mapping.table == "costs" and "amount" in used.columns:
         used, of_signs = without_minus(used, file.item.name)

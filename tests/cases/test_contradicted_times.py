@@ -49,3 +49,23 @@ def test_it_is_said_beside_the_time(tmp_path: Path, header: str, cells: tuple[st
 )
 def test_what_hardly_differs_or_cannot_is_not(tmp_path: Path, cells: tuple[str, ...], end: str) -> None:
     assert "contradicted-times" not in read(tmp_path, RESOLUTION, *cells, end=end).codes
+
+
+CLOSED = "Ticket ID;Created at;Closed at;Status;Resolution time (hours)"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        CLOSED,
+        "Ärendenr;Skapad;Stängd;Status;Lösningstid (timmar)",
+        "Saksnr;Opprettet;Lukket;Status;Løsningstid (timer)",
+    ],
+)
+def test_closing_that_stands_in_is_contradicted_too(tmp_path: Path, header: str) -> None:
+    found = read(tmp_path, header, "1", "2", "1", "0.5", end="2026-03-{day:02} 20:00")
+    assert "stand in for those of resolution" in found.said("contradicted-times")
+
+
+def test_closing_that_agrees_says_nothing(tmp_path: Path) -> None:
+    assert "contradicted-times" not in read(tmp_path, CLOSED, "4", "4", "4", "4").codes

@@ -16,8 +16,10 @@ from kpi_core.ingest.fields.money.credit_rows import CREDITS, RETURNS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
+from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.rows import marked_rows as marks
 from kpi_core.ingest.tables.identity.same_rows import without_rows
+from kpi_core.ingest.tables.orders.unknown_states import OF_ORDER
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
@@ -193,7 +195,7 @@ def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
             if rows.is_empty():
                 continue
             if is_alone:
-                findings += _alone(name, meaning, table)
+                findings += [] if _says_itself(read, sheet) else _alone(name, meaning, table)
                 continue
             if meaning.does is _Does.LEFT_OUT_WHERE_FEW and len(rows) > EXAMPLES:
                 findings.append(_kept(name, meaning, len(rows), table))
@@ -277,6 +279,16 @@ def _said(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Find
 def _kept(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
     message = Message("by-this-name-but-many", count=rows, list=name, what=meaning.says)
     return Finding(code=CODE, message=message, kpis=kpis_of(table), is_serious=True)
+
+
+def _says_itself(read: FileRead, sheet: int | None) -> bool:
+    """Whether orders say by a state of their own which of them are none, so that the name of their list does not: most are, and some are not."""
+    field = next((each for each in read.narrow.fields if each.name == "is_refunded"), None)
+    if field is None or "is_refunded" not in read.used.columns or not OF_ORDER.search(normal(field.header)):
+        return False
+    said = read.used.filter(of_sheet(sheet))["is_refunded"]
+    stands = int((~said).sum())
+    return stands > len(said) / 2 and bool(read.narrow.left_out or said.any())
 
 
 def _alone(name: Message | str, meaning: _Meaning, table: str) -> Iterator[Finding]:

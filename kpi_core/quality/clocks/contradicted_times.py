@@ -15,6 +15,8 @@ MOST = 0.25
 HOUR, DAY = 3600, 86_400
 NEAR = 0.1
 ENDS = {"resolution_time": "resolved_at", "first_reply_time": "first_replied_at"}
+STAND_INS = {"resolved_at": "closed_at"}
+"""What stands in for an end that a file lacks."""
 KPIS = {
     "resolution_time": ("resolution_time*", "resolved_within*"),
     "first_reply_time": ("first_reply_time*", "first_reply_within*"),
@@ -25,9 +27,13 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """What is said of times in a column of their own that are another than from the opening to their end."""
     tickets = tables.get("tickets")
     for time, end in ENDS.items():
-        if tickets is None or not {"created_at", end, time} <= set(tickets.columns):
+        if tickets is None or not {"created_at", time} <= set(tickets.columns):
             continue
-        if any(mark + name in tickets.columns for mark in (DAYS, MONTHS) for name in ("created_at", end)):
+        is_stand_in = end not in tickets.columns and end in STAND_INS and STAND_INS[end] in tickets.columns
+        end = STAND_INS[end] if is_stand_in else end  # noqa: PLW2901
+        if end not in tickets.columns or any(
+            mark + name in tickets.columns for mark in (DAYS, MONTHS) for name in ("created_at", end)
+        ):
             continue
         both = tickets.lazy().select(
             stated=pl.col(time).cast(pl.Int64), dated=(pl.col(end) - pl.col("created_at")).dt.total_seconds()
@@ -43,6 +49,6 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         stated, dated = odd.row(0)
         text = Message(
             "stated-times", count=odd.height, all=spans.height, what=TIME_WORDS[time], stated=stated / HOUR, dated=dated / HOUR,
-            way=Message("may-be-opening-hours" if stated < dated else "correct-the-column"),
+            way=Message("closing-stands-in" if is_stand_in else "may-be-opening-hours" if stated < dated else "correct-the-column"),
         )  # fmt: skip
         yield Finding(code=CODE, message=text, kpis=KPIS[time], is_serious=True, share=odd.height / spans.height)

@@ -180,6 +180,7 @@ def reached(covered: Mapping[str, Coverage], limit: date | None = None) -> date 
         return None
     day = max(one.last for one in covered.values()).date()
     rests = frozenset.intersection(*(one.rests for one in covered.values()))
+    rests = rests if len(rests) < 7 else frozenset()  # of events centuries apart, no weekday has many
     while (day + timedelta(days=1)).isoweekday() in rests and (limit is None or day < limit):
         day += timedelta(days=1)
     return day

@@ -21,7 +21,7 @@ STATE = "order_state"
 SHOWN = 5
 SERIOUS = 0.05
 """The share of orders in unknown states from which that is serious."""
-_OF_ORDER = regex(r"^(?:order ?)?(?:status|state)$|^orderstatus$|^ordrestatus$|^tila$|^tilauksen tila$")
+OF_ORDER = regex(r"^(?:order ?)?(?:status|state)$|^orderstatus$|^ordrestatus$|^tila$|^tilauksen tila$")
 """Headers of the state of an order itself, which a refund alone or a payment does not tell."""
 
 
@@ -30,9 +30,7 @@ def with_unknown_states(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Orders with a mark where their state is in unknown words, and what must be said of these."""
     marked = f"{UNREAD}is_refunded"
-    found = next(
-        (each for each in fields if each.name == "is_refunded" and _OF_ORDER.search(normal(each.header))), None
-    )
+    found = next((each for each in fields if each.name == "is_refunded" and OF_ORDER.search(normal(each.header))), None)
     if found is None or found.is_composed or marked not in used.columns:
         return used, []
     rows = used.filter(pl.col(marked).fill_null(value=False) & pl.col("is_refunded").is_null())[ROW]
