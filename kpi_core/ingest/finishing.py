@@ -50,8 +50,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     counts = refusals.refused_counts(scanned, len(blank))
     used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
     used, of_signs = turned(used, file.item.name)
-    used, of_states = with_unknown_states(used, scanned.fields, raw, match, file.item.name)
-    used = without_kinds(used, scanned.fields, raw, match) if mapping.table == "customers" else used
+    used, of_states = _by_states(used, scanned, file)
     used, of_lines = without_mixed(used, raw, match, scanned.fields)
     if mapping.table == "costs" and "amount" in used.columns:
         used, of_signs = without_minus(used, file.item.name)
@@ -91,6 +90,15 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
+
+
+def _by_states(
+    used: pl.DataFrame, scanned: narrow_scan.NarrowScan, file: Scanned
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Rows with what their states say of orders and customers, and what must be said of those in unknown words."""
+    if file.match.mapping.table == "customers":
+        return without_kinds(used, scanned.fields, file.raw, file.match), []
+    return with_unknown_states(used, scanned.fields, file.raw, file.match, file.item.name)
 
 
 def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
