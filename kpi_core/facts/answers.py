@@ -69,23 +69,55 @@ def _is_given(build: Builder) -> pl.Expr:
 
 
 def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
-    """Leaves out the silent offers of tickets that another response answers: one who was asked in both was asked once."""
+    """Leaves out the silent offers of tickets that another response answers: one who was asked in both was asked once, and answered.
+
+    The answer to the question that was offered is from then on one to that offer, and has its day; what was offered
+    beside it belongs to the response that came. The number of rows left out.
+    """
     if not build.has("is_offered", "ticket_id"):
         return 0
     is_silent = (pl.col("is_offered") & ~_is_given(build)).fill_null(value=False)
-    keys, columns = build.frame.lazy(), ("ticket_id", "response_id")
-    silent = keys.with_row_index("place").filter(is_silent).select("place", *columns).collect()
+    placed = build.frame.lazy().with_row_index("place")
+    columns = ("place", "ticket_id", "response_id", "question")
+    silent = placed.filter(is_silent).select(columns).collect()
     if silent.is_empty():
         return 0
-    given = keys.filter(_is_given(build)).select(columns).collect()
+    given = placed.filter(_is_given(build)).select(*columns, "is_offered").collect()
     twice = silent.filter(pl.col("ticket_id").is_in(given["ticket_id"].drop_nulls().implode()))
     gone = twice.select("response_id").unique().join(given, on="response_id", how="anti")["response_id"]
     if gone.is_empty():
         return 0
-    lost = silent.filter(pl.col("response_id").is_in(gone.implode()))["place"]
+    offers = twice.filter(pl.col("response_id").is_in(gone.implode()))
+    answers = given.filter(pl.col("ticket_id").is_in(offers["ticket_id"].implode()))
+    _take_up_offers(build, offers.unique(("ticket_id", "question"), keep="first", maintain_order=True), answers)
+    beside = offers.join(answers, on=("ticket_id", "question"), how="anti")
+    _belongs_to(build, beside.join(answers.unique("ticket_id", keep="first", maintain_order=True), on="ticket_id"))
+    lost = offers.join(beside, on="place", how="anti")["place"]
     kept = pl.Series([True]).new_from_index(0, build.frame.height).scatter(lost, values=False)
     build.frame = build.frame.filter(kept)
     return len(lost)
+
+
+def _take_up_offers(build: Builder, offers: pl.DataFrame, answers: pl.DataFrame) -> None:
+    """The first answer of a ticket to a question that was offered there is what came of the offer, unless one of them tells of its own."""
+    alike = answers.join(offers.select("ticket_id", "question", offer="place"), on=("ticket_id", "question"))
+    is_told = pl.col("is_offered").is_not_null().any().over("ticket_id", "question")
+    taken = alike.filter(~is_told).unique(("ticket_id", "question"), keep="first", maintain_order=True)
+    frame, at = build.frame, taken["place"]
+    told = [frame["is_offered"].scatter(at, values=True)]
+    if "offered_at" in frame.columns:
+        offered = frame["offered_at"]
+        own = offered.gather(at)
+        told.append(offered.scatter(at, own.zip_with(own.is_not_null(), offered.gather(taken["offer"]))))
+    build.frame = frame.with_columns(told)
+
+
+def _belongs_to(build: Builder, rows: pl.DataFrame) -> None:
+    """Rows at a `place` are of the response `response_id_right`."""
+    if rows.is_empty():
+        return
+    ids = build.frame["response_id"]
+    build.frame = build.frame.with_columns(ids.scatter(rows["place"], rows["response_id_right"]))
 
 
 def _is_answered(build: Builder) -> pl.Expr:

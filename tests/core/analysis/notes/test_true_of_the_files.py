@@ -46,6 +46,44 @@ def test_who_was_asked_in_the_ticket_and_by_a_survey_was_asked_once(surveyed: in
     assert all(f"{surveyed} offers" in text for text in told)
 
 
+@pytest.mark.parametrize("surveyed", [3, 6, 9])
+@pytest.mark.parametrize("question", ["csat", "nps"])
+def test_an_offer_that_a_survey_answers_which_tells_of_no_offers_was_answered(surveyed: int, question: str) -> None:
+    """Half of twenty are rated, or answer a survey file that does not say who was asked; what it does not ask was not answered."""
+    offers = [answer(place, place, 5 if surveyed <= place < 10 else None) for place in range(20)]
+    surveys = [
+        answer(100 + place, place, 4, question=question, is_offered=None, offered_at=None) for place in range(surveyed)
+    ]
+    found = asked([*offers, *surveys])
+    rated = 10 if question == "csat" else 10 - surveyed
+    assert {one.kpi.name: (one.estimate.value, one.estimate.n) for one in found.results} == {
+        "response_rate": (0.5, 20), "csat_lower_bound": (rated / 20, 20),
+    }  # fmt: skip
+    told = [one.text for one in found.findings if one.code == "offered-twice"]
+    assert [f"{surveyed} offers" in text for text in told] == ([True] if question == "csat" else [])
+
+
+def test_two_answers_to_one_offer_are_one() -> None:
+    """Two silent offers; one ticket has two answers of its own, one of a customer who says to have been asked."""
+    bare = {"is_offered": None, "offered_at": None}
+    rows = [
+        answer(0, 0, None),
+        answer(1, 1, None),
+        answer(7, 0, 5, **bare),
+        answer(8, 0, 1, **bare),
+        answer(9, 2, None),
+    ]
+    found = asked([*rows, answer(10, 1, 5), answer(11, 1, 4, **bare)])
+    assert [(one.estimate.value, one.estimate.n) for one in found.results] == [(2 / 3, 3), (2 / 3, 3)]
+
+
+def test_an_answer_to_an_offer_has_the_day_of_the_offer() -> None:
+    rows = [answer(place, place, None, offered_at=datetime(2026, 3, 31, 9)) for place in range(4)]
+    late = {"is_offered": None, "offered_at": None, "answered_at": datetime(2026, 4, 2, 9)}
+    found = asked([*rows, *(answer(9 + place, place, 5, **late) for place in range(2)), answer(20, 20, 3, **late)])
+    assert [(one.estimate.value, one.estimate.n) for one in found.results] == [(0.5, 4), (0.5, 4)]
+
+
 def test_a_question_left_open_in_an_answered_response_is_still_asked() -> None:
     rows = [
         part for place in range(4) for part in (answer(place, place, 5), answer(place, place, None, question="ces"))
