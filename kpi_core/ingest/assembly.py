@@ -23,6 +23,7 @@ from kpi_core.ingest.files.raw_export import check_used
 from kpi_core.ingest.files.workbooks.sheets import with_sheets
 from kpi_core.ingest.findings.blank_cells import without_blanks
 from kpi_core.ingest.findings.far_sentinels import without_sentinels
+from kpi_core.ingest.findings.sorted_alone import sorted_alone
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
 from kpi_core.ingest.finishing import finished
 from kpi_core.ingest.formats.mapping import find_mapping
@@ -75,6 +76,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
     reads, never = without_sentinels(reads)
     reads, zeros = without_zero_replies(reads)
+    alone = sorted_alone(reads)
     reads, called = obeyed(reads)
     reads, totals, are_parts = without_totals(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
@@ -106,7 +108,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

@@ -175,6 +175,7 @@ CODES = (
     "snapshots",
     "side-table",
     "silent-files",
+    "sorted-alone",
     "sparse-period",
     "several-agents",
     "several-questions",

@@ -47,7 +47,18 @@ _VAT = (
     r"|inklusiv|med|with|ilman|sis)\.?\s*(?:moms|mva|vat|tax|alv|arvonlisävero\w*)|alv\s*0\s*%?|veroton|verollinen"
 )
 _MONEY = "|".join(re.escape(word) for word in sorted({*_CURRENCIES, *_OF_NOBODY, *_FACTORS}, key=len, reverse=True))
-_SAID_OF_MONEY = regex(rf"(?i)[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_MONEY}|{_VAT})\s*[)\]]?\s*$")
+_SCALES = {
+    1_000_000.0: r"(?<!\d)1[\s.,'’]?000[\s.,'’]?000|mill?joner|millioner|millions?|miljoonaa|mill?\.?|mio\.?|milj\.?",
+    1_000.0: r"(?<!\d)(?:x\s*)?1[\s.,'’]?000|['’]000s?|(?:hel[ae] )?(?:tusental|tusen)|tusinde|thousands?|tuhatta",
+}
+_SCALE = "|".join(_SCALES.values())
+_SCALED = rf"(?:{_SCALE})\s*(?:{_MONEY})|(?:{_MONEY})\s*(?:{_SCALE})"
+_SCALED_ALONE = rf"[\s,]*[(\[]\s*(?:(?:in|i)\s+)?(?:{_SCALE})\s*[)\]]|\s+(?:in|i)\s+(?:{_SCALE})"
+"""`(1000 NOK)`, `SEK thousands`; `(tusental)` and `i tusen` of a column that names no money."""
+_SAID_OF_MONEY = regex(
+    rf"(?i)(?:[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_SCALED}|{_MONEY}|{_VAT})\s*[)\]]?|{_SCALED_ALONE})\s*$"
+)
+_FACTOR = {factor: regex(rf"(?i)(?<![^\W_])(?:{words})(?![^\W_])") for factor, words in _SCALES.items()}
 _IN_BRACKETS = regex(r"[\s,]*[(\[][^()\[\]]*[)\]]\s*$")
 _BEHIND = regex(r"(?i)(?:\s+(?:in|i)|,)\s+\S+\s*$|\s+(?:timmar|timer|tuntia|hours|hrs|minuter|minutter|minuuttia|minutes|min|dagar|dager|dage|days|päivää)\s*$")  # fmt: skip
 
@@ -83,8 +94,12 @@ def currency_of(header: str) -> str | None:
 
 
 def factor_of(header: str) -> float:
-    """How many one of its numbers stands for: 1 000 in `Belopp (tkr)`."""
-    return next((_FACTORS[word] for word in _words(header) if word in _FACTORS), 1.0)
+    """How many one of its numbers stands for: 1 000 in `Belopp (tkr)` and `Beløp (1000 NOK)`."""
+    known = next((_FACTORS[word] for word in _words(header) if word in _FACTORS), None)
+    if known is not None:
+        return known
+    ended = header[len(without_unit(header, Kind.NUMBER)) :]
+    return next((factor for factor, said in _FACTOR.items() if said.search(ended)), 1.0)
 
 
 def _of_thousands(header: str) -> str | None:
