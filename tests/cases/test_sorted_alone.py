@@ -70,9 +70,14 @@ def test_marks_sorted_alone_give_no_satisfaction(tmp_path: Path):
 
 def test_handle_times_sorted_alone_give_no_mean(tmp_path: Path):
     times = sorted(random.Random(4).sample(range(3, 400), 150))
-    rows = [f"{place},{day},{day[:11]}15:00,Closed,{time}" for place, (day, time) in enumerate(zip(days(150), times, strict=True))]
+    rows = [
+        f"{place},{day},{day[:11]}15:00,Closed,{time}"
+        for place, (day, time) in enumerate(zip(days(150), times, strict=True))
+    ]
     document = told(
-        written(tmp_path, "tickets", "Ticket ID,Created at,Resolved at,Status,Handle time (minutes)", *rows), "--period", "2026-01"
+        written(tmp_path, "tickets", "Ticket ID,Created at,Resolved at,Status,Handle time (minutes)", *rows),
+        "--period",
+        "2026-01",
     )
     assert findings(document, "sorted-alone")
     assert totals(document)["handle_time"]["value"] is None

@@ -49,11 +49,11 @@ _VAT = (
 _MONEY = "|".join(re.escape(word) for word in sorted({*_CURRENCIES, *_OF_NOBODY, *_FACTORS}, key=len, reverse=True))
 _SCALES = {
     1_000_000.0: r"(?<!\d)1[\s.,'’]?000[\s.,'’]?000|mill?joner|millioner|millions?|miljoonaa|mill?\.?|mio\.?|milj\.?",
-    1_000.0: r"(?<!\d)(?:x\s*)?1[\s.,'’]?000|['’]000s?|(?:hel[ae] )?(?:tusental|tusen)|tusinde|thousands?|tuhatta",
+    1_000.0: r"(?<!\d)(?:x\s*)?1[\s.,'’]?000|(?<!\d)['’]?000s?|(?:hel[ae] )?(?:tusental|tusen)|tusinde|thousands?|tuhatta",
 }
 _SCALE = "|".join(_SCALES.values())
 _SCALED = rf"(?:{_SCALE})\s*(?:{_MONEY})|(?:{_MONEY})\s*(?:{_SCALE})"
-_SCALED_ALONE = rf"[\s,]*[(\[]\s*(?:(?:in|i)\s+)?(?:{_SCALE})\s*[)\]]|\s+(?:in|i)\s+(?:{_SCALE})"
+_SCALED_ALONE = rf"[\s,]*[(\[]\s*(?:(?:in|i)\s+)?(?:{_SCALE})\s*[)\]]|\s+(?:in|i)\s+(?:{_SCALE})|\s+['’]000s?"
 """`(1000 NOK)`, `SEK thousands`; `(tusental)` and `i tusen` of a column that names no money."""
 _SAID_OF_MONEY = regex(
     rf"(?i)(?:[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_SCALED}|{_MONEY}|{_VAT})\s*[)\]]?|{_SCALED_ALONE})\s*$"
