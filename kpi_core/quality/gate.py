@@ -138,6 +138,7 @@ CODES = (
     "split-answers",
     "told-by-name",
     "unequal-sides",
+    "unit-beside",
     "unread-opening",
     "negative-costs",
     "negative-time",

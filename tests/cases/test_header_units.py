@@ -22,7 +22,7 @@ def orders(path: Path, *amounts: str) -> Reported:
         ("Belopp (SEK)", 301.5, "SEK"), ("Belopp, NOK", 301.5, "NOK"), ("Amount in EUR", 301.5, "EUR"), ("Belopp (kr)", 301.5, None),
         ("Summa exkl moms", 301.5, None), ("Summa (exkl. moms)", 301.5, None), ("Beløp ekskl. mva (NOK)", 301.5, "NOK"),
         ("Belopp (tkr)", 301_500, None), ("Beløp (1000 NOK)", 301_500, "NOK"), ("Belopp i tusental kronor", 301_500, None),
-        ("Amount (SEK thousands)", 301_500, "SEK"), ("Sum (i hele tusen)", 301_500, None), ("Belopp (000 kr)", 301_500, None), ("Amount ($000)", 301_500, None), ("Kampanj 2000 kr", None, None), ("Belopp (kSEK)", 301_500, "SEK"), ("Omsättning", None, None),
+        ("Amount (SEK thousands)", 301_500, "SEK"), ("Sum (i hele tusen)", 301_500, None), ("Belopp (000 kr)", 301_500, None), ("Amount ($000)", 301_500, None), ("Belopp (öre)", 3.015, None), ("Amount in cents", 3.015, None), ("Belopp, tusen kr", 301_500, None), ("Belopp (Tkr.)", 301_500, None), ("Kampanj 2000 kr", None, None), ("Belopp (kSEK)", 301_500, "SEK"), ("Omsättning", None, None),
     ],
 )  # fmt: skip
 def test_an_amount(tmp_path: Path, header: str, revenue: float | None, currency: str | None) -> None:

@@ -38,7 +38,8 @@ _CURRENCIES = {code: code.upper() for code in _CODES} | _SIGNS
 _OF_NOBODY = ("kr", "kronor", "kroner", "$")
 """Money of several countries: which one nobody can tell."""
 _THOUSANDS = {
-    1_000.0: ("tkr", "tsek", "tnok", "tdkk", "teur", "tusd", "ksek", "knok", "kdkk", "keur", "kusd", "kkr", "k€", "t€"),
+    0.01: ("öre", "øre", "cent", "cents", "eurocent", "pence", "penniä"),
+    1_000.0: ("tkr", "tkr.", "t.kr", "t.kr.", "tsek", "tnok", "tdkk", "teur", "tusd", "ksek", "knok", "kdkk", "keur", "kusd", "kkr", "k€", "t€"),
     1_000_000.0: ("mkr", "msek", "mnok", "mdkk", "meur", "musd", "m€", "mnkr", "milj. kr", "mill. kr", "mio. kr", "mio kr", "mill kr"),
 }  # fmt: skip
 _FACTORS = {word: factor for factor, words in _THOUSANDS.items() for word in words}
@@ -94,7 +95,7 @@ def currency_of(header: str) -> str | None:
 
 
 def factor_of(header: str) -> float:
-    """How many one of its numbers stands for: 1 000 in `Belopp (tkr)` and `Beløp (1000 NOK)`."""
+    """How many one of its numbers stands for: 1 000 in `Belopp (tkr)` and `Beløp (1000 NOK)`, a hundredth in `Belopp (öre)`."""
     known = next((_FACTORS[word] for word in _words(header) if word in _FACTORS), None)
     if known is not None:
         return known

@@ -10,6 +10,7 @@ from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
 from kpi_core.ingest.tables.telling_names import kpis_of
+from kpi_core.ingest.tables.units_beside import unit_beside
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
@@ -71,7 +72,11 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
                 is_serious=True,
                 consequence=Consequence.NO_VERDICT,
             )
-        if filtered := next((line for line in _lines(first) if _FILTER.match(line)), None):
+        lines = _lines(first)
+        for read in reads:
+            if str(read.raw.path) == path:
+                yield from unit_beside(read, lines)
+        if filtered := next((line for line in lines if _FILTER.match(line)), None):
             message = Message("filter-named", file=first.name, line=filtered)
             yield Finding(code=FILTERED, message=message, kpis=names)
 
