@@ -41,9 +41,9 @@ class Source:
         return self.checksum()
 
 
-CUT, NAMED_PEOPLE = "incomplete-period", "named-people"
-ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE})
-"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people."""
+CUT, NAMED_PEOPLE, HIDDEN_ROWS = "incomplete-period", "named-people", "hidden-rows"
+ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE, HIDDEN_ROWS})
+"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody sees."""
 
 
 class Consequence(StrEnum):

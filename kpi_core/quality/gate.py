@@ -106,6 +106,7 @@ CODES = (
     "grouped-answers",
     "hardly-understood",
     "headings",
+    "hidden-rows",
     "incomplete-period",
     "invitations",
     "late-updates",

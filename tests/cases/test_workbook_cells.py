@@ -144,6 +144,16 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     assert report.value("tickets_created") == 6
     assert "2 rows are hidden in the sheet, by a filter or by hand, and read as well" in report.notes
     assert "1 column is hidden in the sheet and read as well" in report.notes
+    assert "2 rows are hidden in the sheet, by a filter or by hand, and count all the same" in report.said(
+        "hidden-rows"
+    )
+    ended = piped("report", tmp_path / "tickets.xlsx", "--no-config", "--lang", "nb")
+    assert "2 rader er skjult i arket" in ended.out
+
+
+def test_nothing_is_said_of_a_sheet_that_hides_no_row(tmp_path: Path) -> None:
+    book, _ = sheet_of()
+    assert reported(saved(book, tmp_path / "tickets.xlsx")).said("hidden-rows") == ""
 
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "ZZ1048576", "XFD40000"])
