@@ -24,6 +24,7 @@ from kpi_core.ingest.files.workbooks.sheets import with_sheets
 from kpi_core.ingest.findings.blank_cells import without_blanks
 from kpi_core.ingest.findings.far_sentinels import without_sentinels
 from kpi_core.ingest.findings.hidden_rows import hidden_rows
+from kpi_core.ingest.findings.mistyped_ends import without_mistyped
 from kpi_core.ingest.findings.sorted_alone import sorted_alone
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
 from kpi_core.ingest.finishing import finished
@@ -75,7 +76,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     zone = next((read.zone for read in reads if read.zone and read.zone != "UTC"), None)
     zone = zone or next((read.zone for read in reads if read.zone), None)
     reads, blanks = without_blanks([_in_zone(read, zone) for read in reads])
-    reads, never = without_sentinels(reads)
+    reads, never = _in_time(reads)
     reads, zeros = without_zero_replies(reads)
     alone = sorted_alone(reads)
     reads, called = obeyed(reads)
@@ -113,6 +114,13 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
+
+
+def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The files without dates that stand for none, or are mistyped, and what must be said of them."""
+    reads, never = without_sentinels(reads)
+    reads, typed = without_mistyped(reads)
+    return reads, [*never, *typed]
 
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
