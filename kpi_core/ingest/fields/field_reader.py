@@ -20,7 +20,9 @@ from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
-from kpi_core.ingest.fields.naming.cut_off import are_addresses, are_cut_off, by_address, without_cut
+from kpi_core.ingest.fields.naming import untold_customers
+from kpi_core.ingest.fields.naming.cut_off import without_cut
+from kpi_core.ingest.fields.naming.numbers_of_customers import naming_customers
 from kpi_core.ingest.fields.naming.one_form import in_one_form
 from kpi_core.ingest.fields.naming.placeholders import placeholder
 from kpi_core.ingest.fields.sample_cells import SampleCells
@@ -90,7 +92,7 @@ class FieldReader(SampleCells):
         if self.mapping.fallback and (found := self._of_several(name, kind, spec)):
             return found
         straight, turned = self._places(kind, spec), self.match.places(spec.opposite)
-        for place in self._suited(name, self._whole(name, (*straight, *turned))):
+        for place in self._suited(name, naming_customers(self, name, (*straight, *turned))):
             try:
                 found = self._column(name, kind, spec, place, is_opposite=place not in straight)
             except dates.AmbiguousDate:
@@ -110,23 +112,6 @@ class FieldReader(SampleCells):
             why = Message("no-known-word", example=self.seen(found.text)[0])
             self.passed_over.append((place, Message("not-read-as", header=found.header, name=name, why=why)))
         return self._end_of_day(name, spec) if name == "closed_at" else None
-
-    def _whole(self, name: str, places: Sequence[int]) -> Sequence[int]:
-        """The positions that may be a column's; of customers whose numbers a spreadsheet has cut off that of their addresses."""
-        if name != "customer_id" or not places or not are_cut_off(self.seen(self.cell(places[0], is_text=True))):
-            return places
-        emails = self.mapping.columns.get("customer_email", ColumnSpec())
-        others = [
-            place
-            for place in (*places[1:], *self.match.places(emails.headers))
-            if are_addresses(self.seen(self.cell(place, is_text=True)))
-        ]
-        if not others:
-            return places
-        header, other = self.match.headers[places[0]], self.match.headers[others[0]]
-        said = by_address(header, other, self.mapping.table, self.raw.name)
-        self.said.extend([said] if said not in self.said else [])
-        return others
 
     def _by_its_words(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """How far a response has come, or what became of a call, by the words for it."""
@@ -427,7 +412,13 @@ class FieldReader(SampleCells):
             found = replace(found, value=pl.when(text.str.contains("@", literal=True)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
-        nobody = is_nobody(text)
+        nobody = is_nobody(text) | untold_customers.is_masked(text)
+        if said := untold_customers.untold(
+            seen, lambda: self.seen_in_full(found.text), found.header, self.mapping.table, self.raw.name
+        ):
+            return replace(
+                found, value=pl.when(~nobody).then(found.value), nobody=nobody, findings=(*found.findings, said)
+            )
         if stand_in := placeholder(seen):
             found = replace(found, findings=(*found.findings, stand_in.said(self.raw.name, found.header)))
             nobody = nobody | (text == stand_in.word) if stand_in.is_none else nobody

@@ -99,6 +99,12 @@ class SampleCells:
             return self._clean_sample[names[0]].alias("seen").drop_nulls()
         return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
 
+    def seen_in_full(self, text: pl.Expr) -> pl.Series:
+        """What all rows of the file show of an expression over clean cells: a second look, for what its first rows make likely."""
+        cleaned = {name: self.cleaned[name] for name in text.meta.root_names()}
+        rows = self.raw.scan(skip=self.match.skip).with_columns(**cleaned)
+        return rows.select(seen=text).drop_nulls().collect(engine="streaming")["seen"]
+
 
 @lru_cache(maxsize=256)
 def _has_digits(words: tuple[str, ...]) -> bool:

@@ -64,7 +64,7 @@ def _telephone(cell: pl.Expr) -> pl.Expr:
 
 _UNSEEN = r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 """Letters that nobody sees."""
-_CALLED_SO = r"(?i)^(?:#|nr\.?|no\.?|(?:customer|client|kund|kunde|asiakas|ärende|case|sak)(?:nummer|nr\.?|id)?)\s*[#:]?\s*(\d+)$"
+_CALLED_SO = r"(?i)^(?:#|nr\.?|no\.?|(?:customer|client|kund|kunde|asiakas|ärende|case|sak)\s*(?:nummer|number|nr\.?|no\.?|id)?)\s*[#:]?\s*(\d+)$"
 """A number behind what is numbered."""
 _ENDED = r"^(\S+@[^\s;,]+)[;,]+$"
 """An address with the mark behind it that parts it from others."""
