@@ -114,6 +114,7 @@ CODES = (
     "loose-quotes",
     "lost-half-days",
     "made-tickets",
+    "marked-rows",
     MATCH_RATE,
     "missing-months",
     "moved-rows",

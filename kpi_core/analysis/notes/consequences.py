@@ -31,6 +31,8 @@ BESIDE = frozenset(
         "minutes-and-seconds",
         "minutes-as-decimals",
         "copied-rows",
+        "marked-rows",
+        "merged-or-spam",
         "split-answers",
         "negative-costs",
         "negative-time",

@@ -20,6 +20,7 @@ from kpi_core.messages.nouns import TIME_WORDS
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Better, Kpi
+from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.measures import Index, Quantile, Stock, Survival
 from kpi_core.model.report import MARKED, WITHHELD
 from kpi_core.model.stocks_and_survival import Ages
@@ -207,7 +208,9 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
             text = Message("due-on-a-doubtful-day", count=count)
             found.append(Finding(code="days-only", message=text, kpis=("sla_resolution_rate",)))
         elif reason == "merged or spam":
-            found.append(Finding(code="merged-or-spam", message=Message("noise-left-out", count=count)))
+            share = count / (count + tickets.frame.height)
+            kpis = OF["tickets"] if share > MARKED else ()
+            found.append(Finding(code="merged-or-spam", message=Message("noise-left-out", count=count), kpis=kpis))
         else:
             column = reason.removeprefix("negative ")
             text = _negative(column, count)

@@ -7,6 +7,7 @@ import polars as pl
 from kpi_core.analysis.notes.dates.days_only import whole_days
 from kpi_core.analysis.notes.dates.months_only import months_alone
 from kpi_core.analysis.notes.dates.undated_rows import undated_rows
+from kpi_core.analysis.notes.left_out_rows import left_out_rows
 from kpi_core.analysis.notes.missing_headers import lacking_headers
 from kpi_core.analysis.privacy.named_people import named_people
 from kpi_core.engine.compute import Engine
@@ -39,6 +40,7 @@ def of_rows(
         *named_people(dataset, query.by),
         *several_agents(tables),
         *outlined_columns(dataset.reads),
+        *left_out_rows(dataset.sources),
         *contradicted_times(tables),
         *open_again(engine.tables.get("tickets"), dataset.reads),
         *still_there(engine.tables.get("customers")),

@@ -11,8 +11,9 @@ import polars as pl
 
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
-from kpi_core.ingest.fields.unassigned import MERGED, SPAM
+from kpi_core.ingest.fields.unassigned import MERGED, SPAM, is_junk
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.model.tables import Kind
 from kpi_core.patterns import regex
 
@@ -30,7 +31,6 @@ _HEADERS = regex(
     r"(?:close|closure|resolution|avslut|stängning|lösning)\S*(?:\s\S+)?$"
 )
 """Headers that say what a ticket is, who has it, or why it was closed."""
-_TAGS = regex(r"(?:^|\s)(?:tags?|labels?|taggar|tagg|etiketter?|tagger|tunnisteet)$")
 _TAGGED = {
     "is_spam": ("spam", "skräppost", "søppelpost", "roskaposti"),
     "is_merged": ("merged", "closed_by_merge", "duplicate", "dubblett", "duplikat"),
@@ -61,7 +61,7 @@ def _telling(reader: FieldReader, field: Field) -> Field:
 
 def _alone(reader: FieldReader, taken: set[int]) -> Iterator[Field]:
     for place, header in enumerate(reader.match.headers):
-        if place in taken or not (_HEADERS.search(normal(header)) or _TAGS.search(normal(header))):
+        if place in taken or not (_HEADERS.search(normal(header)) or TAGS.search(normal(header))):
             continue
         name = f"{SAID}{place}"
         cell = reader.cell(place, is_text=True)
@@ -87,12 +87,13 @@ def _says(reader: FieldReader, place: int, text: pl.Expr) -> Mapping[str, pl.Exp
     """By `is_spam` and `is_merged`, whether a cell of a column says so; nothing where it is no column of such words."""
     header, word = normal(reader.match.headers[place]), text.str.to_lowercase()
     seen = reader.seen(reader.cell(place, is_text=True))
-    if _TAGS.search(header):
+    if TAGS.search(header):
         gap = _BETWEEN if seen.str.contains(_BETWEEN).any() else r"\s"
         return {
             name: word.str.contains(rf"(?:^|{gap})\s*(?:{'|'.join(tags)})\s*(?:$|{gap})")
             for name, tags in _TAGGED.items()
         }
     if _HEADERS.search(header) and seen.n_unique() <= FEW:
-        return {name: word.is_in(list(words)) for name, words in _WORDS.items()}
+        said = {name: word.is_in(list(words)) for name, words in _WORDS.items()}
+        return {**said, "is_spam": said["is_spam"] | is_junk(word)}
     return {}

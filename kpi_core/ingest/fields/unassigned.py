@@ -49,7 +49,7 @@ _MAILBOXES = (
 _ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@|^0+$"  # a database's 0 is no customer
 SPAM = (
     *("spam", "junk", "junk mail", "marked as spam", "closed as spam", "closed - spam", "deleted", "trash", "trashed", "skräppost", "skräp"),
-    *("raderad", "raderat", "raderade", "borttagen", "borttaget", "papperskorgen", "søppelpost", "søppel", "slettet", "slettede", "spamfilter"),
+    *("raderad", "raderat", "raderade", "borttagen", "borttaget", "papperskorgen", "søppelpost", "søppel", "slettet", "slettede"),
     *("roskaposti", "roska", "poistettu", "gelöscht"),
 )  # fmt: skip
 MERGED = (
@@ -94,6 +94,9 @@ MERGED_INTO = frozenset(
     }
 )  # fmt: skip
 """Headers under which the ticket stands that one was merged into."""
+_JUNK = r"spam|junk(?: mail)?|skräppost|søppelpost|roskaposti"
+_JUNK_PHRASE = rf"^[(\[]?(?:{_JUNK})[)\]]?(?:\s*[-–—/:,&|>(]+\s*(?:{_JUNK}|auto(?:mati[a-z]*)?|reklam|phishing|bot|trash|skräp|deleted|e-?post|e?-?mail)\)?)*$"
+"""Junk by a phrase that is nothing else: `Spam/junk`, `spam - auto`; a `Spam filter` and a `Spamfilter` are what a case may be about."""
 NO_CASE = {"is_spam": SPAM, "is_merged": MERGED}
 """By the truth that they say, statuses of tickets that count for nothing."""
 
@@ -103,11 +106,17 @@ def is_nobody(text: pl.Expr) -> pl.Expr:
     return text.str.contains(_ANONYMOUS)
 
 
+def is_junk(word: pl.Expr) -> pl.Expr:
+    """Whether a word in small letters says by a phrase of its own that something is junk."""
+    return word.str.contains(_JUNK_PHRASE)
+
+
 def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
     """By `is_spam` and `is_merged`, whether a status says so, and whether it says that a case ended without an answer to it."""
     word = text.str.to_lowercase()
     dropped = [known for known, state in categories(Kind.STATUS).items() if state in DONE and re.search(DROPPED, known)]
     said = {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
+    said["is_spam"] = said["is_spam"] | is_junk(word)
     return said | {CANCELLED: word.is_in([*dropped, *NOT_DONE])}
 
 

@@ -10,9 +10,10 @@ import polars as pl
 
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.sample_cells import SampleCells
-from kpi_core.ingest.fields.unassigned import MERGED, SPAM
+from kpi_core.ingest.fields.unassigned import MERGED, SPAM, is_junk
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.ingest.rows import mark_headers
 from kpi_core.ingest.rows.note_rows import unknown_kinds
 from kpi_core.messages.message import Message, Text
@@ -167,6 +168,18 @@ TESTS = (
     *("förhandsvisning", "förhandsgranskning", "testordre", "testkunde", "testmodus", "testbesvarelse", "forhåndsvisning", "testi"),
     *("esikatselu", "testitilaus", "testiasiakas"),
 )  # fmt: skip
+TAGGED_TESTS = (
+    "test",
+    "testärende",
+    "testsak",
+    "test ticket",
+    "testorder",
+    "testordre",
+    "testsvar",
+    "testkund",
+    "testkunde",
+)
+"""Tags that say so of a row."""
 REMOVED = SPAM
 DUPLICATES = tuple(word for word in MERGED if word != "dubbel")
 """Words of rows that stand in place of another, in any table."""
@@ -223,6 +236,7 @@ OUTGOING = (
 )  # fmt: skip
 INTERNAL = ("internal", "intern", "interne", "internt", "internal call", "internsamtal", "sisäinen")
 OF_CALLS = ("tickets_created", "answer_rate", "tickets_per_agent", "net_flow", "contact_rate*", "handle_time*")
+OF_ORDERS = ("revenue*", "aov*", "active_customers", "orders_per_customer", "repurchase_rate*", "contact_rate_orders")
 OF_COSTS = ("cac*", "cost_per_ticket*")
 NO_ROWS: dict[str, tuple[Message, tuple[str, ...]]] = {
     "orders": (Message("mark-quote"), (*QUOTES, *TESTS)),
@@ -301,11 +315,20 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
         yield Message("marked-by", what=Message("mark-not-delivered"), header=header), cell.is_in(UNDELIVERED)
     if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
-        yield Message("marked-by", what=says, header=header), cell.is_in(words)
+        yield (
+            Message("marked-by", what=says, header=header),
+            cell.is_in(words) | (is_junk(cell) & pl.lit(SPAM[0] in words)),
+        )
     elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):
         words = TESTS if table == "tickets" else (*REMOVED, *TESTS)
         what = Message("mark-test") if table == "tickets" else Message("mark-spam")
-        yield Message("marked-by", what=what, header=header), cell.is_in(words)
+        yield (
+            Message("marked-by", what=what, header=header),
+            cell.is_in(words) | (is_junk(cell) & pl.lit(SPAM[0] in words)),
+        )
+    elif TAGS.search(name):
+        tagged = cell.str.contains(rf"(?:^|[,;|\[\]\"'])\s*(?:{'|'.join(TAGGED_TESTS)})\s*(?:$|[,;|\[\]\"'])")
+        yield Message("marked-by", what=Message("mark-test"), header=header), tagged
     if table != "tickets" and (name in KINDS or mark_headers.KINDS.search(name)):
         yield Message("marked-by", what=_DUPLICATE, header=header), cell.is_in(DUPLICATES)
 
@@ -360,7 +383,7 @@ def unpaid(reader: SampleCells) -> Iterator[Finding]:
             no = words.filter(words.str.to_lowercase().is_in(FALSE))
             if len(no) and bool(words.str.to_lowercase().is_in((*TRUE, *FALSE)).all()):
                 message = Message("unpaid-orders", file=reader.raw.name, header=header, word=no[0])
-                yield Finding(code="unpaid-orders", message=message, kpis=("revenue*", "aov*"))
+                yield Finding(code="unpaid-orders", message=message, kpis=OF_ORDERS)
 
 
 def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
