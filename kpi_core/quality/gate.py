@@ -178,6 +178,7 @@ CODES = (
     "snapshots",
     "side-table",
     "silent-files",
+    "scale-beside",
     "sorted-alone",
     "sparse-period",
     "several-agents",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
+from kpi_core.ingest.tables.scales_beside import scale_beside
 from kpi_core.ingest.tables.telling_names import kpis_of
 from kpi_core.ingest.tables.units_beside import unit_beside
 from kpi_core.messages.message import Message
@@ -76,6 +77,7 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
         for read in reads:
             if str(read.raw.path) == path:
                 yield from unit_beside(read, lines)
+                yield from scale_beside(read, lines)
         if filtered := next((line for line in lines if _FILTER.match(line)), None):
             message = Message("filter-named", file=first.name, line=filtered)
             yield Finding(code=FILTERED, message=message, kpis=names)
