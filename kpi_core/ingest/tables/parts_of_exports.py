@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
-from kpi_core.ingest.tables.scales_beside import scale_beside
+from kpi_core.ingest.tables.said_beside import scale_beside, unit_beside
 from kpi_core.ingest.tables.telling_names import kpis_of
-from kpi_core.ingest.tables.units_beside import unit_beside
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding

@@ -104,7 +104,9 @@ def _names_somebody(read: FileRead, place: int, rows: pl.DataFrame, taken: set[i
 
 
 def _agree(rows: pl.DataFrame, keys: Sequence[str], marks: Sequence[str]) -> bool:
-    """Whether nobody's rows of one day differ in a mark, though marks differ."""
+    """Whether nobody's rows of one day differ in a mark, though marks differ; False where there are none."""
+    if not marks:
+        return False
     days = rows.group_by(keys).agg(pl.len(), marks=pl.struct(marks).n_unique()).filter(pl.col("len") > 1)
     if days.height < FEWEST_OF_DAYS or rows.select(pl.struct(marks).n_unique()).item() < FEWEST:
         return False

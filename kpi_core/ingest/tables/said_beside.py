@@ -1,17 +1,20 @@
-"""A unit of amounts that stands above a table, below it or in a row of its own, and not in the header: `Alla belopp i tkr`.
+"""What stands above a table, below it or in a row of its own and means its cells: the unit of amounts (`Alla belopp i tkr`), the scale of answers.
 
-Which columns it is of nobody can tell for sure, and a thousand times is no rounding: nothing is computed from the amounts.
+Which columns a line is of nobody can tell for sure, and a thousand times or the other end of a scale is no rounding: where
+header and reading say otherwise, nothing is computed from them.
 """
 
 from collections.abc import Iterator, Sequence
 
+from kpi_core.ingest.cells.scores.stated_scales import Stated, stated
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.headers.header_units import factor_of
+from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.patterns import regex
 
-CODE = "unit-beside"
+UNIT = "unit-beside"
 AMOUNT = "amount"
 HEADINGS = "headings"
 KPIS = {"orders": ("revenue*", "aov*"), "costs": ("cac*", "cost_per_ticket*")}
@@ -22,6 +25,10 @@ _UNIT = regex(
     rf"|(?:\b(?:tusen|thousands?|millions?|miljoner|millioner)|['’]000|(?<!\d)1[\s.,]?000)\s*(?:of\s+)?{_MONEY}(?![^\W\d_])"
     rf"|{_MONEY}\s*(?:['’]?000\b|thousands?\b|millions?\b)"
 )
+SCALE = "scale-beside"
+_OF_SCALE = regex(r"(?i)\b(?:skala\w*|skalor|scales?|asteikko\w*)\b")
+EFFORT = "ces"
+"""Of which nobody takes a direction for granted."""
 
 
 def unit_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
@@ -34,7 +41,7 @@ def unit_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
     line = next((line for line in (*lines, *rows) if _UNIT.search(line)), None)
     if line is not None:
         message = Message("unit-beside", file=read.name, line=line, header=header)
-        yield Finding(code=CODE, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VALUE)
+        yield Finding(code=UNIT, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
 def _words(finding: Finding) -> Sequence[object]:
@@ -42,3 +49,24 @@ def _words(finding: Finding) -> Sequence[object]:
     words = finding.message.values["words"]
     names = words.values.get("names") if isinstance(words, Message) else None
     return names if isinstance(names, tuple) else ()
+
+
+def scale_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
+    """What is said of the questions of a file whose scale a line beside the table gives otherwise; what the user or the header says goes before it."""
+    if not read.questions:
+        return
+    told = [(line, says) for line in lines if (says := stated(line)).way or (says.ends and _OF_SCALE.search(line))]
+    for question in read.questions:
+        line = next((line for line, says in told if _is_against(question, says)), None)
+        if line is not None:
+            message = Message("scale-beside", file=read.name, line=line, header=question.header, question=question.name)
+            yield Finding(
+                code=SCALE, message=message, kpis=(f"{question.name}*", "nki*"), is_serious=True, consequence=Consequence.NO_VALUE
+            )  # fmt: skip
+
+
+def _is_against(question: Question, says: Stated) -> bool:
+    scale = question.reading.scale
+    is_other = says.ends is not None and scale is not None and question.declared is None and tuple(scale) != says.ends
+    is_turned = says.way == "lower" and question.way is None and question.name != EFFORT
+    return is_other or is_turned
