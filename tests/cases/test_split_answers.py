@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from invoked import piped
 from small_surveys import report, told, values
 
 SCORES = (1, 2, 5, 4, 5, 5, 3, 5)
@@ -100,3 +101,15 @@ def test_numbers_of_rows_are_no_tags(tmp_path: Path) -> None:
     ]
     document = report(written(tmp_path, "Datum;E-post;Nöjdhet (1-5);Referens", rows))
     assert values(document)["csat"][1] == 140
+
+
+def test_reviews_without_a_mark_are_looked_through(tmp_path: Path) -> None:
+    """Their rows of one day differ in no mark, as there is none."""
+    rows = [
+        f"2026-03-{2 + place // 2:02d},{('Google', 'Facebook')[place % 2]},{('Good', 'Bad')[place % 3 % 2]},2026-03-20"
+        for place in range(30)
+    ]
+    (tmp_path / "reviews.csv").write_text(
+        "\n".join(["Date,Platform,Review,Replied at", *rows]) + "\n", encoding="utf-8"
+    )
+    assert piped("report", tmp_path / "reviews.csv", "--no-config", "--period", "2026-03").code == 0
