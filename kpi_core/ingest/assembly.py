@@ -47,6 +47,7 @@ from kpi_core.ingest.tables.identity.spelt_within import once_within
 from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
+from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
 from kpi_core.ingest.tables.parts_of_exports import parts as parts_of
 from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import Stitched, stitched
@@ -125,9 +126,10 @@ def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files with each row once that stands twice in one of them, or without a number in several, and what must be said of them."""
+    reads, sums = without_sums(reads)
     reads, within = once_within(reads)
     reads, twice = once(with_addresses(reads))
-    return reads, [*within, *twice]
+    return reads, [*sums, *within, *twice]
 
 
 def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
