@@ -105,11 +105,9 @@ def test_numbers_of_rows_are_no_tags(tmp_path: Path) -> None:
 
 def test_reviews_without_a_mark_are_looked_through(tmp_path: Path) -> None:
     """Their rows of one day differ in no mark, as there is none."""
-    rows = [
-        f"2026-03-{2 + place // 2:02d},{('Google', 'Facebook')[place % 2]},{('Good', 'Bad')[place % 3 % 2]},2026-03-20"
-        for place in range(30)
-    ]
-    (tmp_path / "reviews.csv").write_text(
-        "\n".join(["Date,Platform,Review,Replied at", *rows]) + "\n", encoding="utf-8"
-    )
-    assert piped("report", tmp_path / "reviews.csv", "--no-config", "--period", "2026-03").code == 0
+    lines = [
+        "Date|Platform|Review|Replied at", "2026-03-02|Google|Good|2026-03-03", '2026-03-03|Google|"Bad| very bad"|',
+        "2026-03-03|Facebook||", "2026-03-04|Facebook|Good|2026-03-04", "2026-03-05|Google|Slow|",
+    ]  # fmt: skip
+    (tmp_path / "reviews.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert piped("report", tmp_path / "reviews.csv", "--no-config").code == 0
