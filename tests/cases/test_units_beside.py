@@ -49,3 +49,18 @@ def test_tickets_beside_the_unit_of_a_sum_are_no_matter(tmp_path: Path):
     )
     assert findings(document, "unit-beside") == []
     assert totals(document)["tickets_created"]["value"] == 40
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "is_mixed"),
+    [
+        ("Enhet", ("tkr", "kr"), True), ("Unit", ("SEK", "kSEK"), True), ("Moms", ("exkl", "inkl"), True), ("Mva", ("Eks. mva", "Inkl. mva"), True),
+        ("Enhet", ("kr", "kr"), False), ("Enhet", ("st", "kg"), False), ("Moms", ("25 %", "12 %"), False), ("Moms", ("inkl", "inkl"), False),
+        ("Moms", ("100,50", "25,10"), False), ("Enhet", ("Norr", "Syd"), False),
+    ],
+)  # fmt: skip
+def test_a_unit_of_each_row(tmp_path: Path, header: str, words: tuple[str, str], is_mixed: bool):
+    rows = [f"{row};{words[place % 2]}" for place, row in enumerate(ROWS)]
+    document = told(written(tmp_path, "orders", f"{HEADER};{header}", *rows), "--period", "2026-01")
+    assert bool(findings(document, "unit-beside")) is is_mixed
+    assert (totals(document)["revenue"]["value"] is None) is is_mixed

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
-from kpi_core.ingest.tables.said_beside import scale_beside, unit_beside
+from kpi_core.ingest.tables.said_beside import scale_beside, unit_beside, unit_by_row
 from kpi_core.ingest.tables.telling_names import kpis_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
@@ -76,6 +76,7 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
         for read in reads:
             if str(read.raw.path) == path:
                 yield from unit_beside(read, lines)
+                yield from unit_by_row(read)
                 yield from scale_beside(read, lines)
         if filtered := next((line for line in lines if _FILTER.match(line)), None):
             message = Message("filter-named", file=first.name, line=filtered)

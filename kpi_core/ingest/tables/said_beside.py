@@ -6,7 +6,10 @@ header and reading say otherwise, nothing is computed from them.
 
 from collections.abc import Iterator, Sequence
 
+import polars as pl
+
 from kpi_core.ingest.cells.scores.stated_scales import Stated, stated
+from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.headers.header_units import factor_of
 from kpi_core.ingest.questions.survey_questions import Question
@@ -16,6 +19,8 @@ from kpi_core.patterns import regex
 
 UNIT = "unit-beside"
 AMOUNT = "amount"
+MOST = 1000
+"""Different cells of such a column that are looked at."""
 HEADINGS = "headings"
 KPIS = {"orders": ("revenue*", "aov*"), "costs": ("cac*", "cost_per_ticket*")}
 _MONEY = r"(?:kr|kronor|kroner|sek|nok|dkk|isk|eur|euro|usd|gbp|€|\$|£)"
@@ -25,6 +30,11 @@ _UNIT = regex(
     rf"|(?:\b(?:tusen|thousands?|millions?|miljoner|millioner)|['’]000|(?<!\d)1[\s.,]?000)\s*(?:of\s+)?{_MONEY}(?![^\W\d_])"
     rf"|{_MONEY}\s*(?:['’]?000\b|thousands?\b|millions?\b)"
 )
+BY_ROW = regex(
+    r"(?i)^(?:enhet(?:er)?|unit|måttenhet|valör|(?:moms|mva|vat|tax|alv)[ _-]?(?:typ|type|status|kod|kode|ingår|inkluderad|included|inkludert)?|yksikkö)$"
+)
+"""Headers of columns that may say of each row in which unit its amount is, or whether with VAT."""
+_WITH, _WITHOUT = regex(r"(?i)^(?:ink|inc|med\b|with\b)"), regex(r"(?i)^(?:ex|eks|utan\b|uten\b|uden\b|without\b)")
 SCALE = "scale-beside"
 _OF_SCALE = regex(r"(?i)\b(?:skala\w*|skalor|scales?|asteikko\w*)\b")
 EFFORT = "ces"
@@ -49,6 +59,29 @@ def _words(finding: Finding) -> Sequence[object]:
     words = finding.message.values["words"]
     names = words.values.get("names") if isinstance(words, Message) else None
     return names if isinstance(names, tuple) else ()
+
+
+def unit_by_row(read: FileRead) -> Iterator[Finding]:
+    """What is said of the amounts of a file where another column gives each row's unit, and these are several."""
+    names = KPIS.get(read.mapping.table, ())
+    header = next((found.header for found in read.narrow.fields if found.name == AMOUNT), None)
+    if not names or header is None:
+        return
+    for place, other in enumerate(read.headers[: read.raw.width]):
+        if other != header and BY_ROW.match(other.strip()):
+            cell = pl.col(f"c{place}").str.strip_chars()
+            held = collect(read.raw, read.raw.scan(skip=read.match.skip).select(cell).unique().head(MOST))
+            words = sorted(word for word in held.to_series().to_list() if word)
+            if len({_unit_of(word) for word in words}) > 1:
+                message = Message("unit-by-row", file=read.name, other=other, words=words[:3], header=header)
+                yield Finding(code=UNIT, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _unit_of(word: str) -> str:
+    """What a cell says of an amount: with VAT or without it, or how many its number stands for."""
+    if _WITH.match(word) or _WITHOUT.match(word):
+        return "with" if _WITH.match(word) else "without"
+    return f"{factor_of(f'x ({word})'):g}"
 
 
 def scale_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
