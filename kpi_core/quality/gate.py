@@ -120,6 +120,7 @@ CODES = (
     "moved-rows",
     "named-people",
     "old-export",
+    "other-replies",
     "placeholder-customer",
     "mended-rows",
     "merged-or-spam",
