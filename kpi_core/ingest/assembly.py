@@ -42,6 +42,7 @@ from kpi_core.ingest.tables.costs.cost_versions import one_version
 from kpi_core.ingest.tables.gone_since import without_gone
 from kpi_core.ingest.tables.identity.copied_rows import known_again
 from kpi_core.ingest.tables.identity.customers_twice import known_apart
+from kpi_core.ingest.tables.identity.pasted_blocks import without_pasted
 from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
 from kpi_core.ingest.tables.identity.spelt_within import once_within
@@ -128,9 +129,10 @@ def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files with each row once that stands twice in one of them, or without a number in several, and what must be said of them."""
     reads, sums = without_sums(reads)
+    reads, pasted = without_pasted(reads)
     reads, within = once_within(reads)
     reads, twice = once(with_addresses(reads))
-    return reads, [*sums, *within, *twice]
+    return reads, [*sums, *pasted, *within, *twice]
 
 
 def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:

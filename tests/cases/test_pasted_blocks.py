@@ -1,0 +1,53 @@
+"""A block of rows pasted twice into one list, without numbers or under new running ones: all of it counted twice, without a word."""
+
+from pathlib import Path
+
+import pytest
+from reported import Reported, reported
+
+HEADS = {
+    "tickets": ("Ticket ID", "Created at,Resolved at,Status,Requester", "2026-01-{d:02} 09:{n:02},2026-01-{d:02} 15:00,Solved,c{c}@x.se"),
+    "orders": ("Order number", "Order date,Customer,Amount", "2026-01-{d:02} 09:{n:02},c{c}@x.se,{n}50.00"),
+    "answers": ("Response ID", "Answered at,How satisfied are you? (1-5)", "2026-01-{d:02} 09:{n:02},{m}"),
+    "reviews": ("Review ID", "Review date,Rating,Reviewer,Review", "2026-01-{d:02} 09:{n:02},{m},Name {n},Text {n}"),
+}  # fmt: skip
+
+
+def report(path: Path, table: str, rows: list[int], *, is_numbered: bool) -> Reported:
+    key, head, line = HEADS[table]
+    lines = [line.format(n=n % 60, d=1 + n % 28, c=n % 7, m=1 + n % 5) for n in rows]
+    if is_numbered:
+        head, lines = f"{key},{head}", [f"{20500 + at},{each}" for at, each in enumerate(lines)]
+    path.write_text("\n".join((head, *lines)) + "\n", encoding="utf-8")
+    return reported(path, "--kpi", "*", period="2026-01")
+
+
+def used(found: Reported) -> int:
+    return int(found.document["sources"][0]["rows_used"])
+
+
+@pytest.mark.parametrize("is_numbered", [True, False])
+@pytest.mark.parametrize("table", HEADS)
+def test_a_block_that_stands_twice_counts_once(tmp_path: Path, table: str, is_numbered: bool) -> None:
+    found = report(tmp_path / "f.csv", table, [*range(30), *range(10, 22)], is_numbered=is_numbered)
+    assert used(found) == 30
+    assert "12 rows of " in found.said("copied-rows")
+    assert "from row 32 on, stand in it before" in found.said("copied-rows")
+
+
+def test_a_block_in_the_middle_counts_once(tmp_path: Path) -> None:
+    found = report(tmp_path / "f.csv", "orders", [*range(20), *range(8), *range(20, 30)], is_numbered=True)
+    assert (used(found), found.value("orders_placed") or 30) == (30, 30)
+
+
+@pytest.mark.parametrize("again", [[3, 9, 17, 4, 11, 25], [5, 6, 7, 8], [12, 11, 10, 9, 8, 7], [4, 4, 4, 4, 4, 4]])
+def test_rows_that_look_alike_here_and_there_are_rows(tmp_path: Path, again: list[int]) -> None:
+    found = report(tmp_path / "f.csv", "orders", [*range(30), *again], is_numbered=True)
+    assert used(found) == 30 + len(again)
+
+
+def test_marks_of_one_day_in_one_order_are_answers(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    lines = [f"2026-01-{day:02},{mark}" for day in range(1, 25) for mark in (5, 4, 3, 2, 1, 5, 4, 3, 2, 1)]
+    path.write_text("\n".join(("Answered at,How satisfied are you? (1-5)", *lines)) + "\n", encoding="utf-8")
+    assert reported(path, "--kpi", "*", period="2026-01").value("answers_received") == 240
