@@ -85,10 +85,12 @@ def test_what_a_warning_is_about_is_told_with_it() -> None:
 
 def test_what_stays_within_what_is_worth_knowing_is_called_unchanged() -> None:
     same = replace(OPEN, verdict=Verdict.NO_CHANGE)
-    assert said(same, same, OPEN)[0] == "≈ Nothing here changed more than chance allows."
-    assert said(same, OPEN)[0] == "? No change here can be told from chance.", "not where as many cannot tell"
-    beside = replace(same, kpi=replace(NPS, name="channels_per_case"))
-    assert said(OPEN, beside, beside)[0] == "? No change here can be told from chance.", "the headlines alone are asked"
+    assert said(same, same)[0] == "≈ Nothing here changed more than chance allows."
+    assert said(same, same, OPEN)[0] == "? No change here can be told from chance.", "not where one cannot tell"
+    beside = replace(OPEN, kpi=replace(NPS, name="channels_per_case"))
+    assert said(same, same, beside)[0] == "? No change here can be told from chance.", "whatever it is"
+    untested = replace(same, verdict=Verdict.NOT_TESTED)
+    assert said(same, untested)[0] == "? No change here can be told from chance.", "nor where one was not tested"
 
 
 def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -> None:

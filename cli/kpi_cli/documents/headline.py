@@ -11,7 +11,7 @@ from kpi_cli.documents.blocks import Line, Tone
 from kpi_cli.documents.phrases import group_name
 from kpi_cli.documents.readout import HARDLY, rounded
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.changes.questions import FLOW, HEADLINES, question_of
+from kpi_core.analysis.changes.questions import FLOW
 from kpi_core.analysis.notes.steady_growth import CODE as STEADY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.report import KpiResult, Report, Status, Verdict
@@ -114,11 +114,10 @@ class _Headline:
             yield Line(f"{said[:1].upper()}{said[1:]}.", Tone.PLAIN, "")
 
     def _unchanged(self) -> Line:
-        """That nothing changed, that nothing can be told, or that nothing was compared: three things, by what most of the headlines say."""
-        asked = [one for one in self.shown if question_of(one.kpi).name in HEADLINES] or self.shown
-        verdicts = Counter(one.verdict for one in asked if one.immature is None)
+        """That nothing changed, where that is so of all here; else that nothing can be told, or that nothing was compared."""
+        verdicts = Counter(one.verdict for one in self.shown if one.immature is None)
         of_totals = "_totals" if self.in_groups else ""
-        if verdicts[Verdict.NO_CHANGE] > verdicts[Verdict.CANNOT_TELL]:
+        if verdicts[Verdict.NO_CHANGE] and not (verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]):
             return self._line("≈", Tone.PLAIN, f"head_noise{of_totals}")
         if verdicts[Verdict.NO_CHANGE] or verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]:
             return self._line("?", Tone.PLAIN, f"head_cannot_tell{of_totals}")

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kpi_core.analysis.changes.baselines import average
 from kpi_core.analysis.changes.customer_changes import of_kept_beside, of_repeated
-from kpi_core.analysis.changes.flow_changes import flow_test, tickets_of
+from kpi_core.analysis.changes.flow_changes import flow_test, margin_of_flow, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import (
@@ -408,7 +408,8 @@ class Changes:
         """A change of one of the flow's twins: the figure's own, judged by the flow given the arrivals.
 
         What is judged is no difference of the two figures, so that neither has an interval: they have the reach of the test, a rate in
-        shares of what was created, and what went another way than the flow is not called.
+        shares of what was created, and what went another way than the flow is not called. It is no change worth knowing only where one of
+        that reach about the figure's own change is none either.
         """
         if new.value is None or old.value is None:
             return None
@@ -419,10 +420,11 @@ class Changes:
             return Change(value=value, note=NO_FLOW if answer is None else None)
         is_rate = kpi.unit is Unit.SHARE
         unit = tickets_of(kpi, new, made)
-        margin = worth(kpi, old.value or 0.0) * (made if is_rate else 1.0)
-        is_small = kpi.name != "net_flow" and kpi.unit is not Unit.DAYS
-        is_small = is_small and within(tested, self.confidence, lambda bound: abs(bound) <= margin)
-        is_small = is_small and abs(value) * (made if is_rate else 1.0) <= margin
+        margin = margin_of_flow(kpi, old.value or 0.0, made)
+        size = abs(value) * (made if is_rate else 1.0)
+        reach = tested.reach(2 * self.confidence - 1) * tested.error
+        is_small = margin is not None and within(tested, self.confidence, lambda bound: abs(bound) <= margin)
+        is_small = is_small and margin is not None and size + reach <= margin
         return Change(
             value=value, rises=value > 0 if value else None, note=GIVEN, answer=answer, is_small=is_small,
             error=None if unit is None else tested.error * unit, freedom=tested.freedom, rows=0.0 if is_of_days(kpi) else made,

@@ -7,6 +7,7 @@ from itertools import accumulate
 from operator import mul
 
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, WARM_UP, YEAR
+from kpi_core.analysis.changes.scaled_changes import worth
 from kpi_core.engine.cells import Cell
 from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.plan import sides, whole
@@ -16,6 +17,7 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.stats.contrasts import Judgement
 
+RATE = BY_NAME["resolution_rate"]
 FREEDOM = 20
 EDGES = 3
 """Edges of two periods that follow on one another."""
@@ -65,6 +67,15 @@ def tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
     if kpi.unit is not Unit.DAYS:
         return 1.0
     return new.value / new.n if new.value and new.n else None
+
+
+def margin_of_flow(kpi: Kpi, old: float, made: float) -> float | None:
+    """The change worth knowing of a figure of the flow, in tickets: of a net flow, which is near nothing, that of the rate; None where tickets do not tell it."""
+    if kpi.unit is Unit.DAYS:
+        return None
+    if kpi.unit is Unit.SHARE:
+        return worth(kpi, old) * made
+    return RATE.worth_knowing * made if kpi.name == "net_flow" else worth(kpi, old)
 
 
 def _open_at_edges(came: Sequence[float], profile: Sequence[float], days: int) -> float:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_core.analysis.changes.change import CROSSED
-from kpi_core.analysis.changes.questions import headlines
+from kpi_core.analysis.changes.questions import FLOW, headlines, question_of
 from kpi_core.analysis.changes.reach import FARTHEST, has_ends, reach_of
 from kpi_core.messages.message import Message
-from kpi_core.model.kpi import Better
+from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Quantile
 from kpi_core.model.report import Change, Family, KpiResult, Verdict
 from kpi_core.records import dataclass
@@ -130,12 +130,25 @@ def _one_verdict_each(results: Sequence[KpiResult]) -> list[KpiResult]:
     """
     called = {_asked(one) for one in results if one.verdict in CALLED}
     told = [_as_its_twins(one) if _asked(one) in called else one for one in results]
+    told = _one_flow(told)
     moved = {_name(one).replace(COUNTING_OPEN, "") for one in told if one.verdict is not Verdict.NO_CHANGE and one.change and COUNTING_OPEN in one.kpi.name}  # fmt: skip
     return [
         replace(one, verdict=Verdict.CANNOT_TELL, notes=(*one.notes, OPEN_ONES))
         if one.verdict is Verdict.NO_CHANGE and _name(one) in moved
         else one
         for one in told
+    ]
+
+
+def _one_flow(results: Sequence[KpiResult]) -> list[KpiResult]:
+    """The results, of which those of the flow are unchanged only where all that tickets tell are: one test has one verdict."""
+    flow = [one for one in results if question_of(one.kpi).name == FLOW and one.kpi.unit is not Unit.DAYS]
+    open_ = {_asked(one) for one in flow if one.verdict is Verdict.CANNOT_TELL}
+    return [
+        replace(one, verdict=Verdict.CANNOT_TELL)
+        if one.verdict is Verdict.NO_CHANGE and question_of(one.kpi).name == FLOW and _asked(one) in open_
+        else one
+        for one in results
     ]
 
 

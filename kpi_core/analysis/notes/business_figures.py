@@ -118,7 +118,7 @@ def reach(
 
 def _differ(covers: Mapping[str, Coverage]) -> bool:
     spans = [Period(cover.first.date(), cover.last.date() + timedelta(days=1)) for cover in covers.values()]
-    return not all(cover.completes(span) for cover in covers.values() for span in spans)
+    return not all(cover.is_near(span) for cover in covers.values() for span in spans)
 
 
 def growth(kpi: Kpi, engine: Engine, new: Cell, old: Cell) -> Iterable[Message]:

@@ -1,5 +1,6 @@
 """Which days the files cover, which period to report, and what as_of is: read from the data, never from the clock."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from kpi_core.model.columns import MONTHS
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period, period_of, steps
 from kpi_core.model.tables import TABLES
+from kpi_core.quality.coverage.days_off import is_day_off_anywhere
 from kpi_core.quality.coverage.stray_dates import events_of, said, strays
 from kpi_core.records import dataclass
 
@@ -23,6 +25,14 @@ WEEKS = 4
 """Weeks that a table must cover to say on which weekdays it rests."""
 RARELY = 0.05
 """The share of a weekday's days with an event, of which it is one of rest."""
+LATELY = timedelta(weeks=26)
+"""The newest days of a table, which tell on which weekdays it has events."""
+OFTEN = 3 / 7
+"""The share of its newest days on which a table must have events to tell on which it should."""
+OWN_GAPS = 3
+"""Gaps as long as one, from which on a table has such."""
+BY_CHANCE = 0.05
+"""How likely it must be that a table has no event on some days for these to be no lack of it."""
 TREND = {Grain.DAY: 14, Grain.WEEK: 12, Grain.MONTH: 12, Grain.QUARTER: 8, Grain.YEAR: 5}
 """Periods a trend goes back."""
 
@@ -40,15 +50,40 @@ ENDED = {
 class Coverage:
     """First and last event of a table, as wall clock of the report, with the slack its own gaps ask for.
 
-    `rests` are the ISO weekdays on which it hardly ever has an event; none where it is too short to say.
+    `rests` are the ISO weekdays on which it hardly ever has an event; none where it is too short to say. `without` is how likely
+    each weekday is to have none, Monday first, by the table's newest days; empty where that is not known. `gaps` are the days
+    around those of its newest year that have no event.
     """
 
     first: datetime
     last: datetime
     slack: timedelta
     rests: frozenset[int] = frozenset()
+    without: tuple[float, ...] = ()
+    gaps: tuple[tuple[date, date], ...] = ()
 
     def completes(self, period: Period) -> bool:
+        """Whether the table reaches both edges of the period within its slack, and lacks no day before its end on which it has events."""
+        return self.is_near(period) and not self.lacks(period, self.last.date())
+
+    def lacks(self, period: Period, until: date) -> bool:
+        """Whether days between `until` and the end of the period are more than such as the table has no event on by chance.
+
+        A day that a country keeps is none of work, and gaps that the table has had as long are its own.
+        """
+        if period.end is None or not self.without:
+            return False
+        missing = _days_between(until, period.end)
+        if math.prod(self.without[day.weekday()] for day in missing) > BY_CHANCE:
+            return False
+        count = self._worked(missing)
+        return count > 0 and sum(self._worked(_days_between(*gap)) >= count for gap in self.gaps) < OWN_GAPS
+
+    def _worked(self, days: Sequence[date]) -> int:
+        """How many of these days are on weekdays that mostly have an event, and are kept by no country."""
+        return sum(self.without[day.weekday()] < 0.5 and not is_day_off_anywhere(day) for day in days)
+
+    def is_near(self, period: Period) -> bool:
         """Whether the table reaches within the slack of both edges of the period, of which no more than a quarter may lack."""
         if period.start is None or period.end is None:
             return True
@@ -156,8 +191,9 @@ def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
             usual = gaps.quantile(0.99, "higher") if len(gaps) else None
             slack = max(EDGE, timedelta(days=int(usual or 0)))
             covered[table] = Coverage(
-                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(held.unique(), first, last)
-            )
+                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(held.unique(), first, last),
+                without=_without(held.unique(), first, last), gaps=_gaps(held.unique(), last),
+            )  # fmt: skip
     return covered
 
 
@@ -168,6 +204,29 @@ def _rests(days: pl.Series, first: date, last: date) -> frozenset[int]:
         return frozenset()
     held = Counter(days.dt.weekday().to_list())
     return frozenset(day for day in range(1, 8) if held[day] <= RARELY * weeks)
+
+
+def _without(days: pl.Series, first: date, last: date) -> tuple[float, ...]:
+    """How likely each weekday is to have no event, by the newest days: half a day of each kind is added, so that few tell little; none where most days have none."""
+    since = max(first, last - LATELY + timedelta(days=1))
+    held = Counter(days.filter(days >= since).dt.weekday().to_list())
+    length = (last - since).days + 1
+    if sum(held.values()) < OFTEN * length:
+        return ()
+    spans = Counter((since + timedelta(days=after)).isoweekday() for after in range(length))
+    return tuple((spans[day] - held[day] + 0.5) / (spans[day] + 1) for day in range(1, 8))
+
+
+def _gaps(days: pl.Series, last: date) -> tuple[tuple[date, date], ...]:
+    """The neighbouring days with events that do not follow on one another, of a year."""
+    lately = days.filter(days > last - 2 * LATELY).sort()
+    is_gap = lately.diff().dt.total_days() > 1
+    return tuple(zip(lately.shift(1).filter(is_gap).to_list(), lately.filter(is_gap).to_list(), strict=True))
+
+
+def _days_between(first: date, end: date) -> list[date]:
+    """The days after one and before another."""
+    return [first + timedelta(days=after) for after in range(1, (end - first).days)]
 
 
 def reached(covered: Mapping[str, Coverage], limit: date | None = None) -> date | None:
@@ -198,13 +257,17 @@ def _midnight(day: date) -> datetime:
 
 
 def complete_periods(covered: Mapping[str, Coverage], grain: Grain) -> Iterator[Period]:
-    """The complete periods of any table, the newest first."""
+    """The complete periods of any table, the newest first.
+
+    A table of few rows tells of no day that the files end before: where they lack days of another, they all do.
+    """
     if not covered:
         return
     last = max(coverage.last for coverage in covered.values()).date()
     first = min(coverage.first for coverage in covered.values()).date()
     for period in reversed(list(steps(first, last, grain))):
-        if any(coverage.completes(period) for coverage in covered.values()):
+        held = [coverage for coverage in covered.values() if coverage.is_near(period)]
+        if any(one.completes(period) for one in held) and not any(one.lacks(period, last) for one in held):
             yield period
 
 

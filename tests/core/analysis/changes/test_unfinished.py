@@ -73,10 +73,11 @@ def test_open_tickets_alone_are_seen_by_the_flow() -> None:
         ]
         frame = canonical(TICKETS, before + rows(datetime(2026, 3, 1), 31, 10, every))
         told = report({"tickets": frame}, "resolution_rate", "backlog", period="2026-03", as_of=datetime(2026, 4, 1, 6))
-        backlog, rate = told.results
-        assert rate.verdict is verdict
-        # A tenth of a backlog of some thirty is less than the flow of a month can tell.
-        assert backlog.verdict is (verdict if verdict is Verdict.WORSE else Verdict.CANNOT_TELL)
+        # A tenth of a backlog of some thirty is less than the flow of a month can tell, and one test has one verdict.
+        expected = verdict if verdict is Verdict.WORSE else Verdict.CANNOT_TELL
+        assert [one.verdict for one in told.results] == [expected, expected]
+        alone = report({"tickets": frame}, "resolution_rate", period="2026-03", as_of=datetime(2026, 4, 1, 6))
+        assert [one.verdict for one in alone.results] == [verdict]
 
 
 def test_a_time_not_reached_misses_a_target_that_its_lower_bound_has_passed() -> None:

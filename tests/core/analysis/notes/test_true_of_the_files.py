@@ -146,7 +146,7 @@ def test_a_month_whose_tickets_still_wait_for_a_reply_is_not_judged_by_those_tha
 ) -> None:
     """Two hundred in each of seven months; so many of the last wait when the export is taken."""
     rows = []
-    for place in range(1400):
+    for place in range(1413):
         created = datetime(2026, 1, 1) + timedelta(days=place * 0.15)
         rows.append({"ticket_id": place, "created_at": created, "first_replied_at": created + timedelta(hours=1 + place % 7),
                      "status": "solved", "resolved_at": created + timedelta(hours=30)})  # fmt: skip
@@ -176,7 +176,7 @@ def test_reopenings_are_compared_only_once_customers_had_four_weeks(days_after: 
 @pytest.mark.parametrize(("closed", "is_said"), [(0, False), (4, False), (80, True)])
 def test_tickets_closed_without_a_reply_are_said_where_they_grow(closed: int, is_said: bool) -> None:
     rows = []
-    for place in range(1400):
+    for place in range(1413):
         created = datetime(2026, 1, 1) + timedelta(days=place * 0.15)
         rows.append({"ticket_id": place, "created_at": created, "first_replied_at": created + timedelta(hours=1 + place % 7),
                      "status": "solved", "resolved_at": created + timedelta(hours=30)})  # fmt: skip
@@ -191,10 +191,10 @@ def test_answers_are_no_surer_than_the_tickets_that_they_come_of() -> None:
     """Tickets in waves of five weeks; as many answers every day, which by themselves look as if nothing swayed them."""
     first = datetime(2025, 9, 1, 9)
     opened = [
-        first + timedelta(days=day, minutes=each) for day in range(211) for each in range(16 if day // 35 % 2 else 4)
+        first + timedelta(days=day, minutes=each) for day in range(212) for each in range(16 if day // 35 % 2 else 4)
     ]
     rows = [{"ticket_id": place, "created_at": at, "status": "open"} for place, at in enumerate(opened)]
-    said = [first + timedelta(days=day, hours=each) for day in range(211) for each in range(5 if day > 180 else 4)]
+    said = [first + timedelta(days=day, hours=each) for day in range(212) for each in range(5 if day > 180 else 4)]
     answers = [answer(place, place, 5) | {"answered_at": at, "offered_at": at} for place, at in enumerate(said)]
     alone = {"answers": canonical(ANSWERS, answers)}
     beside = alone | {"tickets": canonical(TICKETS, rows)}

@@ -1,5 +1,6 @@
 """Which days are covered, which period is reported unasked, and what as_of is: all from the data."""
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -41,9 +42,10 @@ def test_the_slack_is_three_days_or_the_gaps_of_the_data(first: date, last: date
     ("first", "last", "complete"),
     [
         (date(2026, 2, 1), date(2026, 2, 28), True),
-        (date(2026, 2, 4), date(2026, 2, 25), True),
+        (date(2026, 2, 4), date(2026, 2, 27), True),
         (date(2026, 2, 5), date(2026, 2, 28), False),
         (date(2026, 2, 1), date(2026, 2, 24), False),
+        (date(2026, 1, 1), date(2026, 2, 26), False),
         (date(2025, 1, 1), date(2026, 12, 31), True),
         (date(2026, 3, 1), date(2026, 3, 31), False),
     ],
@@ -52,6 +54,48 @@ def test_a_period_is_complete_within_three_days_of_both_edges(first: date, last:
     coverage = covered(first, last)["tickets"]
     assert coverage.completes(parse_period("2026-02")) is complete
     assert coverage.completes(ALL)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "rests", "month", "complete"),
+    [
+        (date(2026, 1, 5), date(2026, 10, 28), (), "2026-10", False),
+        (date(2026, 1, 5), date(2026, 10, 29), (6, 7), "2026-10", False),
+        (date(2026, 1, 5), date(2026, 10, 30), (6, 7), "2026-10", True),
+        (date(2026, 1, 5), date(2026, 5, 29), (6, 7), "2026-05", True),
+        (date(2026, 1, 5), date(2026, 8, 28), (6, 7), "2026-08", True),
+        (date(2026, 1, 5), date(2026, 12, 30), (6, 7), "2026-12", True),
+        (date(2026, 1, 5), date(2026, 12, 29), (6, 7), "2026-12", False),
+        (date(2026, 1, 5), date(2026, 10, 29), (3, 5, 6, 7), "2026-10", True),
+    ],
+)
+def test_days_of_work_that_are_missing_at_its_end_make_a_period_incomplete(
+    first: date, last: date, rests: tuple[int, ...], month: str, complete: bool
+) -> None:
+    """Weekends are none, nor the bank holiday of 31 August, nor New Year's Eve."""
+    held = days(first, last)
+    coverage = cover({"tickets": [held.filter(~held.dt.weekday().is_in(rests))]})["tickets"]
+    assert coverage.completes(parse_period(month)) is complete
+
+
+@pytest.mark.parametrize("step", [2, 3, 5, 7])
+def test_a_table_of_a_row_every_few_days_keeps_its_slack(step: int) -> None:
+    last = date(2026, 10, 31 - step)
+    coverage = covered(last - timedelta(days=step * 60), last, step)["tickets"]
+    assert coverage.completes(parse_period("2026-10"))
+
+
+def test_gaps_that_a_table_has_had_are_its_own() -> None:
+    """A list that is kept until the 28th of each month."""
+    held = days(date(2026, 1, 1), date(2026, 10, 28))
+    assert cover({"orders": [held.filter(held.dt.day() <= 28)]})["orders"].completes(parse_period("2026-10"))
+
+
+def test_a_table_of_few_rows_does_not_complete_a_period_that_the_files_end_before() -> None:
+    few = days(date(2026, 1, 4), date(2026, 10, 28), 3)
+    held = cover({"tickets": [days(date(2026, 1, 1), date(2026, 10, 28))], "reviews": [few]})
+    assert held["reviews"].completes(parse_period("2026-10"))
+    assert default_period(held, Grain.MONTH).name == "2026-09"
 
 
 def test_rare_rows_do_not_make_a_period_complete_that_has_hardly_begun() -> None:
@@ -65,11 +109,13 @@ def test_rare_rows_do_not_make_a_period_complete_that_has_hardly_begun() -> None
     ("first", "last", "grain", "expected"),
     [
         (date(2026, 1, 1), date(2026, 4, 15), Grain.MONTH, "2026-03"),
-        (date(2026, 1, 1), date(2026, 4, 28), Grain.MONTH, "2026-04"),
+        (date(2026, 1, 1), date(2026, 4, 28), Grain.MONTH, "2026-03"),
+        (date(2026, 1, 1), date(2026, 4, 30), Grain.MONTH, "2026-04"),
         (date(2026, 1, 1), date(2026, 4, 26), Grain.MONTH, "2026-03"),
         (date(2026, 1, 10), date(2026, 2, 10), Grain.MONTH, "all"),
         (date(2026, 1, 1), date(2026, 4, 15), Grain.QUARTER, "2026-Q1"),
-        (date(2025, 12, 29), date(2026, 1, 8), Grain.WEEK, "2026-W02"),
+        (date(2025, 12, 29), date(2026, 1, 8), Grain.WEEK, "2026-W01"),
+        (date(2025, 12, 29), date(2026, 1, 11), Grain.WEEK, "2026-W02"),
         (date(2026, 1, 1), date(2026, 4, 15), Grain.YEAR, "all"),
     ],
 )
@@ -112,7 +158,7 @@ def test_an_incomplete_period_that_is_asked_for_ends_its_own_trend() -> None:
 def usual(*months: int, grain: Grain = Grain.MONTH) -> tuple[Period, list[Finding]]:
     """The period reported of answers, so many in each month of 2026 and spread evenly over it."""
     days = [
-        date(2026, month, 1 + (number * 27) // max(count - 1, 1))
+        date(2026, month, 1 + (number * (monthrange(2026, month)[1] - 1)) // max(count - 1, 1))
         for month, count in enumerate(months, 1)
         for number in range(count)
     ]
