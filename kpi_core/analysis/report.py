@@ -9,6 +9,7 @@ import polars as pl
 
 from kpi_core.analysis import targets, user_kpi_checks
 from kpi_core.analysis.as_known import all_known, as_written
+from kpi_core.analysis.changes.scaled_changes import shifted_scales
 from kpi_core.analysis.changes.unanswered_closings import unanswered_closings
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.data_dependent import settled
@@ -251,8 +252,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
-    findings += [*told.result(), *filtered.result()]
-    findings += both.result()
+    findings += [*told.result(), *filtered.result(), *both.result()]
     findings += unanswered_closings(writer.changes) if query.baseline is not None else []
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
     match = match_of.result()
@@ -262,7 +262,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += rest.result()
     findings = undecided(findings, covered.get("customers"), query.period)
     written = with_consequences(match.without_lost(written) if match else written, findings, query)
-    findings += steady_growth(written, query)
+    findings += [*steady_growth(written, query), *shifted_scales(written)]
     if (hardly := hardly_understood(dataset, written, request.kpis, covered_days.days_of(covered))) is not None:
         findings.insert(0, hardly)
     made_at = now or made_now()

@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import mul
 
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.daily import DaySeries, Span
-from kpi_core.engine.plan import leaves
+from kpi_core.engine.plan import leaves, whole
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Count, Share, Stock, StockAge
+from kpi_core.model.measures import Additive, Count, Share, Stock, StockAge
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
@@ -57,6 +58,7 @@ class Trend:
         assurance: whether the process can meet the target as it is; None without target or limits.
         left_out: periods between them whose value is not known, not final or not complete.
         rare: how many rows differ from the others where they are too few for limits; None where they are enough.
+        scales: how many scales its answers are on, where how many are on which moves it too far for limits; else 0.
     """
 
     kpi: Kpi
@@ -71,6 +73,7 @@ class Trend:
     assurance: Assurance | None = None
     left_out: tuple[Period, ...] = ()
     rare: int | None = None
+    scales: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +171,8 @@ def trend_of(
             baseline if (baseline or 0) < len(periods) else None,
             screened=screened,
         )
+    scales = _scales_that_move(prepared, result, periods, chart) if chart is not None and kpi.asks else 0
+    chart = None if scales else chart
     find = control_charts.signals if rules is Rules.USUAL else control_charts.nhs_signals
     goal = result.target.value if result.target is not None else None
     can = None
@@ -176,7 +181,7 @@ def trend_of(
     return Trend(
         kpi=kpi, result=result, kind=kind, periods=periods, estimates=estimates, chart=chart, baseline=baseline,
         signals=tuple(find(chart)) if chart is not None else (), target=goal, assurance=can,
-        left_out=tuple(period for period in query.trend[first:] if period not in periods), rare=rare,
+        left_out=tuple(period for period in query.trend[first:] if period not in periods), rare=rare, scales=scales,
     )  # fmt: skip
 
 
@@ -230,14 +235,48 @@ REACH: Mapping[Unit, tuple[float | None, float | None]] = {
 """Where the values of a unit cannot go beyond."""
 
 
-def _rooms(prepared: Prepared, result: KpiResult, periods: Sequence[Period]) -> list[float]:
-    """How many usual days each period has: a Sunday counts for what Sundays bring, a closed day for what closed days bring."""
+def _scales_that_move(prepared: Prepared, result: KpiResult, periods: Sequence[Period], chart: Chart) -> int:
+    """How many scales the answers are on, where their mix alone moves a period by more than `MIXED` of what chance does; else 0.
+
+    What the mix alone makes of a period is the mean of the values that each scale has over all of them, by the period's answers.
+    """
+    part, series = whole(result.kpi), DaySeries(engine=prepared.engine)
+    assert result.kpi.asks is not None
+    cell, span, first = _over(result, periods)
+    if not isinstance(part.measure, Additive):
+        return 0
+    strata = [one for one in series.by_scale(part, result.kpi.asks, cell, span) if sum(one.rows)]
+    if len(strata) < 2:
+        return 0
+    usual = [sum(one.tops) / sum(one.rows) for one in strata]
+    of_all = sum(sum(one.tops) for one in strata) / sum(sum(one.rows) for one in strata)
+    for place, period in enumerate(periods):
+        days = [(day - first).days for day in _days(period)]
+        rows = [sum(one.rows[day] for day in days) for one in strata]
+        mixed = sum(map(mul, usual, rows)) / sum(rows) if sum(rows) else of_all
+        high, low, centre = chart.highs[place], chart.lows[place], chart.centres[place]
+        room = max((high or centre) - centre, centre - (low or centre))
+        if abs(mixed - of_all) > MIXED * room:
+            return len(strata)
+    return 0
+
+
+MIXED = 0.2
+"""The share of what lies between centre and limit that the mix of scales may move a period by."""
+
+
+def _over(result: KpiResult, periods: Sequence[Period]) -> tuple[Cell, Span, date]:
+    """The cell of a result over some periods and all between them, and their first day."""
     first, last = periods[0].start, periods[-1].end
     assert first is not None
     assert last is not None
-    span = Span(first=first, last=last)
     dimension, group = next(iter(result.group.items()), (TOTAL, None))
-    cell = Cell(period=Period(first, last), dimension=dimension, group=group)
+    return Cell(period=Period(first, last), dimension=dimension, group=group), Span(first=first, last=last), first
+
+
+def _rooms(prepared: Prepared, result: KpiResult, periods: Sequence[Period]) -> list[float]:
+    """How many usual days each period has: a Sunday counts for what Sundays bring, a closed day for what closed days bring."""
+    cell, span, first = _over(result, periods)
     tops = DaySeries(engine=prepared.engine).sums(next(leaves(result.kpi)), cell, span).tops
     days = [first + timedelta(days=place) for place in range(span.days)]
     calendar = prepared.request.rules.calendar

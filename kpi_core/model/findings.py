@@ -41,9 +41,10 @@ class Source:
         return self.checksum()
 
 
-CUT, NAMED_PEOPLE, HIDDEN_ROWS = "incomplete-period", "named-people", "hidden-rows"
-ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE, HIDDEN_ROWS})
-"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody sees."""
+CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED = "incomplete-period", "named-people", "hidden-rows", "scales-shifted"
+ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED})
+"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody
+sees, a change that is of the scales of answers."""
 
 
 class Consequence(StrEnum):

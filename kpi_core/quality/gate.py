@@ -174,6 +174,7 @@ CODES = (
     "resolved-undated",
     "restarting-numbers",
     "rows-of-many",
+    "scales-shifted",
     "selected-export",
     "set-aside",
     "snapshots",

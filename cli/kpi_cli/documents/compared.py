@@ -29,7 +29,7 @@ from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS, NOT_PASSED
 from kpi_core.analysis.compare.segments import Versus
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
-from kpi_core.model.findings import NAMED_PEOPLE
+from kpi_core.model.findings import NAMED_PEOPLE, SHIFTED
 from kpi_core.model.report import Family, KpiResult, Report, Verdict
 from kpi_core.model.stocks_and_survival import Survival
 from kpi_core.records import dataclass
@@ -309,7 +309,7 @@ class ComparedDocument(Document):
             yield from (
                 self.wording.said(one.message)
                 for one in report.findings
-                if one.code == NAMED_PEOPLE or (one.is_serious and any(map(one.concerns, kpis)))
+                if one.code in (NAMED_PEOPLE, SHIFTED) or (one.is_serious and any(map(one.concerns, kpis)))
             )
         for missing in self.report.unavailable:
             yield word(

@@ -263,6 +263,8 @@ class TrendsDocument(Document):
     def _unlimited(self, one: Trend) -> str:
         if isinstance(one.kpi.measure, Stock | StockAge):
             return self.wording.word("trend_stock")
+        if one.scales:
+            return self.wording.word("trend_scales", count=one.scales)
         if one.rare is not None and len(one.periods) >= FEWEST:
             return self.wording.word("trend_rare", count=one.rare)
         return self.wording.word(f"trend_few_{self.found.query.grain.value}", count=len(one.periods), fewest=FEWEST)

@@ -8,6 +8,7 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.records import why as records
 from kpi_cli.documents.service_words import ServiceWords
 from kpi_cli.documents.wording import Wording, scale_of
+from kpi_core.analysis.changes.scaled_changes import OF_SCALES
 from kpi_core.analysis.why.answer import Bounds, Dimension, Segment, Why
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
@@ -83,8 +84,9 @@ class WhyDocument(Document):
             return
         judged = found.quantile or found.result
         yield self._change(judged)
-        if judged.verdict is Verdict.NOT_TESTED and judged.change is not None and judged.change.note:
-            yield Line(self.wording.said(judged.change.note), indent=2)
+        note = judged.change.note if judged.change is not None else None
+        if note is not None and (judged.verdict is Verdict.NOT_TESTED or note.key == OF_SCALES):
+            yield Line(self.wording.said(note), indent=2)
         if found.quantile is not None and found.limit is not None:
             yield Line(self._say(self._share_within(found.result, found.limit)), indent=2)
         yield from (Line(said, indent=2) for said in self.service.headline())
@@ -125,6 +127,8 @@ class WhyDocument(Document):
                 first[0].stands or self._marked(first[0])
             ):
                 return Message("why-chance-in-all")
+            case Verdict.CANNOT_TELL if judged.change and judged.change.note and judged.change.note.key == OF_SCALES:
+                return Message("why-chance-within-scales")
             case Verdict.CANNOT_TELL:
                 return Message("why-chance")
         return Message("why-untested")

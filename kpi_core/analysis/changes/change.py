@@ -11,6 +11,7 @@ from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import (
     ScaledChange,
+    bounds_of,
     error_of,
     factor_error,
     is_of_days,
@@ -18,6 +19,7 @@ from kpi_core.analysis.changes.scaled_changes import (
     margin_of,
     rises_of,
     within,
+    within_scales,
     worth,
 )
 from kpi_core.analysis.changes.still_waiting import Unfair
@@ -68,7 +70,6 @@ from kpi_core.stats.contrasts import (
 
 GIVEN = Message("flow-judged-by")
 NO_FLOW = Message("flow-not-tested", days=LONG_ENOUGH)
-WITHIN_SCALES = Message("compared-within-scales")
 OPENED = BY_NAME["tickets_created"]
 CROSSED = Message("crossed")
 
@@ -139,7 +140,10 @@ class Changes:
         is_factor = found.is_log or isinstance(kpi.measure, Quantile)
         log_error = factor_error(kpi, (low, high), old.value, found.reach(self.confidence)) if is_factor else None
         error = error_of(low, high, found.reach(self.confidence))
-        is_wide = False
+        is_wide, note = False, None
+        if _key(kpi) in self._mixed and value is not None:
+            note = within_scales(kpi, value, scaled.calendar or 0.0)
+            low, high = bounds_of(value, low, high)
         if isinstance(kpi.measure, Quantile) and value is not None:
             rises = None if not value else value > 0
             own = beside_all_times(
@@ -149,7 +153,7 @@ class Changes:
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, is_wide=is_wide, error=error,
             log_error=log_error, freedom=found.freedom, rows=0.0 if is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
-            note=WITHIN_SCALES if _key(kpi) in self._mixed else None,
+            note=note,
         )  # fmt: skip
 
     def _as_lead(

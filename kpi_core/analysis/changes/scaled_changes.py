@@ -1,10 +1,13 @@
-"""A tested change in a KPI's own unit, and whether it is too small to matter."""
+"""A tested change in a KPI's own unit, whether it is too small to matter, and how much of it is of the scales of answers."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
+from kpi_core.messages.message import Message
+from kpi_core.model.findings import SHIFTED, Finding
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import Difference, Gone, Kept, Ratio, Sum
+from kpi_core.model.report import KpiResult
 from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import Judgement
 
@@ -87,3 +90,35 @@ def rises_of(kpi: Kpi, tested: Judgement) -> bool:
     """Which way the value went after the calendar."""
     up = tested.difference > 0
     return not up if isinstance(kpi.measure, Kept) and not isinstance(kpi.measure, Gone) else up
+
+
+WITHIN_SCALES = Message("compared-within-scales")
+OF_SCALES = "change-of-scales"
+LEAST = 0.05
+"""Points of a change below which those of the scales are not worth naming."""
+
+
+def within_scales(kpi: Kpi, change: float, of_scales: float) -> Message:
+    """That answers were compared within each scale, with the points of the change that are of their mix; both in the KPI's inside unit."""
+    by = 1.0 if kpi.unit is Unit.SCORE else 100.0
+    if abs(of_scales * by) < LEAST:
+        return WITHIN_SCALES
+    rest = change - of_scales
+    return Message("change-of-scales", scales=of_scales * by, change=change * by, rest=rest * by)
+
+
+def bounds_of(change: float, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """The interval of what changed within the scales, where it holds the change that is shown; else none, for it would be read as that one's."""
+    if low is None or high is None or not low <= change <= high:
+        return None, None
+    return low, high
+
+
+def shifted_scales(results: Sequence[KpiResult]) -> Iterator[Finding]:
+    """What is said of totals whose change is of the mix of scales by more than is worth knowing."""
+    for one in results:
+        change = one.change
+        if one.group or change is None or change.note is None or change.calendar is None or one.kpi.variant_of:
+            continue
+        if change.note.key == OF_SCALES and abs(change.calendar) > one.kpi.worth_knowing:
+            yield Finding(code=SHIFTED, message=change.note, kpis=(one.kpi.name,))
