@@ -75,7 +75,7 @@ def test_the_first_month_of_a_file_of_created_tickets_is_not_compared() -> None:
 
 
 def test_a_later_month_is_compared(tmp_path: Path) -> None:
-    path = desk(tmp_path, flow(150, 12, 9), until=datetime(2026, 5, 30))
+    path = desk(tmp_path, flow(151, 12, 9), until=datetime(2026, 5, 31, 22))
     assert suspected(report(path, "--period", "2026-02")) == {"created-filter"}
     later = report(path, "--period", "2026-05", "--compare", "2026-04")
     assert suspected(later) == set()
