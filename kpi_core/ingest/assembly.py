@@ -129,10 +129,10 @@ def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files with each row once that stands twice in one of them, or without a number in several, and what must be said of them."""
     reads, sums = without_sums(reads)
-    reads, pasted = without_pasted(reads)
     reads, within = once_within(reads)
+    reads, pasted = without_pasted(reads)
     reads, twice = once(with_addresses(reads))
-    return reads, [*sums, *pasted, *within, *twice]
+    return reads, [*sums, *within, *pasted, *twice]
 
 
 def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:

@@ -110,3 +110,21 @@ def test_a_few_copies_among_many_rows_are_said(tmp_path: Path) -> None:
     found = Reported(report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two)))
     assert found.value("tickets_created") == 120
     assert "8 rows of" in found.said("copied-rows")
+
+
+@pytest.mark.parametrize(("first", "second"), [(40, 20), (44, 30), (30, 22)])
+def test_lists_that_both_count_from_one_count_what_both_hold_once(tmp_path: Path, first: int, second: int) -> None:
+    """The second numbers its rows from 1 again: row 1 of it is row 21 of the first, whose number stands for another in the second."""
+    one = [ticket(str(1 + place), place) for place in range(first)]
+    two = [ticket(str(1 + at), place) for at, place in enumerate(range(second, 60))]
+    document = report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two))
+    assert values(document)["tickets_created"][0] == 60
+    assert f"{first - second} rows are in both" in told(document, "copied-rows")[0]
+
+
+def test_two_months_that_both_count_from_one_have_nothing_in_common(tmp_path: Path) -> None:
+    one = [ticket(str(1 + place), place) for place in range(30)]
+    two = [ticket(str(1 + at), place) for at, place in enumerate(range(30, 60))]
+    document = report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two))
+    assert values(document)["tickets_created"][0] == 60
+    assert not told(document, "copied-rows")

@@ -14,7 +14,7 @@ import polars as pl
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.tables.identity.same_rows import ANSWERS, UNLIKE, hashed, in_both, lasting
+from kpi_core.ingest.tables.identity.same_rows import ANSWERS, UNLIKE, hashed, in_both, lasting, without_rows
 from kpi_core.ingest.tables.identity.spelt_numbers import LISTS, dated, keyed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -75,7 +75,10 @@ def known_again(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
                     is_second = named[1] <= named[0]
                     turned = found.pairs if is_second else _turned(found.pairs)
                     old = other if is_second else one
-                    done[old.place] = keyed(done[old.place], turned, old.key)
+                    if _is_taken(done[old.place], turned, old.key):
+                        done = _without_older(done, one, other, found.pairs)
+                    else:
+                        done[old.place] = keyed(done[old.place], turned, old.key)
     return done, findings
 
 
@@ -188,6 +191,20 @@ def _paired(one: pl.DataFrame, other: pl.DataFrame, by: Sequence[str]) -> pl.Dat
         *by, pl.col(_KEY).alias(f"{_KEY}_first"), pl.col(ID).alias(f"{ID}_first"), pl.col(ROW).alias(f"{ROW}_first")
     )
     return second.join(first, on=list(by)).select(ROW, ID, _KEY, f"{_KEY}_first", f"{ID}_first", f"{ROW}_first")
+
+
+def _is_taken(read: FileRead, pairs: pl.DataFrame, key: str) -> bool:
+    """Whether a list has other rows under the numbers that some of its rows would have, as one does that counts from 1 too."""
+    others = read.used.filter(~pl.col(ROW).is_in(pairs[ROW].implode()))
+    return bool(others[key].is_in(pairs[f"{_KEY}_first"].implode()).any())
+
+
+def _without_older(reads: Sequence[FileRead], one: _Listed, other: _Listed, pairs: pl.DataFrame) -> list[FileRead]:
+    """The files with the rows of pairs in that list alone that goes on longer, which knows more of them."""
+    done, is_first = list(reads), one.last <= other.last
+    place, rows = (one.place, pairs[f"{ROW}_first"]) if is_first else (other.place, pairs[ROW])
+    done[place] = without_rows(done[place], rows)
+    return done
 
 
 def _turned(pairs: pl.DataFrame) -> pl.DataFrame:

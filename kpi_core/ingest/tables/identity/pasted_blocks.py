@@ -23,6 +23,8 @@ BLOCK = 5
 """Rows of a block from which that is no chance."""
 TIMES = 3
 """The different times that they have."""
+MOST = 0.5
+"""The share of a list that may be pasted: one that goes round and round was written so."""
 LARGE, LOOKED_AT = 100_000, 2_000
 """Rows from which a list is looked through only where some of its rows, so many, have another of their time and say."""
 COMPARED = frozenset(
@@ -89,7 +91,8 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
     runs = later.with_columns((~pl.all_horizontal(steps)).cum_sum().alias(_RUN))
     blocks = runs.group_by(_RUN).agg(pl.len(), times=pl.col(_AT).n_unique())
     blocks = blocks.filter((pl.col("len") >= BLOCK) & (pl.col("times") >= TIMES))
-    return runs.filter(pl.col(_RUN).is_in(blocks[_RUN].implode()))[ROW].sort()
+    pasted = runs.filter(pl.col(_RUN).is_in(blocks[_RUN].implode()))[ROW].sort()
+    return pasted if len(pasted) <= MOST * read.used.height else None
 
 
 def _alike(used: pl.DataFrame, at: str) -> pl.Series | None:
