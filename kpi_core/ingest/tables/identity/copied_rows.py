@@ -75,7 +75,7 @@ def known_again(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
                     is_second = named[1] <= named[0]
                     turned = found.pairs if is_second else _turned(found.pairs)
                     old = other if is_second else one
-                    if _is_taken(done[old.place], turned, old.key):
+                    if _is_taken(done[old.place], turned, old.key) or _both_count(one, other):
                         done = _without_older(done, one, other, found.pairs)
                     else:
                         done[old.place] = keyed(done[old.place], turned, old.key)
@@ -114,7 +114,8 @@ class _Copies:
 def _copies(one: _Listed, other: _Listed, first: datetime, last: datetime) -> _Copies | None:
     """The rows of two lists that are the same but for their number; None where there are no more of them than by chance."""
     sides = one.within(first, last), other.within(first, last)
-    sides = sides[0].join(sides[1], on=_KEY, how="anti"), sides[1].join(sides[0], on=_KEY, how="anti")
+    same_row = [_KEY, _AT]  # one number alone may be of two rows, where both lists count from 1
+    sides = sides[0].join(sides[1], on=same_row, how="anti"), sides[1].join(sides[0], on=same_row, how="anti")
     fewest = min(side.height for side in sides)
     needed = max(FEWEST, NOTICED * fewest)
     columns = in_both(one.read, other.read)
@@ -197,6 +198,14 @@ def _is_taken(read: FileRead, pairs: pl.DataFrame, key: str) -> bool:
     """Whether a list has other rows under the numbers that some of its rows would have, as one does that counts from 1 too."""
     others = read.used.filter(~pl.col(ROW).is_in(pairs[ROW].implode()))
     return bool(others[key].is_in(pairs[f"{_KEY}_first"].implode()).any())
+
+
+def _both_count(one: _Listed, other: _Listed) -> bool:
+    """Whether most numbers that two lists share are rows of other days, so that they are told apart by their list."""
+    sides = [each.read.used.select(pl.col(each.key).alias(_KEY), pl.col(each.at).alias(_AT)) for each in (one, other)]
+    both = sides[0].join(sides[1], on=_KEY, suffix="_other").drop_nulls()
+    apart = both.select(((pl.col(_AT) - pl.col(f"{_AT}_other")).abs() > timedelta(days=1)).mean()).item()
+    return apart is not None and apart > MOST
 
 
 def _without_older(reads: Sequence[FileRead], one: _Listed, other: _Listed, pairs: pl.DataFrame) -> list[FileRead]:
