@@ -48,3 +48,12 @@ def test_a_line_that_says_the_same_or_nothing_changes_nothing(tmp_path: Path, li
     document = told(written(tmp_path, "answers", line, HEADER, *ROWS), "--period", "2026-01")
     assert findings(document, "scale-beside") == []
     assert totals(document)["csat"]["value"] == pytest.approx(2 / 7)
+
+
+@pytest.mark.parametrize("comment", ["På en skala 1-10 får ni 2", "1 = bäst, som vanligt", "Lägst är bäst"])
+def test_what_a_customer_writes_in_the_last_rows_is_no_line_beside_them(tmp_path: Path, comment: str):
+    rows = [f"2026-01-05 10:{place:02d};{mark};{comment}" for place, mark in enumerate("12554312" * 4)]
+    lines = ["Svarsdatum;Hur nöjd är du med supporten?;Kommentar", *rows]
+    document = told(written(tmp_path, "answers", *lines), "--period", "all")
+    assert findings(document, "scale-beside") == []
+    assert totals(document)["csat"]["value"] is not None

@@ -43,7 +43,7 @@ def test_a_unit_of_the_header_or_none_leaves_the_amounts(tmp_path: Path, lines: 
 
 
 def test_tickets_beside_the_unit_of_a_sum_are_no_matter(tmp_path: Path):
-    rows = [f"{n};2026-01-{1 + n % 28:02d} 10:00;Open" for n in range(40)]
+    rows = [f"{n};2026-01-{1 + n % 28:02d} 10:{n:02d};Open" for n in range(40)]
     document = told(
         written(tmp_path, "tickets", "Alla belopp i tkr;;", "Ärendenummer;Skapad;Status", *rows), "--period", "2026-01"
     )

@@ -18,6 +18,8 @@ from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 PART, FILTERED = "part-of-export", "filter-named"
+WIDE = 4
+"""Columns of a table of which a row fills more than two cells."""
 LINES = 10
 """Lines above a table, and at the end of a file, that may speak of it."""
 _TAIL = 8192
@@ -73,11 +75,12 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
                 consequence=Consequence.NO_VERDICT,
             )
         lines = _lines(first)
+        notes = _notes(first)
         for read in reads:
             if str(read.raw.path) == path:
-                yield from unit_beside(read, lines)
+                yield from unit_beside(read, notes)
                 yield from unit_by_row(read)
-                yield from scale_beside(read, lines)
+                yield from scale_beside(read, notes)
         if filtered := next((line for line in lines if _FILTER.match(line)), None):
             message = Message("filter-named", file=first.name, line=filtered)
             yield Finding(code=FILTERED, message=message, kpis=names)
@@ -123,9 +126,30 @@ def _number(text: str) -> int:
 
 def _lines(read: FileRead) -> list[str]:
     """The lines above a table, and the last of its file, that fill no more than two cells, as one text each."""
+    above, below, whole = _beside(read)
+    return list(dict.fromkeys((*whole, *_joined((*above, *below), 2))))
+
+
+def _notes(read: FileRead) -> list[str]:
+    """The lines above a table, and those of the last of its file that are no rows of it: that fill far fewer cells."""
+    above, below, _ = _beside(read)
+    return [*_joined(above, 2), *_joined(below, 2 if read.raw.width >= WIDE else 1)]
+
+
+def _joined(rows: Sequence[Sequence[str]], most: int) -> list[str]:
+    """Rows that fill no more than so many cells, as one text each."""
+    return [
+        " ".join(cells)
+        for row in rows
+        if 0 < len(cells := [cell.strip().strip("\"'") for cell in row if cell.strip()]) <= most
+    ]
+
+
+def _beside(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]]:
+    """The rows above a table and the last of its file, by cells; of a text the last lines whole too."""
     raw = read.raw
     if raw.kind == "json":
-        return []
+        return [], [], []
     above = [list(row) for row in raw.head[: max(read.match.skip - 1, 0)]][:LINES]
     if raw.dialect is not None and raw.path.exists():
         with raw.path.open("rb") as stream:
@@ -136,9 +160,4 @@ def _lines(read: FileRead) -> list[str]:
     else:
         rows = collect(raw, raw.scan(skip=read.match.skip).tail(LINES))
         below, whole = [[cell or "" for cell in row] for row in rows.iter_rows()], []
-    joined = [
-        " ".join(cells)
-        for row in (*above, *below)
-        if 0 < len(cells := [cell.strip().strip("\"'") for cell in row if cell.strip()]) <= 2
-    ]
-    return list(dict.fromkeys((*whole, *joined)))
+    return above, below, whole

@@ -101,5 +101,5 @@ def scale_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
 def _is_against(question: Question, says: Stated) -> bool:
     scale = question.reading.scale
     is_other = says.ends is not None and scale is not None and question.declared is None and tuple(scale) != says.ends
-    is_turned = says.way == "lower" and question.way is None and question.name != EFFORT
+    is_turned = says.way == "lower" and question.way is None and question.name != EFFORT and not question.reading.words
     return is_other or is_turned
