@@ -121,3 +121,18 @@ def test_a_filter_that_is_named(tmp_path: Path, line: str) -> None:
     found = table(tmp_path / "t.csv", below=line)
     assert f"`{line}`" in found.said("filter-named")
     assert "filter-named" not in table(tmp_path / "u.csv", below="Filter: alla").codes
+
+
+@pytest.mark.parametrize("behind", ["\0" * 9000, "\x1a", "\0" * 8500 + "\x1a"])
+@pytest.mark.parametrize(("total", "is_part"), [(9000, True), (900, False)])
+def test_what_marks_the_end_of_a_file_hides_no_line(tmp_path: Path, behind: str, total: int, is_part: bool) -> None:
+    """A file on a disc is filled up with NULs to the end of its block: no line is among them, and no pattern looks through them."""
+    rows = [f"{n},2026-01-{n % 28 + 1:02} 09:00,2026-01-{n % 28 + 1:02} 11:00,Solved" for n in range(1, 901)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(("Ticket ID,Created at,Resolved at,Status", *rows, f"Showing 1-900 of {total}")) + behind)
+    found = reported(path, period="2026-01")
+    assert (CODE in found.codes, found.value("tickets_created")) == (is_part, 900)
+
+
+def test_a_long_text_is_no_such_line(tmp_path: Path) -> None:
+    assert CODE not in table(tmp_path / "t.csv", below=f"Showing 1-20 of 500 {'- ' * 4000}").codes

@@ -317,20 +317,27 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
         says, words = NO_ROWS[table]
         yield (
             Message("marked-by", what=says, header=header),
-            cell.is_in(words) | (is_junk(cell) & pl.lit(SPAM[0] in words)),
+            _is_one_of(cell, words),
         )
     elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):
         words = TESTS if table == "tickets" else (*REMOVED, *TESTS)
         what = Message("mark-test") if table == "tickets" else Message("mark-spam")
         yield (
             Message("marked-by", what=what, header=header),
-            cell.is_in(words) | (is_junk(cell) & pl.lit(SPAM[0] in words)),
+            _is_one_of(cell, words),
         )
     elif TAGS.search(name):
-        tagged = cell.str.contains(rf"(?:^|[,;|\[\]\"'])\s*(?:{'|'.join(TAGGED_TESTS)})\s*(?:$|[,;|\[\]\"'])")
+        tagged = pl.col(f"c{place}").str.contains(
+            rf"(?i)(?:^|[,;|\[\]\"'])\s*(?:{'|'.join(TAGGED_TESTS)})\s*(?:$|[,;|\[\]\"'])"
+        )
         yield Message("marked-by", what=Message("mark-test"), header=header), tagged
     if table != "tickets" and (name in KINDS or mark_headers.KINDS.search(name)):
         yield Message("marked-by", what=_DUPLICATE, header=header), cell.is_in(DUPLICATES)
+
+
+def _is_one_of(cell: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
+    """Whether a word is one of some; where junk is among them, a phrase of it too."""
+    return cell.is_in(words) | is_junk(cell) if SPAM[0] in words else cell.is_in(words)
 
 
 def _is_of_status(match: Match, place: int) -> bool:

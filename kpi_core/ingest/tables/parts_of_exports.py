@@ -22,6 +22,8 @@ WIDE = 4
 """Columns of a table of which a row fills more than two cells."""
 LINES = 10
 """Lines above a table, and at the end of a file, that may speak of it."""
+LONGEST = 400
+"""Characters of such a line; a longer one is a text, and would be looked through for as long as it is squared."""
 _TAIL = 8192
 """Bytes at the end of a text in which these are looked for."""
 _COUNTED = (
@@ -127,7 +129,8 @@ def _number(text: str) -> int:
 def _lines(read: FileRead) -> list[str]:
     """The lines above a table, and the last of its file, that fill no more than two cells, as one text each."""
     above, below, whole = _beside(read)
-    return list(dict.fromkeys((*whole, *_joined((*above, *below), 2))))
+    lines = dict.fromkeys((*whole, *_joined((*above, *below), 2)))
+    return [line for line in lines if len(line) <= LONGEST]
 
 
 def _notes(read: FileRead) -> list[str]:
@@ -153,8 +156,10 @@ def _beside(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]
     above = [list(row) for row in raw.head[: max(read.match.skip - 1, 0)]][:LINES]
     if raw.dialect is not None and raw.path.exists():
         with raw.path.open("rb") as stream:
-            stream.seek(max(raw.size - _TAIL, 0) // 2 * 2)
-            text = stream.read().decode(raw.dialect.encoding, "replace")
+            end = raw.dialect.length or raw.size
+            begin = max(end - _TAIL, 0) // 2 * 2
+            stream.seek(begin)
+            text = stream.read(end - begin).decode(raw.dialect.encoding, "replace")
         below = [line.split(raw.dialect.delimiter) for line in text.splitlines()[-LINES:]]
         whole = [line.strip().strip("\"'") for line in text.splitlines()[-LINES:]]
     else:
