@@ -13,6 +13,7 @@ from kpi_core.ingest.fields.day_columns import (
     months_alone,
     until_its_end,
     with_days_among,
+    with_days_at_one_time,
 )
 from kpi_core.ingest.fields.money.credit_rows import turned
 from kpi_core.ingest.fields.money.mixed_order_lines import without_mixed
@@ -68,8 +69,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     source_name = choices.source or mapping.system
     days = days_alone(used, scanned.fields)
     months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
-    used = until_its_end(used, days)
-    used = with_days_among(used, scanned, days, months) if mapping.table in TIMED else used
+    used, of_days = _by_days(until_its_end(used, days), scanned, days, months, file)
     used = used if raw.waits is None else raw.waits.beside(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
     used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
@@ -87,9 +87,20 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
+
+
+def _by_days(
+    used: pl.DataFrame, scanned: narrow_scan.NarrowScan, days: frozenset[str], months: frozenset[str], file: Scanned
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Rows with the cells marked that know a day alone among others that have a time, and what must be said of them."""
+    table = file.match.mapping.table
+    used = with_days_among(used, scanned, days, months) if table in TIMED else used
+    if table != "tickets":
+        return used, []
+    return with_days_at_one_time(used, scanned.fields, days | months, file.item.name)
 
 
 def _by_states(

@@ -171,6 +171,7 @@ CODES = (
     "repeated-headers",
     "repeated-keys",
     "repeated-respondents",
+    "replied-after-end",
     "resolved-undated",
     "restarting-numbers",
     "rows-of-many",

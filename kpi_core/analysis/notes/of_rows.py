@@ -16,6 +16,7 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
 from kpi_core.quality.clocks.contradicted_times import contradicted_times
+from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
@@ -42,6 +43,7 @@ def of_rows(
         *outlined_columns(dataset.reads),
         *left_out_rows(dataset.sources),
         *contradicted_times(tables),
+        *replies_after_ends(tables),
         *open_again(engine.tables.get("tickets"), dataset.reads),
         *still_there(engine.tables.get("customers")),
         *unequal_sides(engine, query),

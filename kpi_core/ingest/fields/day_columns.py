@@ -9,6 +9,7 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS
+from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
 
 DUE = "due_at"
@@ -18,6 +19,9 @@ ENOUGH = 3
 """Different days that are all written with midnight, as a spreadsheet writes days, before that is no chance."""
 LOOKED_AT = 1_000
 """Rows that tell of most columns that they have times."""
+FEWEST, FEWEST_DAYS, NEARLY_ALL = 100, 10, 0.98
+"""Ends, on so many days, and their share at one time of day, from which nobody looked at a clock."""
+ONE_TIME = ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at")
 ROWS_A_MONTH = 2
 """Rows that a month has at least, on the mean, before it is no chance that all of them are the first of one."""
 _REST = pl.duration(days=1, milliseconds=-1)
@@ -70,6 +74,50 @@ def with_days_among(
         if len(alone) and _has_clocks(scanned, found):
             frame = frame.with_columns(pl.col(ROW).is_in(alone.implode()).alias(DAYS + found.name))
     return frame
+
+
+def with_days_at_one_time(
+    frame: pl.DataFrame, fields: Sequence[Field], days: frozenset[str], file: str
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """The frame with the ends marked as days that nearly all are at one time of day (23:59, 12:00), and what is said of it.
+
+    Nobody resolves all cases on the same second of a day: a program has put a time behind a date. Written without a zone, such an
+    end becomes the beginning of its day, as a date is; one of other clocks has its day in the report's own.
+    """
+    said: list[Finding] = []
+    # An opening at one time of day is a job's; beside an end that is none it is as much of a date.
+    for found in sorted(fields, key=lambda each: each.name == "created_at"):
+        names = (*ONE_TIME, "created_at") if said else ONE_TIME
+        if found.name not in names or found.name in days or found.name not in frame.columns:
+            continue
+        first = _most_at(frame[found.name].head(LOOKED_AT))
+        most = first and _most_at(frame[found.name])
+        if most is None:
+            continue
+        moment, count, of = most
+        is_so = (pl.col(found.name).dt.time() == pl.lit(moment)).fill_null(value=False)
+        mark = DAYS + found.name
+        marks = is_so | pl.col(mark) if mark in frame.columns else is_so
+        frame = frame.with_columns(
+            marks.alias(mark),
+            *([] if found.is_utc else [pl.when(is_so).then(pl.col(found.name).dt.truncate("1d")).otherwise(found.name).alias(found.name)]),
+        )  # fmt: skip
+        message = Message("one-time-of-day", file=file, header=found.header, time=f"{moment:%H:%M}", count=count, of=of)
+        said.append(Finding(code="days-only", message=message))
+    return frame, said
+
+
+def _most_at(instants: pl.Series) -> tuple[time, int, int] | None:
+    """The time of day, not midnight, that nearly all of many instants have, how many those are, and of how many; None without one."""
+    known = instants.drop_nulls()
+    if len(known) < FEWEST:
+        return None
+    usual = known.head(FEWEST).dt.time().mode()[0]
+    is_so = known.dt.time() == usual
+    count = int(is_so.sum())
+    if usual == time() or count < NEARLY_ALL * len(known):
+        return None
+    return (usual, count, len(known)) if known.filter(is_so).dt.date().n_unique() >= FEWEST_DAYS else None
 
 
 def _has_clocks(scanned: NarrowScan, found: Field) -> bool:
