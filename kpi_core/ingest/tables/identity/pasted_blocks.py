@@ -23,6 +23,8 @@ BLOCK = 5
 """Rows of a block from which that is no chance."""
 TIMES = 3
 """The different times that they have."""
+PASTED = 3
+"""Times that a row may stand there: what stands oftener is made by a machine, or told by so little that many are alike."""
 MOST = 0.5
 """The share of a list that may be pasted: one that goes round and round was written so."""
 LARGE, LOOKED_AT = 100_000, 2_000
@@ -41,7 +43,16 @@ COMPARED = frozenset(
     }
 )
 """The columns by which rows are first compared."""
-_AT, _PLACE, _SAID, _FIRST, _RUN, _KEY, _SHEET = "_at", "_place", "_said", "_first", "_run", "_key", "_sheet"
+_AT, _PLACE, _SAID, _FIRST, _RUN, _KEY, _SHEET, _OFTEN = (
+    "_at",
+    "_place",
+    "_said",
+    "_first",
+    "_run",
+    "_key",
+    "_sheet",
+    "_often",
+)
 
 
 def without_pasted(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
@@ -84,9 +95,13 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
     rows = rows.with_columns(sheet.alias(_SHEET)).sort(_PLACE)
     of_one = (_SHEET, _SAID)
     told = rows.with_columns(
-        pl.col(_PLACE).first().over(of_one).alias(_FIRST), pl.col(_KEY).first().over(of_one).alias("_number")
+        pl.col(_PLACE).first().over(of_one).alias(_FIRST),
+        pl.col(_KEY).first().over(of_one).alias("_number"),
+        pl.len().over(of_one).alias(_OFTEN),
     )
-    later = told.filter((pl.col(_PLACE) != pl.col(_FIRST)) & (pl.col(_KEY) != pl.col("_number")))
+    later = told.filter(
+        (pl.col(_PLACE) != pl.col(_FIRST)) & (pl.col(_KEY) != pl.col("_number")) & (pl.col(_OFTEN) <= PASTED)
+    )
     steps = [pl.col(name).cast(pl.Int64).diff().fill_null(0) == 1 for name in (_PLACE, _FIRST)]
     runs = later.with_columns((~pl.all_horizontal(steps)).cum_sum().alias(_RUN))
     blocks = runs.group_by(_RUN).agg(pl.len(), times=pl.col(_AT).n_unique())
