@@ -56,7 +56,9 @@ def test_two_surveys_that_share_an_instant_keep_their_answers(tmp_path: Path) ->
 
 
 def test_rows_alike_in_one_file_all_count(tmp_path: Path) -> None:
-    assert values(report(written(tmp_path / "one.csv", HEADERS[0], lines(0, 10) * 2)))["csat"][1] == 20
+    """Two beside each other; the list as a whole below itself was pasted in (`test_pasted_blocks.py`)."""
+    twice = [line for line in lines(0, 10) for _ in range(2)]
+    assert values(report(written(tmp_path / "one.csv", HEADERS[0], twice)))["csat"][1] == 20
 
 
 MARKS = (5, 4, 5, 3, 5, 1, 4, 5, 2, 5, 5)
