@@ -22,7 +22,7 @@ from kpi_core.model.tables import TABLES
 BLOCK = 5
 """Rows of a block from which that is no chance."""
 TIMES = 3
-"""The different times that they have."""
+"""The different times of day that they have: days alone, or one hour of each, tell no row from another."""
 PASTED = 3
 """Times that a row may stand there: what stands oftener is made by a machine, or told by so little that many are alike."""
 MOST = 0.5
@@ -104,7 +104,7 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
     )
     steps = [pl.col(name).cast(pl.Int64).diff().fill_null(0) == 1 for name in (_PLACE, _FIRST)]
     runs = later.with_columns((~pl.all_horizontal(steps)).cum_sum().alias(_RUN))
-    blocks = runs.group_by(_RUN).agg(pl.len(), times=pl.col(_AT).n_unique())
+    blocks = runs.group_by(_RUN).agg(pl.len(), times=pl.col(_AT).dt.time().n_unique())
     blocks = blocks.filter((pl.col("len") >= BLOCK) & (pl.col("times") >= TIMES))
     pasted = runs.filter(pl.col(_RUN).is_in(blocks[_RUN].implode()))[ROW].sort()
     return pasted if len(pasted) <= MOST * read.used.height else None
