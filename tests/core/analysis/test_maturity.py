@@ -33,7 +33,7 @@ def tickets() -> pl.DataFrame:
         for number, day in enumerate(day + timedelta(minutes=place) for day in DAYS for place in range(3)):
             is_solved, is_replied = number % 3 > 0, number % 4 > 0
             yield {
-                "ticket_id": number, "created_at": day, "first_replied_at": day + timedelta(hours=number % 7) if is_replied else None,
+                "ticket_id": number, "created_at": day, "first_replied_at": day + timedelta(hours=min(number % 7, number % 30)) if is_replied else None,
                 "resolved_at": day + timedelta(hours=number % 30) if is_solved else None, "status": "solved" if is_solved else "open",
                 "priority": "normal", "group": "Sales", "type": "Complaint", "customer_id": number % 50, "reopens": number % 2,
                 "agent_replies": int(is_replied), "sla_first_reply_met": is_replied, "sla_resolution_met": is_solved,

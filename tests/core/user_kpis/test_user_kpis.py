@@ -191,7 +191,7 @@ def test_a_split_adds_up(tmp_path: Path) -> None:
 def days(month: int, per_day: list[int]) -> str:
     return "".join(
         f"{month}{day:02}|2026-{month:02}-{day:02} 10:00|Open|{calls}|{calls + day % 3}|A{day % 7}\n"
-        for day, calls in enumerate((per_day * 31)[:28], start=1)
+        for day, calls in enumerate((per_day * 31)[: 28 if month == 2 else 31], start=1)
     )
 
 
