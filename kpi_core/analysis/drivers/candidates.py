@@ -23,6 +23,11 @@ READ = frozenset({*CATEGORIES, "agent_replies", "reopens", "customer_id", "ticke
 """The columns of the canonical tables that all of these are told from."""
 QUESTIONS = ("treatment", "competence", "ces", "resolved", "first_contact")
 """Other questions of the same answers: what customers say of how they were met, where satisfaction and recommendation are outcomes."""
+MADE_OF: dict[str, tuple[set[str], ...]] = {
+    "resolution_time": ({"created_at", "resolved_at"}, {"due_at", "resolved_at"}, {"sla_resolution_met"}),
+    "first_reply_time": ({"created_at", "first_replied_at"}, {"sla_first_reply_met"}),
+}
+"""What a figure that judges a time by its target is made of: `resolved within 7 days` goes with the time to resolution and tells nothing by it."""
 KNOWN = 0.6
 """The share of rows that must have a value, for a column to be looked at."""
 MOST_LEVELS, FEWEST_OF_A_LEVEL = 6, 10
@@ -152,7 +157,7 @@ def _rows(
     own = [
         name
         for name in (*CATEGORIES, *TIMES, *COUNTS, *more)
-        if name in facts.frame.columns and name not in _asked_by(kpi)
+        if name in facts.frame.columns and name not in asked_by(kpi)
     ]
     keys = [name for name in ("ticket_id", "response_id") if name in facts.frame.columns]
     frame = facts.frame.select(*keys, *dict.fromkeys(own), value.cast(pl.Float64).alias(VALUE), days.alias("_day"))
@@ -166,9 +171,10 @@ def _rows(
     return frame.drop(keys)
 
 
-def _asked_by(kpi: Kpi) -> set[str]:
-    """The columns that the figure itself is made of: it goes with them by its definition."""
-    return {name for fact in kpi.measure.facts() for name in fact.meta.root_names()}
+def asked_by(kpi: Kpi) -> set[str]:
+    """The columns that the figure itself is made of, and the times between them: it goes with those by its definition."""
+    names = {name for fact in kpi.measure.facts() for name in fact.meta.root_names()}
+    return names | {time for time, ends in MADE_OF.items() if any(each <= names for each in ends)}
 
 
 def _with_questions(frame: pl.DataFrame, facts: Facts, kpi: Kpi) -> pl.DataFrame:

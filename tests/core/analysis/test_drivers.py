@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import kpi_core
-from kpi_core.analysis.drivers.candidates import Candidate, Kind, Looked
+from kpi_core.analysis.drivers.candidates import Candidate, Kind, Looked, asked_by
 from kpi_core.analysis.drivers.drivers import _drivers, _weighed, drivers
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
@@ -128,3 +128,19 @@ def test_what_is_no_mean_of_rows_goes_with_nothing(planted, tmp_path):
 def test_what_is_not_known_of_enough_rows_is_left_out_and_said(planted):
     assert all(str(reason) for reason in planted.without.values())
     assert planted.used <= planted.rows
+
+
+@pytest.mark.parametrize(
+    ("name", "time"),
+    [
+        ("resolution_rate_cohort", "resolution_time"), ("complaint_resolution_rate", "resolution_time"), ("sla_resolution_rate", "resolution_time"),
+        ("sla_resolution_rate_vendor", "resolution_time"), ("sla_first_reply_rate", "first_reply_time"), ("first_reply_within", "first_reply_time"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_judges_a_time_is_made_of_it(name: str, time: str) -> None:
+    assert time in asked_by(BY_NAME[name])
+
+
+@pytest.mark.parametrize("name", ["csat", "fcr_one_touch", "fcr_no_repeat", "reopen_rate", "handle_time"])
+def test_other_figures_may_go_with_times(name: str) -> None:
+    assert not {"resolution_time", "first_reply_time"} & asked_by(BY_NAME[name])
