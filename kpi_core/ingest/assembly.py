@@ -13,6 +13,7 @@ from kpi_core.config.validation import suggestion
 from kpi_core.errors import ExportError
 from kpi_core.ingest.answers.all_answers import gathered
 from kpi_core.ingest.answers.invitations import with_invitations
+from kpi_core.ingest.answers.one_ticket import without_one_ticket
 from kpi_core.ingest.answers.review_scales import with_scales
 from kpi_core.ingest.answers.unfolding import Unfolded, to_answers
 from kpi_core.ingest.cells.dates.zones import to_utc
@@ -190,11 +191,12 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
 def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: str) -> Stitched:
     """The answers of all surveys, format by format, and of the ratings inside tickets."""
     surveys, again = once([read for read in reads if read.mapping.table == "answers"], are_answers=True)
+    surveys, unnamed = without_one_ticket(surveys)
     invited = with_invitations(surveys, tickets)
     surveys = list(invited.surveys)
     parts: list[Unfolded] = [*invited.asked]
     found: list[Stitched] = [Stitched(reads=invited.lists)]
-    told: list[Finding] = [*again, *invited.findings]
+    told: list[Finding] = [*again, *unnamed, *invited.findings]
     sources: list[Source] = [*invited.sources]
     match = MatchCount()
     with pool(1) as beside:

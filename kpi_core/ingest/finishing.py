@@ -33,6 +33,7 @@ from kpi_core.ingest.questions.response_states import with_states
 from kpi_core.ingest.questions.survey_questions import Question, read_scores
 from kpi_core.ingest.read import Scanned
 from kpi_core.ingest.rows import refusals
+from kpi_core.ingest.rows.one_number import without_one_number
 from kpi_core.ingest.tables.kinds_of_customers import without_kinds
 from kpi_core.ingest.tables.orders.unknown_states import with_unknown_states
 from kpi_core.messages.message import Text
@@ -72,7 +73,8 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     used, of_days = _by_days(until_its_end(used, days), scanned, days, months, file)
     used = used if raw.waits is None else raw.waits.beside(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
-    used = _with_ids(on_line.used, TABLES[mapping.table].key, source_name, raw)
+    used, of_numbers = without_one_number(on_line.used, scanned.fields, mapping.table, raw)
+    used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
     notes = (
         *raw.notes,
         *map(said, mapping.notes),
@@ -87,7 +89,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
 

@@ -192,6 +192,7 @@ CODES = (
     "still-there",
     "strange-ends",
     "swapped-dates",
+    "thin-messages",
     "ticket-match",
     "torn-rows",
     "turned-by-a-spreadsheet",

@@ -12,6 +12,7 @@ from kpi_core.facts.conversations.threads import CHANNEL, HEARD_LATE
 from kpi_core.facts.conversations.turns import is_told, spoken
 from kpi_core.ingest.file_read import BARE_CASE, CASE
 from kpi_core.ingest.tables.linking import completed_by_ticket, dimensions, noise
+from kpi_core.ingest.tables.reshaping.thin_messages import thin_messages
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.report import MARKED
@@ -38,7 +39,10 @@ def with_cases(
     messages = messages.with_columns(channel.alias(CHANNEL))
     if tickets is not None:
         keyed = _keyed_by_opening(_keyed(messages, tickets), tickets)
-        found = [*_match(keyed, tickets), *_of_several(messages["ticket_id"], keyed["ticket_id"], tickets)]
+        threads = keyed["ticket_id"].drop_nulls().unique()
+        silent = int((~tickets["ticket_id"].is_in(threads.implode())).sum())
+        found = [*_match(threads, silent, tickets), *_of_several(messages["ticket_id"], keyed["ticket_id"], tickets)]
+        found += thin_messages(keyed, tickets, silent, _of_replies(tickets))
         tickets, late = _heard_late(keyed, tickets)
         return _told(keyed, tickets), tickets, [*found, *late]
     keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
@@ -87,9 +91,8 @@ def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     return completed_by_ticket(joined, wanted)
 
 
-def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
-    """How many conversations found their ticket."""
-    threads = messages["ticket_id"].drop_nulls().unique()
+def _match(threads: pl.Series, silent: int, tickets: pl.DataFrame) -> list[Finding]:
+    """How many conversations found their ticket; `silent` is how many tickets have no message."""
     if threads.is_empty():
         return []
     found = int(threads.is_in(tickets["ticket_id"].implode()).sum())
@@ -97,7 +100,6 @@ def _match(messages: pl.DataFrame, tickets: pl.DataFrame) -> list[Finding]:
     if found < len(threads):
         said.append(Message("other-conversations-count"))
     share = found / len(threads)
-    silent = int((~tickets["ticket_id"].is_in(threads.implode())).sum())
     lacks_replies = share < 1 - MARKED and silent > MARKED * tickets.height
     said += [Message("tickets-without-message", count=silent)] if lacks_replies else []
     kpis = _of_replies(tickets) if lacks_replies else ()
