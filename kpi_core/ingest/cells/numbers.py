@@ -98,6 +98,11 @@ class AmbiguousNumber(UnfitColumn):
         super().__init__(said, hint="pass --decimal . or --decimal ,")
 
 
+def other_than_numbers(text: pl.Expr) -> pl.Expr:
+    """The cells that are no whole number or nought, else null: those in which to look for words and powers of ten, by costlier means."""
+    return pl.when(text.cast(pl.Int64, strict=False).fill_null(0) == 0).then(text)
+
+
 def sniff_decimal(
     sample: pl.Series, *, column: str, decimal: str | None = None, are_amounts: bool = False
 ) -> NumberReading:

@@ -38,7 +38,8 @@ def written_key(reader: FieldReader, name: str) -> Field | None:
     found = reader.read(plain(name), Kind.KEY, spec) if spec else None
     if found is None:
         return None
-    return replace(found, name=name, kind=Kind.TEXT, value=pl.col(text_name(name)), cut=None, unreadable=None)
+    text = pl.col(text_name(name))
+    return replace(found, name=name, kind=Kind.TEXT, value=text, nobody=None, cut=None, unreadable=None)
 
 
 def own_column(reader: FieldReader, name: str, kind: Kind) -> Field | None:

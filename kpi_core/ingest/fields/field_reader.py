@@ -412,7 +412,8 @@ class FieldReader(SampleCells):
             found = replace(found, value=pl.when(text.str.contains("@", literal=True)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
-        nobody = is_nobody(text) | untold_customers.is_masked(text)
+        words = numbers.other_than_numbers(text)
+        nobody = (is_nobody(words) | untold_customers.is_masked(words)).fill_null(value=False)
         if said := untold_customers.untold(
             seen, lambda: self.seen_in_full(found.text), found.header, self.mapping.table, self.raw.name
         ):

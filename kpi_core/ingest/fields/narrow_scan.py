@@ -84,8 +84,17 @@ def steps(rows: Rows, cleaned: Mapping[str, pl.Expr], fields: Sequence[Field]) -
     return (
         rows.with_columns(**cleaned)
         .with_columns(field.text.alias(field.text_name) for field in fields)
-        .with_columns(field.value.alias(field.value_name) for field in fields)
+        .with_columns(
+            *(field.value.alias(field.value_name) for field in fields),
+            *_marks(fields),  # with the values that are made of them, so that each is computed once
+        )
     )
+
+
+def _marks(fields: Iterable[Field]) -> list[pl.Expr]:
+    """By field, which rows name nobody, and which hold a number that a spreadsheet has cut off."""
+    nobody = [field.nobody.alias(NOBODY + field.name) for field in fields if field.nobody is not None]
+    return [*nobody, *(field.cut.alias(CUT + field.name) for field in fields if field.cut is not None)]
 
 
 def collect(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
@@ -244,8 +253,7 @@ def _frame(
         pl.col(ROW).cast(pl.UInt32),
         *(_column(field) if field in typed else _words_of(field) for field in fields),
         *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
-        *(field.nobody.fill_null(value=False).alias(NOBODY + field.name) for field in typed if field.nobody is not None),
-        *(field.cut.fill_null(value=False).alias(CUT + field.name) for field in typed if field.cut is not None),
+        *(pl.col(mark.meta.output_name()).fill_null(value=False) for mark in _marks(typed)),
         *(value.alias(name) for name, value in constants.items()),
         *(is_none.fill_null(value=False).alias(f"{LEFT_OUT}{place}") for place, is_none in enumerate(left_out.values())),
         *(is_faulty.fill_null(value=False).alias(f"{MASK}{bit}") for bit, is_faulty in faults.items()),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.ingest.cells.numbers import EXPONENT
+from kpi_core.ingest.cells.numbers import EXPONENT, other_than_numbers
 from kpi_core.ingest.fields.field import Field
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -81,7 +81,7 @@ def without_cut(found: Field, seen: pl.Series, table: str, key: str) -> Field:
     if found.name not in NAMES or found.name == key or found.is_composed:
         return found
     text = pl.col(found.text_name)
-    cut = text.str.contains(EXPONENT)
+    cut = other_than_numbers(text).str.contains(EXPONENT).fill_null(value=False)
     if are_rounded(seen):
         cut = cut | (text.str.contains(LONG) & text.str.slice(KEPT).str.contains("^0+$"))
     unreadable = cut if (table, found.name) in REFUSED else found.unreadable
