@@ -51,7 +51,7 @@ from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
-from kpi_core.ingest.tables.parts_of_exports import parts as parts_of
+from kpi_core.ingest.tables.remarks.parts_of_exports import parts as parts_of
 from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import Stitched, stitched
 from kpi_core.ingest.tables.telling_names import obeyed

@@ -100,6 +100,7 @@ CODES = (
     "effort-direction",
     "far-ahead",
     "far-behind",
+    "called-preliminary",
     "filter-named",
     "fine-scale",
     "gone-since",

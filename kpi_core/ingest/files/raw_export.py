@@ -72,7 +72,8 @@ class RawExport:
     was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
     which sheets it was put together from, `sides` the tables beside its list, whose cells are blank in its rows;
     `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
-    the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be.
+    the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be; `remarks` are the
+    filled cells of each row of small sheets that are no lists.
     """
 
     name: str
@@ -97,6 +98,7 @@ class RawExport:
     lacks_openings: bool = False
     torn: Mapping[int, str] = field(default_factory=dict, repr=False)
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[tuple[str, ...], ...] = ()
     _blanked: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -357,6 +359,7 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
         notes=sheet.notes,
         is_1904=sheet.is_1904,
         stack=None if stack is None or stack.is_all_read else stack,
+        remarks=() if stack is None else stack.remarks,
         _skipped=options.skip_lines,
         _frame=frame,
         _numbers=numbers.slice(options.skip_lines) if stack and len(stack.read) > 1 else None,

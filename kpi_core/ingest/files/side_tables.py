@@ -31,7 +31,7 @@ _DAY = regex(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
 
 @dataclass(frozen=True, kw_only=True)
 class SideTable:
-    """A table beside the list: the places of its columns, its first row of words, and how many rows it has below it.
+    """A table beside the list: the places of its columns, its first row of words, how many rows it has below it, and the filled cells of each.
 
     `is_as_long`: it has a row beside each of the list's, so that its columns may be the list's own.
     """
@@ -40,6 +40,7 @@ class SideTable:
     headers: tuple[str, ...]
     rows: int
     is_as_long: bool = False
+    cells: tuple[tuple[str, ...], ...] = ()
 
     @property
     def said(self) -> Message:
@@ -102,7 +103,8 @@ def _side(rows: Sequence[Sequence[str]], block: range, filled: Sequence[int], la
     if not is_short and (not is_summary or (is_as_long and last > _AS_LONG)):
         return None
     headers = tuple(cell for cell in header if cell)
-    return SideTable(places=block, headers=headers, rows=len(all_names), is_as_long=is_as_long)
+    cells = tuple(tuple(cell for cell in row if cell) for table in tables for row in table)
+    return SideTable(places=block, headers=headers, rows=len(all_names), is_as_long=is_as_long, cells=cells)
 
 
 def _runs(filled: Sequence[int]) -> list[list[int]]:

@@ -23,6 +23,8 @@ _ALIKE = 0.75
 _FEWEST = 2
 _FULL = 0.5
 _EXAMPLES = 2
+_REMARKS, _FEW_CELLS = 60, 4
+"""Rows of a sheet that holds remarks at most, and filled cells of each."""
 _TEMPLATE = regex(
     r"(?:mall|template|exempel|example|eksempel|mal|malli|esimerkki|vorlage|beispiel)(?:en|et|s|blad|rad|ark|flik|fane)?"
 )
@@ -49,7 +51,8 @@ class Stacked:
 
     `unread` are the others that look like data, with their rows; `templates` those with one example row of the same headers, `hidden` hidden ones,
     and whether their headers are the same.
-    `lacking` are by sheet the columns of the whole that it does not have, `below` the rows above the first that is not a header.
+    `lacking` are by sheet the columns of the whole that it does not have, `below` the rows above the first that is not a header,
+    `remarks` the filled cells of each row of small sheets that are no lists.
     """
 
     rows: list[list[Any]]
@@ -60,6 +63,7 @@ class Stacked:
     hidden: Mapping[str, bool] = field(default_factory=dict)
     lacking: Mapping[str, frozenset[int]] = field(default_factory=dict)
     below: int = 1
+    remarks: tuple[tuple[str, ...], ...] = ()
 
     def notes(self, said: Mapping[str, Sequence[Message]]) -> tuple[Message, ...]:
         """What is said of the sheets read, each behind its name where there are several."""
@@ -175,14 +179,25 @@ def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) 
         name: frozenset(at for at, word in enumerate(header) if word and word not in theirs)
         for name, theirs in own.items()
     }
+    remarks = [row for table in (*tables, *hidden) if table.name not in read for row in _remarks(table)]
     return Stacked(
         rows=rows, numbers=numbers, read=read, unread=unread, hidden=concealed, lacking=lacking, below=top + 1,
-        templates=tuple(table.name for table, *_ in templates),
+        templates=tuple(table.name for table, *_ in templates), remarks=tuple(remarks),
     )  # fmt: skip
 
 
 def _filled(rows: Sequence[Sequence[Any]]) -> int:
     return sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _remarks(table: Table) -> list[tuple[str, ...]]:
+    """The rows of a small sheet of a few cells each, as words that may speak of a list on another sheet."""
+    filled = [
+        [f"{cell:g}" if isinstance(cell, float) else str(cell).strip() for cell in row]
+        for row in table.rows[: _REMARKS + 1]
+    ]
+    rows = [tuple(filter(None, row)) for row in filled if any(row)]
+    return [] if len(table.rows) > _REMARKS or any(len(cells) > _FEW_CELLS for cells in rows) else rows
 
 
 def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:

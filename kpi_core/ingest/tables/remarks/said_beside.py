@@ -11,6 +11,7 @@ import polars as pl
 from kpi_core.ingest.cells.scores.stated_scales import Stated, stated
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.header_units import factor_of
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.messages.message import Message
@@ -36,6 +37,8 @@ BY_ROW = regex(
 """Headers of columns that may say of each row in which unit its amount is, or whether with VAT."""
 _WITH, _WITHOUT = regex(r"(?i)^(?:ink|inc|med\b|with\b)"), regex(r"(?i)^(?:ex|eks|utan\b|uten\b|uden\b|without\b)")
 SCALE = "scale-beside"
+_STEP = regex(r"^\d{1,2}$")
+_FEWEST_STEPS = 3
 _OF_SCALE = regex(r"(?i)\b(?:skala\w*|skalor|scales?|asteikko\w*)\b")
 EFFORT = "ces"
 """Of which nobody takes a direction for granted."""
@@ -84,18 +87,53 @@ def _unit_of(word: str) -> str:
     return f"{factor_of(f'x ({word})'):g}"
 
 
+def legend(rows: Sequence[Sequence[str]]) -> str | None:
+    """A scale that is written one step a row, a number and its word, as one line: `1 = Mycket nöjd, 2 = Nöjd, …`; None where there is none."""
+    steps = dict[int, str]()
+    for row in rows:
+        cells = [cell.strip() for cell in row if cell.strip()]
+        if len(cells) != 2 or all(map(_STEP.match, cells)) or not any(map(_STEP.match, cells)):
+            continue
+        number, word = cells if _STEP.match(cells[0]) else cells[::-1]
+        steps.setdefault(int(number), word)
+    numbers = list(steps)
+    first = min(numbers, default=2)
+    is_run = sorted(numbers) == list(range(first, first + len(numbers))) and numbers in (
+        sorted(numbers),
+        sorted(numbers)[::-1],
+    )
+    is_scale = first <= 1 and len(numbers) >= _FEWEST_STEPS and is_run
+    return ", ".join(f"{number} = {steps[number]}" for number in sorted(numbers)) if is_scale else None
+
+
 def scale_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
     """What is said of the questions of a file whose scale a line beside the table gives otherwise; what the user or the header says goes before it."""
     if not read.questions:
         return
     told = [(line, says) for line in lines if (says := stated(line)).way or (says.ends and _OF_SCALE.search(line))]
     for question in read.questions:
-        line = next((line for line, says in told if _is_against(question, says)), None)
+        own = [(line, says) for line, says in told if _names(line, question)]
+        meant = own or [(line, says) for line, says in told if _is_meant(question, line, says, read.questions)]
+        line = next((line for line, says in meant if _is_against(question, says)), None)
         if line is not None:
             message = Message("scale-beside", file=read.name, line=line, header=question.header, question=question.name)
             yield Finding(
                 code=SCALE, message=message, kpis=(f"{question.name}*", "nki*"), is_serious=True, consequence=Consequence.NO_VALUE
             )  # fmt: skip
+
+
+def _is_meant(question: Question, line: str, says: Stated, questions: Sequence[Question]) -> bool:
+    """Whether a line that does not name this question is of it: it names none of those of the file, and gives a scale that no other of them has."""
+    if any(_names(line, each) for each in questions):
+        return False
+    scales = [each.reading.scale for each in questions if each is not question]
+    return says.way == "lower" or all(scale is None or tuple(scale) != says.ends for scale in scales)
+
+
+def _names(line: str, question: Question) -> bool:
+    words = normal(line)
+    asked = normal(question.header)
+    return bool(asked) and (asked in words or question.name in words.split())
 
 
 def _is_against(question: Question, says: Stated) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
-from kpi_core.ingest.tables.said_beside import scale_beside, unit_beside, unit_by_row
+from kpi_core.ingest.tables.remarks.said_beside import legend, scale_beside, unit_beside, unit_by_row
+from kpi_core.ingest.tables.remarks.selections import PRELIMINARY, of_days, selection
 from kpi_core.ingest.tables.telling_names import kpis_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
@@ -17,11 +18,13 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
-PART, FILTERED = "part-of-export", "filter-named"
+PART, FILTERED, DRAFT = "part-of-export", "filter-named", "called-preliminary"
 WIDE = 4
 """Columns of a table of which a row fills more than two cells."""
 LINES = 10
 """Lines above a table, and at the end of a file, that may speak of it."""
+_ENDS = ":=?.!"
+"""Marks behind which no other is wanted between two cells."""
 LONGEST = 400
 """Characters of such a line; a longer one is a text, and would be looked through for as long as it is squared."""
 _TAIL = 8192
@@ -44,9 +47,6 @@ _CUT = regex(
     rf"limited to\b|truncated\b|begränsa[dt] till|begrenset til|begrænset til|(?:only )?the first {_NUMBER} {_COUNTED}|endast de första|kun de første|"
     rf"(?:row|record|export) limit|max(?:imum|imalt)? (?:of )?{_NUMBER} {_COUNTED}|(?:(?:and|och|og|ytterligare|plus|\+|\.\.\.|…)\s*)*{_NUMBER} (?:more|fler|flere|ytterligare) {_COUNTED}|more {_COUNTED} (?:exist|not shown|follow)|"
     rf"not all {_COUNTED}|alla {_COUNTED} visas inte|partial (?:export|results?|data))"
-)
-_FILTER = regex(
-    r"(?i)^\W*(?:filter(?:s|ed by)?|filtrerat(?: på)?|filtrert(?: på)?|urval|utvalg|udvalg|suodatin|where|view|vy)\s*[:=]\s*(?!all\b|alla?\b|alle\b|none\b|inga\b|ingen\b|inget\b|kaikki\b|-)\S"
 )
 
 
@@ -76,16 +76,24 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
                 is_serious=True,
                 consequence=Consequence.NO_VERDICT,
             )
-        lines = _lines(first)
         notes = _notes(first)
         for read in reads:
             if str(read.raw.path) == path:
                 yield from unit_beside(read, notes)
                 yield from unit_by_row(read)
                 yield from scale_beside(read, notes)
-        if filtered := next((line for line in lines if _FILTER.match(line)), None):
-            message = Message("filter-named", file=first.name, line=filtered)
-            yield Finding(code=FILTERED, message=message, kpis=names)
+        yield from _chosen(first, notes, names)
+
+
+def _chosen(read: FileRead, notes: Sequence[str], names: tuple[str, ...]) -> Iterator[Finding]:
+    """What is said of a file where a line beside its rows names those that it holds, or calls it no final one."""
+    if (line := selection(notes)) is not None:
+        message = Message("filter-named", file=read.name, line=line)
+        yield Finding(code=FILTERED, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT)
+    elif (line := of_days(notes)) is not None:
+        yield Finding(code=FILTERED, message=Message("filter-named", file=read.name, line=line), kpis=names)
+    if (line := next(filter(PRELIMINARY.match, notes), None)) is not None:
+        yield Finding(code=DRAFT, message=Message("called-preliminary", file=read.name, line=line), kpis=names)
 
 
 def _message(read: FileRead, said: _Said, held: int) -> Message:
@@ -134,17 +142,26 @@ def _lines(read: FileRead) -> list[str]:
 
 
 def _notes(read: FileRead) -> list[str]:
-    """The lines above a table, and those of the last of its file that are no rows of it: that fill far fewer cells."""
+    """The lines above a table, those of the last of its file that are no rows of it, and of what stands beside it: small tables and sheets of remarks."""
     above, below, _ = _beside(read)
-    return [*_joined(above, 2), *_joined(below, 2 if read.raw.width >= WIDE else 1)]
-
-
-def _joined(rows: Sequence[Sequence[str]], most: int) -> list[str]:
-    """Rows that fill no more than so many cells, as one text each."""
+    apart = [*(cells for side in read.raw.sides for cells in side.cells), *read.raw.remarks]
+    legends = [line for rows in (above, apart) if (line := legend(rows))]
+    few = 2 if read.raw.width >= WIDE else 1
     return [
-        " ".join(cells)
+        line
+        for line in (*legends, *_joined(above, 2, ": "), *_joined(below, few, ": "), *_joined(apart, WIDE, ": "))
+        if len(line) <= LONGEST
+    ]
+
+
+def _joined(rows: Sequence[Sequence[str]], most: int, mark: str = " ") -> list[str]:
+    """Rows that fill no more than so many cells, as one text each; the mark is put between cells where none of their own stands there."""
+    return [
+        "".join(
+            cell if not at else (" " if cells[at - 1][-1] in _ENDS else mark) + cell for at, cell in enumerate(cells)
+        )
         for row in rows
-        if 0 < len(cells := [cell.strip().strip("\"'") for cell in row if cell.strip()]) <= most
+        if 0 < len(cells := [cell.strip().strip("\"'") for cell in row if cell.strip().strip("\"'")]) <= most
     ]
 
 
@@ -160,9 +177,20 @@ def _beside(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]
             begin = max(end - _TAIL, 0) // 2 * 2
             stream.seek(begin)
             text = stream.read(end - begin).decode(raw.dialect.encoding, "replace")
-        below = [line.split(raw.dialect.delimiter) for line in text.splitlines()[-LINES:]]
-        whole = [line.strip().strip("\"'") for line in text.splitlines()[-LINES:]]
+        last = _outside_quotes(text.splitlines()[-LINES:])
+        below = [line.split(raw.dialect.delimiter) for line in last]
+        whole = [line.strip().strip("\"'") for line in last]
     else:
         rows = collect(raw, raw.scan(skip=read.match.skip).tail(LINES))
         below, whole = [[cell or "" for cell in row] for row in rows.iter_rows()], []
     return above, below, whole
+
+
+def _outside_quotes(lines: Sequence[str]) -> list[str]:
+    """The last lines of a text without those that go on with a cell of several lines: as many quotes follow as are opened."""
+    kept, quotes = list[str](), 0
+    for line in reversed(lines):
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            kept.append(line)
+    return kept[::-1]
