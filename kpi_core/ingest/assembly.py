@@ -26,6 +26,7 @@ from kpi_core.ingest.findings.blank_cells import without_blanks
 from kpi_core.ingest.findings.far_sentinels import without_sentinels
 from kpi_core.ingest.findings.hidden_rows import hidden_rows
 from kpi_core.ingest.findings.mistyped_ends import without_mistyped
+from kpi_core.ingest.findings.mistyped_openings import without_mistyped_openings
 from kpi_core.ingest.findings.other_replies import other_replies
 from kpi_core.ingest.findings.sorted_alone import sorted_alone
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
@@ -123,8 +124,9 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
 def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     """The files without dates that stand for none, or are mistyped, and what must be said of them."""
     reads, never = without_sentinels(reads)
+    reads, openings = without_mistyped_openings(reads)
     reads, typed = without_mistyped(reads)
-    return reads, [*never, *typed]
+    return reads, [*never, *openings, *typed]
 
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:

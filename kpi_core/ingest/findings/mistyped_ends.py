@@ -138,20 +138,25 @@ def _without(read: FileRead, found: Sequence[_Typed]) -> FileRead:
     return replace(read, used=used)
 
 
-def _said(read: FileRead, found: _Typed) -> Finding:
-    """That some times of a file are mistyped, with the first of them as written."""
-    field = next(each for each in read.narrow.fields if each.name == found.name)
+def places_of(read: FileRead, name: str, rows: pl.Series) -> tuple[str, list[Message]]:
+    """The header of a column, and its first cells of some rows of the file as written."""
+    field = next(each for each in read.narrow.fields if each.name == name)
     texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
-    first = found.rows.sort().head(NAMED)
+    first = rows.sort().head(NAMED)
     cells = collect(read.raw, texts.filter(pl.col(ROW).is_in(first.implode())).select(ROW, field.text_name)).sort(ROW)
-    places = [
+    return field.header, [
         Message("cell-at", file=read.name, row=str(row), header=field.header, cell=cell or "")
         for row, cell in cells.iter_rows()
     ]
+
+
+def _said(read: FileRead, found: _Typed) -> Finding:
+    """That some times of a file are mistyped, with the first of them as written."""
+    header, places = places_of(read, found.name, found.rows)
     where, count = first_of(places, NAMED, of=len(found.rows)), len(found.rows)
     message = (
-        Message("mistyped-month", count=count, header=field.header, places=where)
+        Message("mistyped-month", count=count, header=header, places=where)
         if found.newest is None
-        else Message("mistyped-year", count=count, header=field.header, places=where, newest=found.newest.date())
+        else Message("mistyped-year", count=count, header=header, places=where, newest=found.newest.date())
     )
     return Finding(code=CODE, message=message, kpis=TOUCHED[found.name], is_serious=True)
