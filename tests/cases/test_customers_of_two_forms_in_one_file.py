@@ -11,6 +11,12 @@ SPELLINGS: dict[str, tuple[Form, Form]] = {
     "name turned": ("Anna Ek{}".format, '"Ek{}, Anna"'.format),
     "with its country": ("070-55{:05}".format, "+46 70 55{:05}".format),
     "of Norway": ("022 55 {:05}".format, "0047 22 55 {:05}".format),
+    "with its name": ("{}".format, "{0} - Firma {0}".format),
+    "with its name, before": ("{}".format, "Firma nord ({})".format),
+    "a firm's with its line": ("556610{}".format, "556610-{}".format),
+    "a firm's for VAT": ("556610{}".format, "SE556610{}01".format),
+    "a firm's of Norway": ("98765{}".format, "NO 987 65{0} MVA".format),
+    "a person's with the century": ("850101-{}".format, "19850101-{}".format),
 }
 DOUBTS: dict[str, tuple[Form, Form]] = {
     "letters": ("{}".format, "C{}".format),
@@ -40,6 +46,33 @@ def test_a_spelling_is_one_customer(tmp_path: Path, spelling: str) -> None:
     found = ordered(tmp_path / "o.csv", SPELLINGS[spelling])
     assert (found.value("active_customers"), found.value("orders_per_customer")) == (20, 2)
     assert "20 customers of 40" in found.said("customers-in-two-forms")
+
+
+def test_a_number_in_brackets_is_the_number(tmp_path: Path) -> None:
+    found = ordered(tmp_path / "o.csv", ("{}".format, "({})".format))
+    assert (found.value("active_customers"), found.value("orders_per_customer")) == (20, 2)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_numbers_before_and_addresses_after_are_said(tmp_path: Path, *, turned: bool) -> None:
+    forms = ("k{}@ex.se".format, "{}".format) if turned else ("{}".format, "k{}@ex.se".format)
+    rows = [f"{n},2026-01-{1 + n // 3:02},100,{forms[n >= 45](3015 + n % 20)}" for n in range(90)]
+    (tmp_path / "o.csv").write_text(
+        "\n".join(("Order number,Order date,Amount,Customer", *rows)) + "\n", encoding="utf-8"
+    )
+    found = reported(tmp_path / "o.csv", "--kpi", "*", period="2026-01")
+    assert "before 2026-01-16" in found.said("customers-in-two-forms")
+    assert found.result("active_customers")["verdict"] is None
+
+
+def test_customers_of_both_kinds_throughout_are_no_two_kinds(tmp_path: Path) -> None:
+    rows = [
+        f"{n},2026-01-{1 + n // 3:02},100,{'k{}@ex.se' if n % 2 else '{}'}".format(3015 + n % 20) for n in range(90)
+    ]
+    (tmp_path / "o.csv").write_text(
+        "\n".join(("Order number,Order date,Amount,Customer", *rows)) + "\n", encoding="utf-8"
+    )
+    assert "customers-in-two-forms" not in reported(tmp_path / "o.csv", "--kpi", "*", period="2026-01").codes
 
 
 @pytest.mark.parametrize("doubt", DOUBTS)

@@ -39,6 +39,14 @@ def test_another_word_is_none_by_its_share(tmp_path: Path, word: str) -> None:
     assert (_without(dataset), f"`{word}`" in found.text, "fcr_no_repeat*" in found.kpis) == (12, True, True)
 
 
+@pytest.mark.parametrize("name", ["Volvo", "Region Skåne", "Equinor ASA"])
+def test_a_name_is_not_taken_away(tmp_path: Path, name: str) -> None:
+    """It may be a large customer or a word for several: it counts, and what follows customers is not compared."""
+    dataset = _read(tmp_path, [*_others(20), *[name] * 12])
+    (found,) = [found for found in dataset.findings if found.code == CODE]
+    assert (_without(dataset), found.is_serious, "--null-value" in found.text) == (0, True, True)
+
+
 def test_a_large_customer_that_looks_like_the_others_stays_and_is_said(tmp_path: Path) -> None:
     dataset = _read(tmp_path, [*_others(20), *["stor@ex.se"] * 12])
     (found,) = [found for found in dataset.findings if found.code == CODE]

@@ -66,10 +66,13 @@ _UNSEEN = r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 """Letters that nobody sees."""
 _CALLED_SO = r"(?i)^(?:#|nr\.?|no\.?|(?:customer|client|kund|kunde|asiakas|ärende|case|sak)\s*(?:nummer|number|nr\.?|no\.?|id)?)\s*[#:]?\s*(\d+)$"
 """A number behind what is numbered."""
+_BRACKETED = r"^[(\[]\s*(\d+)\s*[)\]]$"
+"""A number in brackets."""
 _ENDED = r"^(\S+@[^\s;,]+)[;,]+$"
 """An address with the mark behind it that parts it from others."""
 _FORMS: tuple[tuple[str, Callable[[pl.Expr], pl.Expr]], ...] = (
     (_UNSEEN, lambda cell: cell.str.replace_all(_UNSEEN, "")),
+    (_BRACKETED, lambda cell: cell.str.replace(_BRACKETED, "$1")),
     (_CALLED_SO, lambda cell: cell.str.replace(_CALLED_SO, "$1")),
     (_ENDED, lambda cell: cell.str.replace(_ENDED, "$1")),
     (_AS_TEXT, lambda cell: cell.str.replace(_AS_TEXT, "$1")),

@@ -1,7 +1,7 @@
 """A word in the place of a customer that most of the rows share (`Telefonkund`, `Diverse`): no person writes so often.
 
-Known words for nobody stand in `unassigned`. Any other is one by its share of the rows, where it looks like no other customer:
-one with many rows that looks as they do may be a large one, which is for the reader to say.
+Known words for nobody stand in `unassigned`. Any other is one by its share of the rows, where it looks like no other customer and speaks
+of what is no person (`Butiken`, `Växeln`). A name (`Volvo`) may be a large customer, which is for the reader to say.
 """
 
 from collections import Counter
@@ -11,7 +11,8 @@ import polars as pl
 from kpi_core.ingest.cells.numbers import EXPONENT
 from kpi_core.ingest.fields.unassigned import is_nobody
 from kpi_core.messages.message import Message
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 CODE = "placeholder-customer"
@@ -32,16 +33,28 @@ OF_CUSTOMERS = (
 )
 """The KPIs that follow customers."""
 _PERSONAL = r"[\d@]"
+_GENERAL = (
+    r"(?i)kund|customer|client|asiakas|kunde|butik|shop|store\b|kass[ae]|kiosk|växel|sentral|switchboard|telefon|phone|ring|call|samtal|walk|drop|disk\b|recept|"
+    r"okän|ukjen|ukend|unknown|anonym|privat|övrig|annan|annet|andre|other|div\b|diverse|misc|intern|extern|ekstern|test|system|admin|support|service|info|"
+    r"webb?|chat|mail|post|formulär|skjema|form\b|kontakt|contact|gäst|gjest|gæst|guest|besök|besøk|visitor|förs[aä]lj|salg|sales|person|användar|bruker|user|"
+    r"ingen|inget|none|saknas|mangler|missing|blank|tom\b|default|standard|allmän|generell|general|temp|tillfäl|tilfeldig|engång|null|ej |inte|ikke|not |namn|navn|name|x{3}|\*|raderad|slettet|deleted"
+)
+"""What words for nobody speak of: whoever has no name of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placeholder:
-    """A word for customers with very many rows; `is_none` where it looks like none of them."""
+    """A word for customers with very many rows; it looks like none of them where it `is_unlike`, and `is_none` where it speaks of nobody too."""
 
     word: str
     rows: int
     of: int
-    is_none: bool
+    is_unlike: bool
+
+    @property
+    def is_none(self) -> bool:
+        """Whether its rows are taken as without a customer."""
+        return self.is_unlike and regex(_GENERAL).search(self.word) is not None
 
     def said(self, file: str, header: str) -> Finding:
         """What must be said of it."""
@@ -49,7 +62,9 @@ class Placeholder:
             "placeholder-is-none" if self.is_none else "placeholder-may-be",
             file=file, word=self.word, header=header, rows=self.rows, count=self.of, quoted=repr(self.word),
         )  # fmt: skip
-        return Finding(code=CODE, message=message, kpis=OF_CUSTOMERS)
+        in_doubt = self.is_unlike and not self.is_none
+        consequence = Consequence.NO_VERDICT if in_doubt else Consequence.NOTED
+        return Finding(code=CODE, message=message, kpis=OF_CUSTOMERS, is_serious=in_doubt, consequence=consequence)
 
 
 def placeholder(seen: pl.Series) -> Placeholder | None:
@@ -72,5 +87,5 @@ def placeholder(seen: pl.Series) -> Placeholder | None:
     if rows < max(FEWEST, SHARE * len(seen)) or rows < TIMES * second:
         return None
     others = counts["word"][1:].str.contains(_PERSONAL).mean()
-    is_none = isinstance(others, float) and others >= MOSTLY and not counts[:1]["word"].str.contains(_PERSONAL).any()
-    return Placeholder(word=str(word), rows=int(rows), of=len(seen), is_none=is_none)
+    is_unlike = isinstance(others, float) and others >= MOSTLY and not counts[:1]["word"].str.contains(_PERSONAL).any()
+    return Placeholder(word=str(word), rows=int(rows), of=len(seen), is_unlike=is_unlike)
