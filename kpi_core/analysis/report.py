@@ -234,7 +234,7 @@ def _facts(
 def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     """The report itself: every estimate with its change and verdict, and what must be said."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
-    covered, hours = prepared.covered, request.rules.calendar
+    covered, hours, made_at = prepared.covered, request.rules.calendar, now or made_now()
     trust = TrustReader(engine=engine, refused=refused(dataset.sources), undated=undated_of(engine.tables))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
@@ -245,7 +245,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         beside.submit(engine.find_lasting, [each for each in (query.period, query.baseline) if each is not None])
         told = beside.submit(data_findings, engine.tables, query.time_zone)
         match_of = beside.submit(ticket_match, dataset.tables, engine, query)
-        filtered = beside.submit(of_filters, dataset, engine, query, prepared.kpis)
+        filtered = beside.submit(of_filters, dataset, engine, query, prepared.kpis, made_at)
         spread = beside.submit(spreads, engine, query, privacy)
         both = beside.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours)
         rest = beside.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)
@@ -265,7 +265,6 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += [*steady_growth(written, query), *shifted_scales(written)]
     if (hardly := hardly_understood(dataset, written, request.kpis, covered_days.days_of(covered))) is not None:
         findings.insert(0, hardly)
-    made_at = now or made_now()
     findings += old_export(request, query, covered_days.days_of(covered), made_at)
     results, families = judge(written, request.confidence)
     results = targets.all_aimed(results, request.targets, engine.tables, covered, prepared.kpis, query.as_of)

@@ -397,8 +397,9 @@ def test_ratings_and_offers_share_one_column(zendesk: Any, folder: Path) -> None
 
 def test_an_export_of_reopened_tickets_only_makes_their_kpis_suspect(zendesk: Any, folder: Path) -> None:
     assert min(int(row["Reopens"]) for row in rows(folder / ZENDESK_700)) == 2
-    (told,) = zendesk.findings("selected-export")
+    told, compared = zendesk.findings("selected-export")
     assert told["serious"]
+    assert (compared["consequence"], "tickets_created" in compared["kpis"]) == ("no verdict", True)
     assert {"reopen_rate", "reopens_per_ticket", "fcr_no_reopen", "fcr_one_touch_strict"} <= set(told["kpis"])
 
 

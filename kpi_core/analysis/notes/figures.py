@@ -26,7 +26,6 @@ from kpi_core.model.report import MARKED, WITHHELD
 from kpi_core.model.stocks_and_survival import Ages
 from kpi_core.stats.survival import LEAST_AT_RISK
 
-SELECTED = 30
 FIRST_REPLY = ("first_reply_time", "first_reply_time_p90")
 
 
@@ -226,20 +225,6 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
             found.append(
                 Finding(code="negative-time", message=text, kpis=kpis, is_serious=share > MARKED, consequence=follows)
             )
-    if "reopens" in tickets.available:
-        reopens = tickets.frame["reopens"].drop_nulls()
-        lowest = reopens.min()
-        if len(reopens) >= SELECTED and isinstance(lowest, int) and lowest > 0:
-            text = Message("selected-reopened", lowest=lowest)
-            found.append(
-                Finding(
-                    code="selected-export",
-                    message=text,
-                    is_serious=True,
-                    kpis=SUSPECT,
-                    consequence=Consequence.NO_VALUE,
-                )
-            )
     return found
 
 
@@ -273,14 +258,6 @@ OF_TIMES = {
     "first_reply_time": ("first_reply_within*",),
 }
 """The shares that rest on a time: what has none that can be is in none of them."""
-SUSPECT = (
-    "reopen_rate",
-    "reopens_per_ticket",
-    "fcr_no_reopen",
-    "fcr_one_touch",
-    "fcr_one_touch_strict",
-    "successful_resolution_rate",
-)
 
 
 def _answer_findings(used: pl.DataFrame) -> list[Finding]:

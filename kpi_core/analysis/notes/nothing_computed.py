@@ -1,5 +1,6 @@
 """Whether a report is one at all: what to say first where next to nothing could be computed, and the command that goes on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -50,8 +51,9 @@ def hardly_understood(
         way = Message("way-scale")
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
         way = Message("way-inspect", file=file)
-    elif any(note.key == "no-value" for one in results for note in one.notes):
-        way = Message("way-at-each")
+    elif reasons := Counter(note.values["why"] for one in results for note in one.notes if note.key == "no-value"):
+        why, _ = reasons.most_common(1)[0]
+        way = Message("way-because", why=why) if len(reasons) == 1 else Message("way-because-mostly", why=why)
     elif is_strange:
         way = Message("way-map", file=file)
     else:

@@ -1,6 +1,7 @@
 """What is said of the rows of a report themselves, whatever its results are: it is found beside them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
+from kpi_core.quality.chosen_by_outcome import chosen_by_outcome
 from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
@@ -24,11 +26,15 @@ from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 
 
-def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi]) -> list[Finding]:
-    """What is said of filters that files of tickets were exported with."""
+def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi], made_at: datetime) -> list[Finding]:
+    """What is said of filters that files were exported with; `made_at` is when the report is made."""
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
     found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
-    return unless_unread(found, dataset.findings)
+    if query.where is not None:  # the reader's own choice
+        return unless_unread(found, dataset.findings)
+    listed = dataset.tables.get("customers")
+    chosen = chosen_by_outcome(engine.tables, listed, kpis, engine.clock.as_of, made_at)
+    return [*unless_unread(found, dataset.findings), *chosen]
 
 
 def of_rows(

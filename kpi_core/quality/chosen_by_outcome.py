@@ -1,0 +1,264 @@
+"""Lists that were chosen by their outcome: detractors alone, leads that were won, customers who left, cases that took several replies.
+
+Each row of such a list is right, and no share over it means anything: that of the outcome is 0 or 100 %. It takes more rows
+than would have come to the same end by chance even with the best, or the worst, of desks.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpi import Kpi
+from kpi_core.quality.coverage.gaps import fed_by
+from kpi_core.records import dataclass
+
+CODE = "selected-export"
+LOOKED_AT = 1_000
+"""The first rows of a table, which mostly show both outcomes at once."""
+FIRST_CONTACT = (
+    "fcr_one_touch",
+    "fcr_one_touch_strict",
+    "fcr_no_reopen",
+    "reopen_rate",
+    "reopens_per_ticket",
+    "successful_resolution_rate",
+)
+OF_QUESTIONS = {
+    "csat": ("csat*", "successful_resolution_rate"), "ces": ("ces*",), "nps": ("nps*",), "resolved": ("confirmed_*",),
+    "first_contact": ("fcr_survey",), "treatment": ("treatment*",), "competence": ("competence*",),
+    **dict.fromkeys(("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth"), ("nki*",)),
+}  # fmt: skip
+"""By question the KPIs that its answers say nothing of where they were chosen."""
+LOST = 50
+"""Customers of whom some stay."""
+OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growth")
+RATED = 100
+"""Tickets of which some customer keeps silent."""
+MONTH = 30 * 86_400
+SLOWEST_LOSS, EXPECTED = 0.005, 5.3
+"""The share of customers who leave in a month with the most faithful of them; and how many must be expected, that none is no chance (1 in 200)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What may become of the rows of a table.
+
+    Attributes:
+        table: whose rows.
+        needs: the columns that tell it.
+        counted: the rows of which it can be told.
+        came: those it came to.
+        least: so many rows that all came to is no chance.
+        kpis: those that say nothing then.
+        said: what is said of so many rows.
+    """
+
+    table: str
+    needs: tuple[str, ...]
+    counted: pl.Expr
+    came: pl.Expr
+    least: int
+    kpis: tuple[str, ...]
+    said: Callable[[int], Message]
+
+
+def _is_known(column: str) -> pl.Expr:
+    return pl.col(column).is_not_null()
+
+
+REOPENED = Outcome(
+    table="tickets", needs=("reopens",), counted=_is_known("reopens"), came=pl.col("reopens") > 0, least=30,
+    kpis=FIRST_CONTACT, said=lambda count: Message("selected-reopened", count=count),
+)  # fmt: skip
+OF_TICKETS = (
+    REOPENED,
+    Outcome(
+        table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
+        came=pl.col("agent_replies") >= 2, least=50, kpis=("fcr_one_touch*",),
+        said=lambda count: Message("selected-many-replies", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("sla_first_reply_met",), counted=_is_known("sla_first_reply_met"), came=~pl.col("sla_first_reply_met"),
+        least=50, kpis=("sla_first_reply_rate",), said=lambda count: Message("selected-late-replies", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("sla_resolution_met",), counted=_is_known("sla_resolution_met"), came=~pl.col("sla_resolution_met"),
+        least=50, kpis=("sla_resolution_rate*",), said=lambda count: Message("selected-late", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("due_at", "resolved_at"), counted=_is_known("due_at") & _is_known("resolved_at"),
+        came=pl.col("resolved_at") > pl.col("due_at"), least=50, kpis=("sla_resolution_rate*",),
+        said=lambda count: Message("selected-late", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=~pl.col("is_answered"), least=50,
+        kpis=("answer_rate",), said=lambda count: Message("selected-missed", count=count),
+    ),
+)  # fmt: skip
+"""The tickets of a list that have this in common were chosen by it, and newer ones have had less time to come to it."""
+ALONE = (
+    Outcome(
+        table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
+        came=pl.col("agent_replies") == 1, least=100, kpis=("fcr_one_touch*",),
+        said=lambda count: Message("selected-one-reply", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=200,
+        kpis=("answer_rate",), said=lambda count: Message("selected-answered", count=count),
+    ),
+    Outcome(
+        table="leads", needs=("is_converted",), counted=_is_known("is_converted"), came=pl.col("is_converted"), least=50,
+        kpis=("conversion_rate*",), said=lambda count: Message("selected-won", count=count),
+    ),
+    Outcome(
+        table="orders", needs=("is_kept", "is_order"), counted=pl.col("is_order"), came=~pl.col("is_kept"), least=50,
+        kpis=("revenue", "aov", "repurchase_rate*", "orders_per_customer", "active_customers"),
+        said=lambda count: Message("selected-repaid", count=count),
+    ),
+    Outcome(
+        table="reviews", needs=("rating_of_5",), counted=_is_known("rating_of_5"), came=pl.col("rating_of_5") < 3.5, least=50,
+        kpis=("review_rating*", "review_stars_*"), said=lambda count: Message("selected-poor-reviews", count=count),
+    ),
+    Outcome(
+        table="reviews", needs=("rating_of_5",), counted=_is_known("rating_of_5"), came=pl.col("rating_of_5") == 5, least=100,
+        kpis=("review_rating*", "review_stars_*"), said=lambda count: Message("selected-best-reviews", count=count),
+    ),
+)  # fmt: skip
+"""What says nothing of the other figures of its table."""
+
+
+def chosen_by_outcome(
+    tables: Mapping[str, Facts],
+    customers: pl.DataFrame | None,
+    kpis: Sequence[Kpi],
+    as_of: datetime | None,
+    made_at: datetime,
+) -> Iterator[Finding]:
+    """What is said of lists all of whose rows came to one end, which the reader did not ask for.
+
+    Args:
+        tables: the rows that count, with their facts.
+        customers: the customers as the files list them, with the ends that lie after `as_of`; None where no file does.
+        kpis: those of the report.
+        as_of: the newest event, or the day as of which the reader asks.
+        made_at: when the report is made: an end before it is no plan.
+    """
+    for outcome in OF_TICKETS:
+        if count := _all_came(tables, outcome):
+            yield _without_value(outcome.said(count), outcome.kpis)
+            yield _uncompared(kpis)
+            break
+    else:
+        if count := _all_rated(tables):
+            yield _without_value(Message("selected-rated", count=count), ("response_rate*",))
+            yield _uncompared(kpis)
+    for outcome in ALONE:
+        if count := _all_came(tables, outcome):
+            yield _without_value(outcome.said(count), outcome.kpis)
+    if "answers" in tables:
+        yield from _of_answers(tables["answers"])
+    if customers is not None and (count := _all_left(customers, made_at)):
+        yield _without_value(Message("selected-lost", count=count), OF_LOSSES)
+    elif "customers" in tables and as_of is not None:
+        yield from _of_faithful_ones(tables["customers"], as_of)
+    if "orders" in tables:
+        yield from _of_returning_ones(tables["orders"].frame)
+
+
+def _all_came(tables: Mapping[str, Facts], outcome: Outcome) -> int:
+    """How many rows all came to an end, if they are enough; else 0."""
+    facts = tables.get(outcome.table)
+    if facts is None or not set(outcome.needs) <= facts.available & set(facts.frame.columns):
+        return 0
+    return _rows_of_one_end(facts.frame, outcome.counted, outcome.came, outcome.least)
+
+
+def _rows_of_one_end(frame: pl.DataFrame, counted: pl.Expr, came: pl.Expr, least: int) -> int:
+    """How many rows are counted, if all of them came to the end and they are enough; else 0."""
+    rows = frame.lazy().filter(counted).select(is_other=~came.fill_null(value=False))
+    if frame.height < least or rows.head(LOOKED_AT).collect()["is_other"].any():
+        return 0
+    ends = rows.collect()["is_other"]
+    return 0 if ends.any() or len(ends) < least else len(ends)
+
+
+def _all_rated(tables: Mapping[str, Facts]) -> int:
+    """How many tickets there are, if each of them is rated in the export of tickets itself and they are enough; else 0."""
+    if "tickets" not in tables or "answers" not in tables:
+        return 0
+    tickets, answers = tables["tickets"].frame.height, tables["answers"].frame
+    if tickets < RATED or not {"_embedded", "score", "question"} <= set(answers.columns):
+        return 0
+    rated = answers.lazy().filter(pl.col("_embedded") & pl.col("score").is_not_null() & (pl.col("question") == "csat"))
+    return tickets if rated.select(pl.len()).collect().item() >= tickets else 0
+
+
+def _of_answers(answers: Facts) -> Iterator[Finding]:
+    """Questions to which nobody gave one of the best marks, or everybody did."""
+    steps = pl.col("scale_high") - pl.col("scale_low")
+    # How far from the best mark: of ease that is the highest, of effort the lowest.
+    short = pl.when(pl.col("direction").cast(pl.String) == "lower").then(pl.col("score") - pl.col("scale_low"))
+    is_best = short.otherwise(pl.col("scale_high") - pl.col("score")) <= pl.when(steps >= 3).then(1).otherwise(0)
+    for question, kpis in OF_QUESTIONS.items():
+        if f"question:{question}" not in answers.available:
+            continue
+        counted = (pl.col("question") == question) & pl.col("score").is_not_null()
+        is_nps = question == "nps"
+        if count := _rows_of_one_end(answers.frame, counted, ~is_best, 100 if is_nps else 50):
+            yield _without_value(Message("selected-poor-answers", count=count, question=question), kpis)
+        elif count := _rows_of_one_end(answers.frame, counted, is_best, 50 if is_nps else 200):
+            said = Message("selected-best-answers", count=count, question=question)
+            follows = Consequence.NO_VALUE if is_nps else Consequence.NO_VERDICT
+            yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=follows)
+
+
+def _all_left(customers: pl.DataFrame, made_at: datetime) -> int:
+    """How many customers there are, if each has left, or has an end that lies behind by now, and they are enough; else 0."""
+    has_left = [pl.col(name) for name in ("is_lost",) if name in customers.columns]
+    has_left += [pl.col("lost_at").is_not_null()] * ("lost_at" in customers.columns)
+    if customers.height < LOST or not has_left:
+        return 0
+    newest = customers["lost_at"].max() if "lost_at" in customers.columns else None
+    if isinstance(newest, datetime) and newest.date() >= made_at.date():
+        return 0
+    return customers.height if customers.select(pl.coalesce(has_left).fill_null(value=False).all()).item() else 0
+
+
+def _of_faithful_ones(customers: Facts, as_of: datetime) -> Iterator[Finding]:
+    """A list of customers with a place for those who left, in which nobody has, for longer than customers stay anywhere."""
+    frame = customers.frame
+    if not {"is_lost", "acquired_at"} <= customers.available & set(frame.columns):
+        return
+    count = _rows_of_one_end(frame, _is_known("is_lost"), ~pl.col("is_lost"), LOST)
+    if not count:
+        return
+    stayed = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("acquired_at")).dt.total_seconds().clip(0)
+    months = frame.select((stayed / MONTH).sum()).item() or 0.0
+    if months * SLOWEST_LOSS >= EXPECTED:
+        said = Message("selected-kept", count=count)
+        yield _without_value(said, OF_LOSSES)
+
+
+def _of_returning_ones(orders: pl.DataFrame) -> Iterator[Finding]:
+    """Orders of customers each of whom has several."""
+    if "buyer" not in orders.columns:
+        return
+    whose = orders["buyer"].drop_nulls()
+    if whose.head(LOOKED_AT).n_unique() < 50 or bool(whose.is_unique().any()):
+        return
+    said = Message("selected-returning", count=whose.n_unique())
+    yield _without_value(said, ("repurchase_rate*", "orders_per_customer"))
+
+
+def _without_value(said: Message, kpis: tuple[str, ...]) -> Finding:
+    return Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _uncompared(kpis: Sequence[Kpi]) -> Finding:
+    """No two periods of tickets that were chosen are compared."""
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if "tickets" in fed_by(kpi)))
+    return Finding(code=CODE, message=Message("selected-compared"), kpis=names, consequence=Consequence.NO_VERDICT)
