@@ -46,6 +46,7 @@ CALLED = {
     "author": Message("unknown-author-words"),
     "order_state": Message("unknown-order-state-words"),
     "is_complaint": Message("complaints-and-others-in-one"),
+    CURRENCY: Message("amounts-without-currency"),
 }
 COUNTED_ALL_THE_SAME = ("priority", "is_merged", "is_spam")
 """Columns whose unread cells leave a row among those that are counted: as one of no word, as one that is neither."""
@@ -132,6 +133,7 @@ class TrustReader:
         if not marked:
             return ()
         split = {cell.dimension} if cell.dimension != TOTAL else set()
+        split |= {CURRENCY} if kpi.currency else set()
         asked = table == "answers" and bool(kpi.asks or isinstance(kpi.measure, Index))
         placed_by = None if cell.period.is_all else dated_by  # everything there is holds rows without a date too
         return tuple(sorted(marked & {*_needed(leaf.measure, table, placed_by, is_asked=asked), *split}))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpi_core.facts.build import Builder
+from kpi_core.model.columns import UNREAD
 
 NO_AMOUNT = "without an amount"
 NO_CURRENCY = "without a currency"
@@ -20,12 +21,18 @@ _SPELT = {
     "SVENSKA KRONOR": "SEK",
     "NORSKE KRONER": "NOK",
     "DANSKE KRONER": "DKK",
+    "SKR": "SEK",
+    "NKR": "NOK",
+    "DKR": "DKK",
 }
 _KR = ("KR", "KR.", "KRONOR", "KRONER")
 
 
 def add_currency(build: Builder) -> None:
-    """The currency as one word, `sek` and `SEK` alike, and `kr` the one in kronor that is named; null throughout where the file names none."""
+    """The currency as one word, `sek` and `SEK` alike, and `kr` the one in kronor that is named; null throughout where the file names none.
+
+    An amount without one, where others have one, is unread: in which sum it belongs nobody knows.
+    """
     named = pl.lit(None, pl.String)
     if build.has("currency"):
         words = build.frame["currency"].unique().cast(pl.String).str.to_uppercase().to_list()
@@ -33,6 +40,10 @@ def add_currency(build: Builder) -> None:
         spelt = _SPELT | (dict.fromkeys(_KR, of_kronor.pop()) if len(of_kronor) == 1 else {})
         named = pl.col("currency").cast(pl.String).str.to_uppercase().replace(spelt)
     build.frame = build.frame.with_columns(currency=named.cast(pl.Categorical))
+    if build.has("currency") and build.has("amount"):
+        is_unread = pl.col("currency").is_null() & pl.col("amount").is_not_null()
+        if build.frame.select(is_unread.any() & pl.col("currency").is_not_null().any()).item():
+            build.frame = build.frame.with_columns(is_unread.alias(UNREAD + "currency"))
 
 
 def without(columns: Mapping[str, str], build: Builder) -> dict[str, int]:

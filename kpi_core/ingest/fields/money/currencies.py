@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.cells import numbers
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.money.money_of_countries import of_several_countries
 from kpi_core.ingest.headers.header_units import currency_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -26,6 +27,11 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
     """The fields with the currency of each amount; or the one currency of all, None where nothing names one."""
     names = {found.name: found for found in fields}
     amount, told = names.get("amount"), list(fields)
+    if amount is not None and NAME not in reader.mapping.constants:
+        kpis = MONEY.get(reader.mapping.table, ())
+        if countries := of_several_countries(reader, amount, names.get(NAME), kpis):
+            said = replace(amount, findings=(*amount.findings, *countries))
+            told, amount = [said if each is amount else each for each in told], said
     if amount is not None and NAME in names:
         doubts = _against_column(reader, amount, names[NAME])
         return [replace(each, findings=(*each.findings, *doubts)) if each is amount else each for each in told], None

@@ -1,0 +1,70 @@
+"""Amounts in kronor or dollars of several countries, and amounts without a currency beside others that have one."""
+
+from pathlib import Path
+
+import pytest
+from small_reports import findings, told, totals, written
+
+HEADER = "Ordernummer;Orderdatum;Kund;Belopp"
+
+
+def orders(folder: Path, header: str, amount: str, others: list[str], *more: str) -> dict[str, object]:
+    rows = [
+        f"{4000 + n};2026-01-{1 + n % 28:02d} 10:00;K{n % 9};{amount.format(100 + n)};{others[n % len(others)]}"
+        for n in range(60)
+    ]
+    return told(written(folder, "orders", header, *rows), "--period", "2026-01", *more)
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "others"),
+    [
+        (f"{HEADER};Land", "{} kr", ["SE", "NO", "FI"]), (f"{HEADER} (kr);Country", "{}", ["Sweden", "Denmark"]), (f"{HEADER} (tkr);Marknad", "{}", ["Sverige", "Norge", "Danmark"]),
+        (f"{HEADER};Butik", "kr {}", ["ex.se", "ex.no"]), ("Order ID;Order date;Customer;Amount;Country", "${}", ["US", "Canada"]),
+    ],
+)  # fmt: skip
+def test_money_of_several_countries_is_no_one_sum(tmp_path: Path, header: str, amount: str, others: list[str]) -> None:
+    document = orders(tmp_path, header, amount, others)
+    assert len(findings(document, "no-currency")) == 1
+    found = totals(document)
+    assert (found["revenue"]["value"], found["aov"]["value"]) == (None, None)
+    assert found["active_customers"]["value"] == 9
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "others"),
+    [
+        (f"{HEADER} (SEK);Land", "{}", ["SE", "NO"]), (f"{HEADER};Land", "{} kr", ["SE", "FI", "DE"]), (f"{HEADER};Land", "{}", ["SE", "NO"]),
+        (f"{HEADER};Returnerad", "{} kr", ["no", "no"]), (f"{HEADER};Ort", "{} kr", ["Oslo", "Malmö"]), (f"{HEADER};Land", "{} SEK", ["SE", "NO"]),
+    ],
+)  # fmt: skip
+def test_money_of_one_country_or_said(tmp_path: Path, header: str, amount: str, others: list[str]) -> None:
+    document = orders(tmp_path, header, amount, others)
+    assert findings(document, "no-currency") == []
+    assert totals(document)["revenue"]["value"] == sum(100 + n for n in range(60))
+
+
+def test_a_column_of_kronor_beside_countries(tmp_path: Path) -> None:
+    document = orders(tmp_path, f"{HEADER};Valuta;Land", "{}", ["kr;SE", "kr;NO"])
+    assert totals(document)["revenue"]["value"] is None
+
+
+@pytest.mark.parametrize(("blank", "has_value"), [(1, True), (4, True), (30, False)])
+def test_amounts_without_a_currency_lower_the_trust(tmp_path: Path, blank: int, has_value: bool) -> None:
+    rows = [
+        f"{4000 + n};2026-01-{1 + n % 28:02d} 10:00;K{n % 9};100;{'' if n < blank else 'SEK' if n < 45 else 'NOK'}"
+        for n in range(60)
+    ]
+    document = told(written(tmp_path, "orders", f"{HEADER};Valuta", *rows), "--period", "2026-01")
+    found = {one["currency"]: one for one in document["results"] if one["kpi"] == "revenue"}
+    of = {"SEK": 45 - blank, "NOK": 15}
+    for currency, rows_of in of.items():
+        trust = found[currency]["trust"]
+        assert (trust["unread"], trust["of"]) == (blank, rows_of + blank)
+        assert (found[currency]["value"] is not None) is (rows_of >= blank and has_value)
+
+
+def test_short_names_of_kronor(tmp_path: Path) -> None:
+    document = orders(tmp_path, f"{HEADER};Valuta", "{}", ["NKR", "skr", "DKR"])
+    found = {one["currency"] for one in document["results"] if one["kpi"] == "revenue"}
+    assert found == {"NOK", "SEK", "DKK"}
