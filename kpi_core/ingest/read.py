@@ -35,6 +35,7 @@ from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.instants import check_zones
 from kpi_core.ingest.other_sheets import beside
+from kpi_core.ingest.questions.row_scales import heights_by_row, several_scales
 from kpi_core.ingest.questions.survey_questions import Question, find_questions
 from kpi_core.ingest.rows.marked_rows import unknown_marks
 from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
@@ -298,7 +299,7 @@ def _fields(
     fields = [found for name, (kind, spec) in specs.items()
               if (name in texts or name == table.key or not kind.is_optional or (table.name, name) in WHOSE) and (found := _field(reader, name, kind, spec))]  # fmt: skip
     fields = settle_clocks(reader, of_products(reader, fields, choices.columns), specs)
-    fields += named_highest(reader, fields)
+    fields += named_highest(reader, fields) or heights_by_row(reader, fields)
     fields = before_refunds(reader, fields, choices.columns)
     fields = with_no_cases(reader, [*fields, *how_it_ended(reader, fields)])
     extra: dict[str, pl.Expr] = {}
@@ -327,6 +328,7 @@ def _fields(
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
     reader.said.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
     if mapping.table == "answers":
+        reader.said.extend(several_scales(reader, questions, fields))
         _name_unread(reader, fields, questions)
     credit, said = credits_by_type(reader, fields)
     reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])

@@ -3,7 +3,7 @@
 import polars as pl
 
 from kpi_core.ingest.cells.scores.label_order import STEP_WORDS
-from kpi_core.ingest.cells.scores.score_cells import are_stars, shapes
+from kpi_core.ingest.cells.scores.score_cells import LEAD, are_stars, shapes
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.model.tables import Kind
 
@@ -44,4 +44,7 @@ def highest(found: Field) -> Field:
 def _other(text: pl.Expr) -> pl.Expr:
     told = shapes(text)
     stepped = pl.when(told["label"].is_in(list(STEP_WORDS))).then(told["marked"])
-    return pl.coalesce(told["part"], told["stars"], stepped, text.str.extract(_THROW).cast(pl.Float64, strict=False))
+    worded = pl.when(text.str.contains(LEAD)).then(told["bare"])
+    return pl.coalesce(
+        told["part"], told["stars"], stepped, worded, text.str.extract(_THROW).cast(pl.Float64, strict=False)
+    )

@@ -19,7 +19,10 @@ _CODE_LAST = r"^(\p{L}[^\d]{1,60}?)\s*(?:\s[-–—=]\s*|[:(\[]\s*)((?:0|[1-9][0
 """A label with its number behind it: `Very satisfied (5)`, `Extremely likely - 10`."""
 _NAMED = r"^-?[0-9.,]+ *[-–—=:.)(\[]"
 _LONGEST_LABEL = 60
-_OF = r"^((?:0|[1-9][0-9]{0,2})(?:[.,][0-9]+)?) *(?:/|of|out of|av|af|fra|von) *([1-9][0-9]{0,2})(?: *(?:stars?|points?|stjärnor|stjerner|poäng|poeng|point|tähteä|pistettä))?$"
+_STEPS = r"(?:stars?|points?|stjärnor|stjerner|stjernor|poäng|poeng|point|tähteä|pistettä)"
+_OF = rf"^((?:0|[1-9][0-9]{{0,2}})(?:[.,][0-9]+)?)(?: *{_STEPS})? *(?:/|of|out of|av|af|ud af|fra|von) *([1-9][0-9]{{0,2}})(?:[.,]0+)?(?: *{_STEPS})?$"
+LEAD = r"(?i)^(?:rated|rating|stars|score|scored|gave|given|betyg|betygsatt|omdöme|fick|gav|gir|ga|vurdering|vurdert|karakter|bedømt|bedømmelse|arvosana)(?: til| to| as| med)?\s*:?\s+([0-9])"
+"""Words before a mark that only say that it is one: `Rated 4 out of 5 stars`."""
 _FULL, _EMPTY = "[⭐★🌟]", "[☆✩]"
 _STARS = rf"^(?:{_FULL}+½?|½)?{_EMPTY}*$"
 _LONGEST = 10
@@ -115,7 +118,8 @@ _IN_STEPS = _Parts(
 
 
 def _plain(cell: pl.Expr) -> pl.Expr:
-    return cell.str.strip_chars().str.replace_all("\u2212", "-").str.replace(_CODE_LAST, "$2 - $1")
+    plain = cell.str.strip_chars().str.replace_all("\u2212", "-").str.replace(LEAD, "$1")
+    return plain.str.replace(_CODE_LAST, "$2 - $1")
 
 
 def _told(parts: _Parts) -> dict[str, pl.Expr]:

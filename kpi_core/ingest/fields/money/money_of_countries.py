@@ -15,13 +15,13 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.patterns import regex
 
 CODE = "no-currency"
-_KRONOR = {
+_KRONOR: dict[str, tuple[str, ...]] = {
     "SEK": ("se", "swe", "sverige", "sweden", "sverge", "ruotsi"),
     "NOK": ("no", "nor", "norge", "norway", "noreg", "norja"),
     "DKK": ("dk", "dnk", "danmark", "denmark", "tanska"),
     "ISK": ("is", "isl", "island", "iceland", "islanti"),
 }
-_DOLLARS = {
+_DOLLARS: dict[str, tuple[str, ...]] = {
     "USD": ("us", "usa", "united states", "united states of america"),
     "CAD": ("ca", "can", "canada", "kanada"),
     "AUD": ("au", "aus", "australia", "australien"),
