@@ -193,6 +193,7 @@ CODES = (
     "still-there",
     "strange-ends",
     "swapped-dates",
+    "test-customers",
     "thin-messages",
     "ticket-match",
     "torn-rows",

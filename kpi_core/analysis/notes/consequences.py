@@ -43,6 +43,7 @@ BESIDE = frozenset(
         "unpaid-orders",
         "unit-price",
         "resolved-undated",
+        "test-customers",
         "ticket-match",
         "several-contracts",
         "several-currencies",

@@ -21,6 +21,7 @@ from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
 from kpi_core.ingest.fields.naming import untold_customers
+from kpi_core.ingest.fields.naming.customers_of_tests import of_tests
 from kpi_core.ingest.fields.naming.cut_off import without_cut
 from kpi_core.ingest.fields.naming.numbers_of_customers import naming_customers
 from kpi_core.ingest.fields.naming.one_form import in_one_form
@@ -51,7 +52,6 @@ STATUS = "Status"
 AMOUNTS = ("amount", "refunded_amount")
 ONCE_AT_LEAST = ("reopens",)
 """Counts that are written as a tick too, or as the day on which it was so."""
-"""The columns of money."""
 _CLOCK = r"^(.*\d)[T ]+\d{1,2}[:.]\d{2}.*$"
 """A time of day behind a date."""
 
@@ -412,6 +412,9 @@ class FieldReader(SampleCells):
             found = replace(found, value=pl.when(text.str.contains("@", literal=True)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:
             return found
+        own = found
+        tests = of_tests(seen, lambda: self.seen_in_full(own.text), found.header, self.mapping.table, self.raw.name)
+        found = replace(found, findings=(*found.findings, *tests))
         words = numbers.other_than_numbers(text)
         nobody = (is_nobody(words) | untold_customers.is_masked(words)).fill_null(value=False)
         if said := untold_customers.untold(

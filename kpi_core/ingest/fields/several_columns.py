@@ -13,6 +13,7 @@ from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
+from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import Kind
 
 NOTE = "note"
@@ -122,7 +123,7 @@ def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding
     """What is said of orders that are not paid, by header a word for it."""
     for header, word in unpaid.items():
         message = Message("unpaid-orders", file=reader.raw.name, header=header, word=word)
-        yield Finding(code="unpaid-orders", message=message, kpis=("revenue*", "aov*"))
+        yield Finding(code="unpaid-orders", message=message, kpis=OF["orders"])
 
 
 def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:

@@ -13,6 +13,7 @@ import polars as pl
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
+from kpi_core.model.columns import UNREAD
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import WITHHELD
 from kpi_core.model.tables import Table
@@ -24,8 +25,9 @@ EVIDENCE = "_evidence"
 """The working column of what a row lost by."""
 CODE = "repeated-keys"
 PER_AGENT = "rows-per-agent"
-UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
+UPDATED, KNOWN, AGAIN, EVENT, REACH, ROW, GIVEN = (
     "update time",
+    "a known status",
     "open again in a later file or sheet",
     "newest event",
     "file that reaches later",
@@ -35,6 +37,7 @@ UPDATED, AGAIN, EVENT, REACH, ROW, GIVEN = (
 GOES_ON = "no end in another row"
 WORDS = {
     UPDATED: Message("settled-by-update"),
+    KNOWN: Message("settled-by-known-status"),
     AGAIN: Message("settled-by-open-again"),
     EVENT: Message("settled-by-newest-event"),
     REACH: Message("settled-by-reach"),
@@ -55,7 +58,7 @@ OF_TICKETS = (
     *("requester_wait_time*", "successful_resolution_rate*", "complaint_*", "contact_rate", "answer_rate", "automated_first_reply_rate"),
 )  # fmt: skip
 """The KPIs that rest on when tickets came and what became of them."""
-RANKS = ("_updated", "_again", "_newest", "_reach", "_file", "_row")
+RANKS = ("_updated", "_known", "_again", "_newest", "_reach", "_file", "_row")
 
 
 def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,7 +78,7 @@ def split_duplicates(frame: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, p
     best = ordered.filter(is_first).select(ID, *(pl.col(name).alias(f"{name} best") for name in RANKS))
     lost = ordered.filter(~is_first).join(best, on=ID, how="left", maintain_order="left")
     lost = lost.with_columns(_evidence(table))
-    losers = lost.drop(*RANKS[:4], *(f"{name} best" for name in RANKS))
+    losers = lost.drop(*RANKS[:5], *(f"{name} best" for name in RANKS))
     winners = numbered.filter(~pl.col(PLACE).is_in(losers[PLACE].implode()))
     return winners.drop(PLACE), losers.drop(PLACE)
 
@@ -88,7 +91,7 @@ def no_losers(frame: pl.DataFrame) -> pl.DataFrame:
 def _evidence(table: Table) -> pl.Expr:
     """The first of the ranks in which a row is behind the one that counts."""
     again = GOES_ON if table.name == "customers" else AGAIN
-    names = dict(zip(RANKS, (UPDATED, again, EVENT, REACH, GIVEN, ROW), strict=True))
+    names = dict(zip(RANKS, (UPDATED, KNOWN, again, EVENT, REACH, GIVEN, ROW), strict=True))
     behind = [
         pl.when(pl.col(name).ne_missing(pl.col(f"{name} best"))).then(pl.lit(word)) for name, word in names.items()
     ]
@@ -138,8 +141,12 @@ def _goes_on(rows: pl.DataFrame) -> pl.Expr:
 
 
 def _with_ranks(rows: pl.DataFrame, table: Table, reach: pl.DataFrame) -> pl.DataFrame:
-    """Rows with what decides among those of one key."""
-    return rows.with_columns(**_newness(rows, table)).join(reach, on="_file", how="left", maintain_order="left")
+    """Rows with what decides among those of one key: also whether their status is known, as `Transferred` on the way to its end is not."""
+    unread = pl.col(UNREAD + "status") if UNREAD + "status" in rows.columns else pl.lit(value=False)
+    known = ~unread.fill_null(value=False)
+    return rows.with_columns(_known=known, **_newness(rows, table)).join(
+        reach, on="_file", how="left", maintain_order="left"
+    )
 
 
 def _newness(rows: pl.DataFrame, table: Table) -> dict[str, pl.Expr]:

@@ -1,0 +1,43 @@
+"""Customers whose name says that they are tests (`Test Testsson`, `test@test.se`): the desk's own tries among its cases, which count and are said."""
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import counted
+from kpi_core.model.findings import Finding
+from kpi_core.model.kpis_of_tables import OF
+from kpi_core.model.report import MARKED
+
+CODE = "test-customers"
+TABLES = ("tickets", "orders", "leads", "customers")
+_TEST = (
+    r"(?i)^(?:test|testing|testare?|testperson|testkund|testkunde|testbruker|testanvändare|testuser|testcustomer|testasiakas|testi|dummy)(?:[\s._-]*\d+)?$|"
+    r"^test[\s._-]+(?:test\w*|kund|kunde|kunden|customer|user|person|bruker|användare|account|konto|order|asiakas)(?:\s*\d+)?$|"
+    r"^test\w*son,? test\w*$|^test(?:[._+-]?\w*)?@|^[\w.]*[._+-]test(?:\d*)@|^[^@]+\+test\d*@|^\S+@test\.\w{2,}$|^dummy@|^[\w.+-]*testkund\w*@"
+)
+"""A customer who is a test by name or address; not `Testa AB`, nor `Contest`."""
+
+
+def of_tests(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Iterator[Finding]:
+    """What is said of a column of customers that names tests.
+
+    Args:
+        seen: the clean cells of the sample that say something.
+        whole: those of all rows, looked at only where the sample names a test.
+        header: the column's.
+        table: what the rows are.
+        file: its name.
+    """
+    if table not in TABLES or not seen.str.contains(_TEST).any():
+        return
+    cells = whole()
+    tests = cells.filter(cells.str.contains(_TEST))
+    share = len(tests) / max(len(cells), 1)
+    serious = share > MARKED
+    message = Message(
+        "customers-are-tests", file=file, header=header, rows=counted(table, len(tests)), share=share,
+        example=tests.value_counts(sort=True)[0, 0],
+    )  # fmt: skip
+    yield Finding(code=CODE, message=message, kpis=OF.get(table, ()), is_serious=serious)
