@@ -58,7 +58,7 @@ def test_calls_beside_tickets_are_not_open(tmp_path: Path, other: str) -> None:
     for name in ("net_flow", "backlog", "resolution_rate"):
         assert found.values[name] == alone.values[name], name
     assert found.value("tickets_created") == 4 + 3
-    assert "no column of where a ticket stands" in found.said(TOLD)
+    assert "no column of the status of a ticket" in found.said(TOLD)
 
 
 def test_answered_calls_without_an_outcome_have_no_rate_of_resolution(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def test_events_in_words_nobody_knows_are_said_beside_what_rests_on_them(
     ]
     document = told(log(tmp_path, header, words, 80, *later), "--period", "all")
     assert findings(document, "unknown-events")[0].endswith(
-        "`Xyz` 5): nothing is told from them; name them in a mapping (`where`)"
+        "`Xyz` 5): nothing is read from them; name them in a mapping (`where`)"
     )
-    assert "words nobody knows" in str(totals(document)["backlog"]["notes"])
+    assert "unknown words" in str(totals(document)["backlog"]["notes"])
 
 
 @pytest.mark.parametrize(

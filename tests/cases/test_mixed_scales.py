@@ -33,7 +33,7 @@ def test_a_trend_whose_scales_shift_has_no_limits_and_says_why(tmp_path: Path, a
     page = piped("trend", "csat", *map(str, surveys(tmp_path, 0.8, after)), "--no-config").out
     assert ("on 2 scales" in page) is is_shifted
     assert ("its limits" in page) is not is_shifted
-    assert "no ordinary variation" not in page
+    assert "more than ordinary variation" not in page
 
 
 def test_how_many_points_of_a_change_are_of_the_scales_is_said_where_it_stands(tmp_path: Path):

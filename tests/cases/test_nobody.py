@@ -171,4 +171,4 @@ def test_inspect_and_map_know_what_such_a_status_means(tmp_path: Path) -> None:
     rows = ["1;2026-09-01 08:00;Spam", "2;2026-09-02 08:00;Löst", "3;2026-09-03 08:00;Sammanslagen"]
     path.write_text("\n".join(["Ärendenummer;Skapad;Status", *rows, ""]), encoding="utf-8")
     assert "Löst = solved (1), Sammanslagen = merged (1), Spam (1)" in piped("inspect", path).out
-    assert "nobody knows: fill in" not in piped("map", path).out
+    assert "unknown word" not in piped("map", path).out

@@ -77,7 +77,7 @@ def mostly_by_chat(name: str, at: datetime) -> float:
 def test_marks_of_others_are_not_compared(tmp_path: Path, then: Chance, now: Chance, seed: int) -> None:
     document, known = judged(files(tmp_path, since(then, now), seed=seed))
     (text,) = findings(document, "other-respondents")
-    assert text.startswith("others answer than in 2026-08: ")
+    assert text.startswith("other customers answer than in 2026-08: ")
     assert {known[name]["verdict"] for name in MARKS} == {None}
     assert known["tickets_created"]["verdict"] is not None
 

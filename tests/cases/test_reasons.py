@@ -81,7 +81,7 @@ def test_each_group_and_period_has_its_own_reasons(tmp_path: Path) -> None:
         (["4 - Good", "3 - OK", "1 - Bad"], "nobody gave more than 4"),
         ([5, 4, 6], "the highest is 6"),
         ([150, 20], "150 is beyond every scale"),
-        (["4/5", "4/7"], "out of different numbers"),
+        (["4/5", "4/7"], "out of different maximums"),
     ],
 )
 def test_a_doubt_names_what_is_in_the_file(tmp_path: Path, answers: list[object], says: str) -> None:
@@ -161,7 +161,7 @@ def test_a_ticket_that_is_in_no_share_of_automatic_replies_is_so_for_its_own_cau
     assert totals(found)[name]["n"] == 2
     assert any("of which the files hold no messages" in reason for reason in totals(found)[name]["notes"])
     notes = totals(found)["first_reply_time"]["notes"]
-    assert any("the messages tell" in note for note in notes)
+    assert any("the messages show" in note for note in notes)
     assert not any("cannot tell automatic" in note for note in notes)
 
 

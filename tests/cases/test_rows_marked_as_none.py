@@ -67,7 +67,7 @@ def test_json_says_it_as_well(tmp_path: Path) -> None:
     ("lang", "said"),
     [
         ("en", "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)"),
-        ("sv", "0 avvisades, 1 utelämnades enligt formatet (annullerad enligt `Cancelled` 1)"),
+        ("sv", "0 avvisades, 1 utelämnade enligt formatets regler (annullerad enligt `Cancelled` 1)"),
         ("nb", "0 avvist, 1 utelatt etter formatet (kansellert ifølge `Cancelled` 1)"),
     ],
 )

@@ -233,7 +233,7 @@ def test_tickets_resolved_at_an_unknown_time_are_in_no_share_resolved_within_day
         "10 left out: tickets opened or resolved at an unknown time, or resolved before they were opened"
         in cohort["notes"]
     )
-    said = "10 resolved tickets have no resolution time: in no period by resolution, in no time, and in no share resolved within a time but for tickets no older than it"
+    said = "10 resolved tickets have no resolution time: not counted in periods by resolution, in resolution times or in shares resolved within a time, except for tickets no older than that time"
     assert said in found["resolution_rate"]["notes"]
 
 

@@ -137,7 +137,7 @@ def test_a_list_of_who_was_asked_gives_the_response_rate(tmp_path: Path, who: st
         if one["kpi"] == "response_rate"
     }
     assert rates == {None: (0.25, 40), "A": (0.25, 20), "B": (0.25, 20)}
-    assert "40 invitations, of which 10 met an answer" in told(document, "invitations")[0]
+    assert "40 invitations, of which 10 could be matched to an answer" in told(document, "invitations")[0]
 
 
 def test_a_reminder_is_no_invitation_and_a_second_answer_none_to_one(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ UNFINISHED = kpi(
 SLA = kpi("sla_resolution_rate", "speed", Unit.SHARE, Better.HIGHER, "Resolved by the due time.")
 
 IMMATURE = "not final before 2026-11-08"
-NOT_REACHED = "not reached: beyond the last age at which 5 tickets or more were under watch"
+NOT_REACHED = "not reached: beyond the last age at which 5 tickets or more were followed"
 VENDOR = "vendor's column, automatic replies not separable"
 
 _TRENDS: dict[str, tuple[float | None, ...]] = {

@@ -150,7 +150,7 @@ def page_of(report, lang, *, verdict, low, notes=(), detectable=None):
     return " ".join(line.text for block in blocks if block.key == "notes" for line in block.lines)
 
 
-SINGLE = {"en": "Each interval is of its row alone", "sv": "Varje intervall gäller sin rad för sig", "nb": "Hvert intervall gjelder sin rad for seg"}  # fmt: skip
+SINGLE = {"en": "Each interval is for its row alone", "sv": "Varje intervall gäller sin rad för sig", "nb": "Hvert intervall gjelder sin rad for seg"}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["en", "sv", "nb"])

@@ -53,7 +53,7 @@ def test_every_sample_fits_the_terminal_and_nothing_is_cut(
     shown = on_terminal(monkeypatch, width, "inspect", sample(name))
     assert max(map(len, shown.splitlines())) <= width
     assert "…" not in shown
-    assert "KPIs that the files can feed" in shown
+    assert "KPIs that the files have the data for" in shown
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -331,7 +331,7 @@ def test_what_a_column_holds_stands_beside_it_and_folds_where_there_is_no_room(
     monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     shown = on_terminal(monkeypatch, width, "inspect", sample("zendesk_tickets.csv"))
-    assert "What it holds" in shown
+    assert "Contents" in shown
     assert max(map(len, shown.splitlines())) <= width
 
 
@@ -372,7 +372,7 @@ def test_of_many_headers_that_are_not_read_the_page_names_some_and_json_all(tmp_
 def test_what_is_lacking_is_gathered_and_every_kpi_stands_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
     record = _inspected(sample("zendesk_tickets.csv"))
     shown = on_terminal(monkeypatch, 80, "inspect", sample("zendesk_tickets.csv"))
-    lacks = shown.partition("KPIs that they cannot, by what is lacking\n")[2].splitlines()
+    lacks = shown.partition("KPIs that they do not have the data for, by what is missing\n")[2].splitlines()
     assert len(lacks) < len(record["unavailable"])
     assert sum(line.startswith("  answers to") for line in lacks) == 1
     assert all(one["needs"] for one in record["unavailable"])

@@ -208,9 +208,9 @@ def test_labels_are_what_a_manager_would_say() -> None:
         == norwegian.word("interval", confidence="95 %")
         == "Intervall (95 %)"
     )
-    assert norwegian.label("complaint_resolution_rate") == "Andel løste klager"
+    assert norwegian.label("complaint_resolution_rate") == "Klager løst innen 7 dager"
     assert norwegian.label("backlog_age") == "Alder på åpne saker (median)"
-    assert swedish.word("family_headline", count=1, q="3 %") == "1 huvudfråga på 3 %"
+    assert swedish.word("family_headline", count=1, q="3 %") == "1 huvudfråga på nivån 3 %"
     assert swedish.word("change_on", period="feb. 2026") == "Mot feb. 2026"
 
 

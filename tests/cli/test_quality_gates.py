@@ -236,8 +236,8 @@ def test_a_gate_that_shuts_says_by_which_file_how_much_and_where_to_look(tmp_pat
     path = _export(tmp_path, *(f"x{n},some day,,Blorked," for n in range(10)))
     quality = "refused: 10%\nunknown_words: 2%\nunread: 100%"
     assert _gated(path, quality=quality).err.splitlines() == [
-        f"error: {path}: 10 of 50 rows of tickets refused (20 %), more than the 10 % of `refused`",
-        f"{path}: 10 of 50 cells of status in words nobody knows (20 %), more than the 2 % of `unknown_words`",
+        f"error: {path}: 10 of 50 rows of tickets refused (20%), more than the 10% of `refused`",
+        f"{path}: 10 of 50 cells of status in unknown words (20%), more than the 2% of `unknown_words`",
         "",
         "hint: `--refused FILE` writes the refused rows to a file",
         "hint: `kundpuls inspect FILES` lists the words",

@@ -57,7 +57,7 @@ def texts(document: dict[str, Any], code: str) -> list[str]:
 def test_a_total_that_mostly_speaks_for_one_channel_says_so(is_offered: bool, people: str, tmp_path: Path) -> None:
     document = report(written(tmp_path, tickets(UNEVEN, is_offered=is_offered)), "--as-of", "2026-06-01")
     (told,) = texts(document, "uneven-answers")
-    assert told.startswith("who answers is uneven by channel: Chat 40% (80 of 200), Email 5% (20 of 400); ")
+    assert told.startswith("answers are spread unevenly by channel: Chat 40% (80 of 200), Email 5% (20 of 400); ")
     assert f"Chat is 33% of {people} and 80% of the answers" in told
     # 0.9 × 1 ÷ 3 + 0.4 × 2 ÷ 3 = 56.7 %, where 80 of 100 are satisfied.
     assert "csat is 56.7 % (" in told
@@ -99,13 +99,13 @@ def test_nothing_is_said_where_segments_answer_alike(channels: Sequence[Channel]
 
 def test_uneven_answers_that_agree_leave_csat_within_its_interval(tmp_path: Path) -> None:
     (told,) = texts(report(written(tmp_path, tickets(ALIKE, is_offered=True))), "uneven-answers")
-    assert told.endswith("within the interval of the plain 75.0 %")
+    assert told.endswith("within the interval of the unweighted 75.0%")
 
 
 def test_while_customers_may_still_answer_it_is_so_far(tmp_path: Path) -> None:
     path = written(tmp_path, tickets(UNEVEN, is_offered=True))
     assert texts(report(path, "--as-of", "2026-04-02"), "uneven-answers")[0].startswith(
-        "who answers is uneven by channel, so far: "
+        "answers are spread unevenly by channel, so far: "
     )
 
 
@@ -124,9 +124,9 @@ def test_nothing_is_looked_at_where_no_survey_is_asked_about(tmp_path: Path) -> 
 def test_the_table_and_the_workbook_say_it_too(tmp_path: Path) -> None:
     path = written(tmp_path, tickets(UNEVEN, is_offered=True))
     shown = piped("report", path, "--period", "2026-03", "--all", "--notes").out
-    assert "note: who answers is uneven by channel" in shown
+    assert "note: answers are spread unevenly by channel" in shown
     piped("report", path, "--period", "2026-03", "-o", tmp_path / "report.xlsx")
-    assert any("who answers is uneven by channel" in cell for cell in cells(tmp_path / "report.xlsx"))
+    assert any("answers are spread unevenly by channel" in cell for cell in cells(tmp_path / "report.xlsx"))
 
 
 def cells(path: Path) -> list[str]:

@@ -57,7 +57,7 @@ def test_where_the_files_name_no_currency_the_targets_is_taken_and_said(folder: 
     (folder / "costs.csv").write_text("Date,Kind,Amount\n2026-03-01,acquisition,1000\n", encoding="utf-8")
     (one,) = results("cac", "--target", "cac=100 EUR")
     assert one["target"]["value"] == 100
-    assert "the files name no currency: taken for the target's, EUR" in one["notes"]
+    assert "the files name no currency: taken to be the target's, EUR" in one["notes"]
 
 
 def test_a_mark_is_held_against_marks_on_its_scale_only(folder: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_mark_is_held_against_marks_on_its_scale_only(folder: Path) -> None:
     assert one["target"] == {"value": 4.2, "status": "met"}
     (one,) = results("review_rating", "--target", "review_rating=8/10")
     assert one["target"] is None
-    assert "no target: it is out of 10, the values go up to 5" in one["notes"]
+    assert "no target: the target is out of 10, but the values go up to 5" in one["notes"]
 
 
 def test_spans_of_time_are_read_in_the_readers_language(folder: Path) -> None:

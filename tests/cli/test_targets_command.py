@@ -99,7 +99,7 @@ def test_a_target_that_lies_the_other_way_than_its_start_is_told_and_not_judged(
     ).out
     (result,) = json.loads(report)["results"]
     assert result["target"]["status"] == "cannot tell"
-    assert "no target: the target lies on the wrong side of its start" in result["notes"]
+    assert "no target: the target is on the wrong side of its start" in result["notes"]
 
 
 @pytest.mark.parametrize("lang", ["en", "sv", "nb"])

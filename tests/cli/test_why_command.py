@@ -90,7 +90,7 @@ def test_rows_are_the_segments_of_all_dimensions(billing: Path) -> None:
 
 def test_a_median_is_told_by_the_share_within_it(billing: Path) -> None:
     lines = page("first_reply_time", billing, *SEPTEMBER)
-    assert "No segments add up to such a time, so this is the share within " in lines[3]
+    assert "Such a time cannot be split into segments, so this is the share within " in lines[3]
     found = record("first_reply_time", billing, *SEPTEMBER, "--target", "first_reply_time=3h")
     assert found["within"] == 3 * 3600
     assert found["quantile"]["kpi"] == "first_reply_time"
@@ -99,7 +99,7 @@ def test_a_median_is_told_by_the_share_within_it(billing: Path) -> None:
 
 def test_nobody_is_named_as_a_reason(billing: Path) -> None:
     lines = page("csat", billing, *SEPTEMBER, "--by", "agent")
-    assert lines[3] == "  People stand below by their names; nobody is named as a reason."
+    assert lines[3] == "  People are listed below by name; nobody is pointed out as a reason."
     names = [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in ("Ann", "Bo", "Cy", "Di")]
     assert names == ["Ann", "Bo", "Cy", "Di"]
     assert not any(line.startswith("Unlike the rest") for line in lines)
@@ -154,7 +154,7 @@ AUGUST = ("--period", "2026-08", "--no-config")
 def test_sales_are_told_what_the_service_did_with_its_weeks(sales: tuple[Path, Path]) -> None:
     lines = page("conversion_rate", *sales, *AUGUST)
     assert lines[3].startswith("  It rests on 287 leads, 310 before")
-    assert lines[4].startswith("  Service moved in the same time (1 Jul 2026 to 31 Aug 2026): First reply time")
+    assert lines[4].startswith("  Service changed in the same time (1 Jul 2026 to 31 Aug 2026): First reply time")
     found = record("conversion_rate", *sales, *AUGUST)["service"]
     assert (found["from"], found["to"]) == ("2026-07-01", "2026-08-31")
     assert {one["kpi"] for one in found["signals"]} == {"first_reply_time", "resolution_time"}
@@ -174,11 +174,11 @@ def test_the_service_is_told_in_the_language(sales: tuple[Path, Path], lang: str
 
 
 def test_sales_without_tickets_are_said_to_leave_the_service_unknown(sales: tuple[Path, Path]) -> None:
-    assert "hold nothing on the service" in "\n".join(page("conversion_rate", sales[0], *AUGUST))
+    assert "say nothing about the service" in "\n".join(page("conversion_rate", sales[0], *AUGUST))
 
 
 MARKED = {
-    "en": "a mark is of a segment's own change (Billing)",
+    "en": "a mark is for a segment's own change (Billing)",
     "sv": "en markering gäller ett segments egen förändring (Billing)",
     "nb": "et merke gjelder et segments egen endring (Billing)",
 }

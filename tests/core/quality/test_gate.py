@@ -176,8 +176,8 @@ def test_what_is_crossed_is_said_with_file_share_and_threshold() -> None:
     sources = (_source(1200, no_Id=120), _source(50, by_design="", no_Id=1, words={"status": (5, 50)}))
     found = breaches(_report(*sources, findings=(SERIOUS,)), Thresholds(refused=0.05, unknown_words=0.0))
     assert [(breach.text, breach.about) for breach in found] == [
-        ("a.csv: 120 of 1,200 rows of tickets refused (10 %), more than the 5 % of `refused`", "rows"),
-        ("a.csv: 5 of 50 cells of status in words nobody knows (10 %), and `unknown_words` allows none", "words"),
+        ("a.csv: 120 of 1,200 rows of tickets refused (10%), more than the 5% of `refused`", "rows"),
+        ("a.csv: 5 of 50 cells of status in unknown words (10%), and `unknown_words` allows none", "words"),
         ("only resolved tickets (`selected-export`)", "findings"),
     ]
 

@@ -294,7 +294,7 @@ def test_a_file_that_does_not_tell_day_from_month_says_so(tmp_path: Path) -> Non
     made = drafted(written(tmp_path, AMBIGUOUS))
     assert made.mapping.date_order is None
     assert made.line("# date_order:") == "# date_order: dmy # the file does not tell day from month: dmy or mdy"
-    assert "unsure: nothing tells its day from its month" in made.line("created_at:")
+    assert "unsure: nothing shows which is its day and which its month" in made.line("created_at:")
     assert made.notes == (
         "nothing in the file tells day from month: set `date_order` in the draft, or pass --date-format",
     )
@@ -420,7 +420,7 @@ def test_a_rating_from_nought_to_ten_is_a_recommendation(tmp_path: Path) -> None
     rows = [f"{n},2026-01-{n % 28 + 1:02},{n % 11}" for n in range(40)]
     made = drafted(written(tmp_path, "\n".join(["id,survey_date,rating", *rows])))
     assert (made.mapping.table, made.questions) == ("answers", {"nps": "rating"})
-    assert made.line("- question: nps").startswith("- question: nps # unsure: told by its answers")
+    assert made.line("- question: nps").startswith("- question: nps # unsure: shown by its answers")
 
 
 @pytest.mark.parametrize(("highest", "scale"), [(5, (1, 5)), (7, (1, 7)), (10, (1, 10))])
@@ -431,7 +431,7 @@ def test_another_rating_is_one_of_satisfaction_on_the_scale_seen(
     made = drafted(written(tmp_path, "\n".join(["cust_id,item1,item2a", *rows])))
     assert made.questions == {"csat": "item1"}
     assert made.mapping.answers[0].scale == scale
-    assert "unsure: told by its answers alone" in made.line("- question: csat")
+    assert "unsure: shown by its answers alone" in made.line("- question: csat")
 
 
 def test_a_scale_nobody_used_to_the_end_is_a_guess(tmp_path: Path) -> None:
