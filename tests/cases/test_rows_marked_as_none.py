@@ -68,7 +68,7 @@ def test_json_says_it_as_well(tmp_path: Path) -> None:
     [
         ("en", "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)"),
         ("sv", "0 avvisades, 1 utelämnade enligt formatets regler (annullerad enligt `Cancelled` 1)"),
-        ("nb", "0 avvist, 1 utelatt etter formatet (kansellert ifølge `Cancelled` 1)"),
+        ("nb", "0 avvist, 1 utelatt etter formatets regler (kansellert ifølge `Cancelled` 1)"),
     ],
 )
 def test_what_the_format_leaves_out_is_called_so_wherever_it_is_said(tmp_path: Path, lang: str, said: str) -> None:

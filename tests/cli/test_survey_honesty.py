@@ -60,8 +60,8 @@ def test_a_total_that_mostly_speaks_for_one_channel_says_so(is_offered: bool, pe
     assert told.startswith("answers are spread unevenly by channel: Chat 40% (80 of 200), Email 5% (20 of 400); ")
     assert f"Chat is 33% of {people} and 80% of the answers" in told
     # 0.9 × 1 ÷ 3 + 0.4 × 2 ÷ 3 = 56.7 %, where 80 of 100 are satisfied.
-    assert "csat is 56.7 % (" in told
-    assert told.endswith(", n 100), not 80.0 %")
+    assert "csat is 56.7% (" in told
+    assert told.endswith(", n 100), not 80.0%")
 
 
 def test_the_json_has_the_segments_with_their_rates(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_target_in_the_currency_of_the_amounts_is_judged(folder: Path) -> None
 def test_a_target_in_another_currency_is_not_and_says_so(folder: Path) -> None:
     (one,) = results("cac", "--target", "cac=900 SEK")
     assert one["target"] is None
-    assert "no target: it is in SEK, the amounts are in EUR" in one["notes"]
+    assert "no target: the target is in SEK, the amounts are in EUR" in one["notes"]
 
 
 def test_each_currency_has_a_target_of_its_own(folder: Path) -> None:
