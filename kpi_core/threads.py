@@ -5,7 +5,7 @@ polars shares one query among all cores and leaves them idle between two; hashin
 
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from threading import Thread
@@ -27,6 +27,16 @@ def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]
             result.set_exception(fault)
 
     Thread(target=run, daemon=True).start()
+    return result
+
+
+def at_once(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    """Some work as `beside` has it, that takes less time than a thread: it is done here and now."""
+    result: Future[T] = Future()
+    try:
+        result.set_result(work(*args, **kwargs))
+    except Exception as fault:  # noqa: BLE001 - raised where the result is asked for
+        result.set_exception(fault)
     return result
 
 
@@ -54,6 +64,17 @@ def _do_all(kept: list[Callable[[], object]]) -> None:
         work()
 
 
-def pool(workers: int) -> ThreadPoolExecutor:
-    """So many threads for the work of a `with` block, which ends when all of it is done."""
-    return ThreadPoolExecutor(max_workers=workers)
+FEW = 20_000
+"""Rows up to which work is done sooner than a thread has begun, and two threads mostly wait for each other at the interpreter."""
+
+
+def pool(workers: int, rows: int) -> Executor:
+    """So many threads for the work of a `with` block, which ends when all of it is done; for work on few rows none, and each piece is done where it is asked for."""
+    return ThreadPoolExecutor(max_workers=workers) if rows > FEW else _AtOnce()
+
+
+class _AtOnce(Executor):
+    """No thread: what is submitted is done before `submit` ends."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        return at_once(fn, *args, **kwargs)

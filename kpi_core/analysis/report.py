@@ -101,7 +101,7 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     Raises:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
-    with pool(1) as beside:  # on the core that making the facts leaves idle
+    with pool(1, dataset.rows) as beside:  # on the core that making the facts leaves idle
         turned = beside.submit(lambda: tuple(swapped_dates(dataset)))
         prepared = prepare(dataset, request)
     return report_on(replace(prepared, findings=(*prepared.findings, *turned.result())), now)
@@ -135,7 +135,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     request = replace(request, rules=_rules(request, clock))
     facts_of = partial(_facts, whole=whole, request=request, wanted=wanted, zone=clock.zone)
     by_day = _by_day(whole)
-    with pool(1) as beside:  # on the cores that making the facts leaves idle
+    with pool(1, dataset.rows) as beside:  # on the cores that making the facts leaves idle
         reaching = beside.submit(covered_days.of_tables, by_day, clock)
         lone = beside.submit(_lone_groups, whole, request.by)
         facts = facts_of(tables)
@@ -168,7 +168,7 @@ def _looked_at(
     facts: Mapping[str, Facts], by: Sequence[str], clock: Clock
 ) -> tuple[dict[str, Facts], list[Finding], dict[str, date]]:
     """Facts in one spelling, what is said of that, and since when the tables hold all their rows: one looks at words and one at days, at once."""
-    with pool(1) as beside:
+    with pool(1, sum(found.frame.height for found in facts.values())) as beside:
         since = beside.submit(whole_since, facts.get("tickets"), clock)
         spelt, said = in_one_spelling(facts, by)
     return spelt, said, since.result()
@@ -238,7 +238,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     trust = TrustReader(engine=engine, refused=refused(dataset.sources), undated=undated_of(engine.tables))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
-    with pool(2) as beside:  # results need the interpreter, what they rest on the cores
+    with pool(2, dataset.rows) as beside:  # results need the interpreter, what they rest on the cores
         engine.begin(beside)
         writer = _writer(prepared, trust, privacy)
         writer.effects.begin(beside)

@@ -61,7 +61,9 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
     facts = {name: derive_one(known[name]) for name, derive_one in OF_ONE_TABLE.items() if name in known}
     if "customers" in known:
         facts["customers"] = derive_customers(known["customers"], rules)
-    with pool(1) as beside:  # most of the work is of these two, and one leaves cores idle
+    with pool(
+        1, sum(frame.height for frame in known.values())
+    ) as beside:  # most of the work is of these two, and one leaves cores idle
         answers = beside.submit(derive_answers, known["answers"], wanted) if "answers" in known else None
         if "tickets" in known:
             facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)

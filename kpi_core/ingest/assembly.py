@@ -72,7 +72,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
         ExportError: a wanted column is in none of them, or what the answers of one say cannot be told.
     """
     asked = settle_questions(scans)
-    with pool(2) as beside:
+    with pool(2, sum(scan.scan.frame.height for scan in scans)) as beside:
         reads = list(beside.map(finished, scans, asked.questions))
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
@@ -202,7 +202,7 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: st
     told: list[Finding] = [*again, *unnamed, *invited.findings]
     sources: list[Source] = [*invited.sources]
     match = MatchCount()
-    with pool(1) as beside:
+    with pool(1, sum(read.used.height for read in reads)) as beside:
         exports = [read for read in reads if read.mapping.table == "tickets"]
         inside = None if tickets is None else beside.submit(_embedded, exports, tickets)
         for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):

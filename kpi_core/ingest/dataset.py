@@ -16,6 +16,9 @@ from kpi_core.threads import import_at_leisure, pool
 
 __all__ = ["Dataset", "read_exports"]
 
+BYTES_A_ROW = 64
+"""Of a short row: what a file's size says of how many it has."""
+
 
 def read_exports(
     arguments: Sequence[str], choices: Choices, texts: frozenset[str], progress: Callable[[str], None] = lambda _: None,
@@ -93,7 +96,7 @@ def _scanned(
 
     # Two at a time, the largest first: while one is scanned, which uses every core, the next is looked at.
     order = sorted(range(len(items)), key=lambda place: -items[place].size)
-    with pool(2) as readers:
+    with pool(2, sum(item.size for item in items) // BYTES_A_ROW) as readers:
         done = dict(zip(order, readers.map(read, (items[place] for place in order)), strict=True))
     known = [each for found in done.values() for each in found]
     for item, error in doubtful.items():

@@ -31,6 +31,11 @@ class Dataset:
     scale_evidence: Mapping[str, Message | None] = field(default_factory=dict)
     older: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """How many there are in all tables."""
+        return sum(frame.height for frame in self.tables.values())
+
     def present(self, table: str) -> frozenset[str]:
         """The columns of a table in which at least one cell is filled."""
         frame = self.tables.get(table)

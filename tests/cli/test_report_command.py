@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from invoked import SAMPLES, Ended, on_terminal, piped, sample
+from scanned_once import Scans, Tables
 
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.tables import TABLES
@@ -91,6 +92,18 @@ def test_any_number_of_threads_gives_the_same() -> None:
     settings = {**os.environ, "POLARS_MAX_THREADS": "4"}
     ended = subprocess.run([sys.executable, "-m", "kpi_cli", *line], env=settings, capture_output=True, check=True)
     assert ended.stdout.decode("utf-8").splitlines() == piped(*line).out.splitlines()
+
+
+def test_work_beside_gives_the_same_as_work_done_at_once(
+    monkeypatch: pytest.MonkeyPatch, scans: Scans, tables: Tables
+) -> None:
+    """Small files are read and answered without a thread."""
+    line = ("report", *BOTH, "--kpi", "*", "--format", "csv")
+    at_once = piped(*line)
+    scans.clear()
+    tables.clear()
+    monkeypatch.setattr("kpi_core.threads.FEW", 0)
+    assert piped(*line).out == at_once.out
 
 
 @pytest.mark.usefixtures("scanned_once")

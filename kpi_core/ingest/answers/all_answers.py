@@ -23,7 +23,7 @@ def gathered(
     """
     given = pl.concat(_in_words([survey.given for survey in surveys]), how="diagonal_relaxed")
     is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
-    with pool(1) as beside:
+    with pool(1, given.height) as beside:
         scales = beside.submit(changed, given, questions)
         effort = settle_direction(given, is_named=is_named)
         counted, dropped = one_per_ticket(effort.on(given), rating)

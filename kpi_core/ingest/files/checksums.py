@@ -7,10 +7,13 @@ from os import fstat
 from pathlib import Path
 
 from kpi_core.errors import ExportError
-from kpi_core.threads import beside
+from kpi_core.threads import at_once, beside
 
 PIECE = 8 * 2**20
 """Bytes at a time: few enough pieces that the thread seldom has to wait for its turn at the interpreter."""
+
+SMALL = 2**20
+"""Bytes up to which a checksum takes less time than a thread."""
 
 _begun: dict[Path, Future[str]] = {}
 
@@ -18,19 +21,20 @@ _begun: dict[Path, Future[str]] = {}
 def begin(paths: Iterable[str]) -> None:
     """Starts on the files that are known before anything else is, while one core has nothing to do.
 
-    Archives are left alone: what is in them is hashed, file by file.
+    Archives are left alone: what is in them is hashed, file by file. So are small files, which nobody waits for.
     """
     for path in map(Path, paths):
-        if path.is_file() and path.suffix.lower() != ".zip":
+        if path.is_file() and path.suffix.lower() != ".zip" and path.stat().st_size > SMALL:
             _begun[path] = beside(_hashed, path, str(path))
 
 
 def start_hashing(path: Path, name: str) -> Future[str]:
-    """The SHA-256 of a file in hexadecimal, taken in a thread of its own, which may have begun already.
+    """The SHA-256 of a file in hexadecimal; of a large one taken in a thread of its own, which may have begun already.
 
     The future raises an `ExportError` where the file has gone since it was read.
     """
-    return _begun.pop(path, None) or beside(_hashed, path, name)
+    is_small = path.is_file() and path.stat().st_size <= SMALL
+    return _begun.pop(path, None) or (at_once if is_small else beside)(_hashed, path, name)
 
 
 def _hashed(path: Path, name: str) -> str:

@@ -19,7 +19,7 @@ from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.kpis import CATALOGUE
 from kpi_core.model.estimates import Estimate
-from kpi_core.threads import pool
+from kpi_core.threads import FEW, pool
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 FILES = {
@@ -94,7 +94,7 @@ def test_every_kpi_is_the_same_read_off_parts_put_together(name: str) -> None:
 def test_what_was_begun_beside_is_what_is_gathered_when_asked_for() -> None:
     whole = prepared("zendesk")
     asked, begun = whole.engine, whole.engine.on(whole.engine.tables)
-    with pool(2) as workers:
+    with pool(2, FEW + 1) as workers:
         begun.begin(workers)
         for kpi in whole.kpis:
             for group in (None, *asked.groups(kpi, "group")):

@@ -34,6 +34,15 @@ def test_a_checksum_begun_beforehand_is_taken_once(tmp_path: Path, started: list
     assert started == [str(path)]
 
 
+def test_a_small_file_needs_no_thread(tmp_path: Path, started: list[str]) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_bytes(b"ID,Status\n1,Open\n")
+    checksums.begin([str(path)])
+
+    assert checksums.start_hashing(path, "tickets.csv").result() == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert started == []
+
+
 def test_folders_archives_and_what_is_not_there_are_left_alone(tmp_path: Path, started: list[str]) -> None:
     with ZipFile(tmp_path / "exports.zip", "w") as archive:
         archive.writestr("tickets.csv", "ID\n1\n")
