@@ -192,7 +192,7 @@ class FileRead:
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
                       notes=(Message("ratings-inside-tickets"),),
-                      words={"rating": (unread, given + unread)})  # fmt: skip
+                      words={"rating": (unread, given + unread)}, is_of_cells=True)  # fmt: skip
 
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:
         """The listing of rows that lost against a newer one with their key."""

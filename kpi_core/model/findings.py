@@ -21,6 +21,7 @@ class Source:
     `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
     `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
     ratings, the cells in words nobody knows and the cells that say something. `headers` are the file's, as reasons name them.
+    `is_of_cells` says that cells are counted, of rows that another account of the file is of: ratings inside tickets.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Source:
     by_design: frozenset[Text] = frozenset()
     words: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     headers: frozenset[str] = frozenset()
+    is_of_cells: bool = False
 
     @property
     def sha256(self) -> str:

@@ -109,7 +109,8 @@ class Readout:
 
     def rows_line(self) -> str:
         """All files together, for where there is room for one line only."""
-        sources, count = self.report.sources, self.wording.number
+        count = self.wording.number
+        sources = [source for source in self.report.sources if not source.is_of_cells]
         files = len({source.path for source in sources})
         name = self.file_name(sources[0].path) if files == 1 else self.wording.word("files_line", count=files)
         rows = self.wording.word(
