@@ -1,6 +1,6 @@
 """Findings: what a reader must know before trusting a number, the account of each file, and its refused rows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -129,3 +129,37 @@ def why_refused(sources: Iterable[Source]) -> dict[str, Message]:
     """The messages behind the reasons that stand in frames of refused rows of these files (see `REFUSED_SCHEMA`)."""
     named = (reason for source in sources for reason in source.rows_refused if isinstance(reason, Message))
     return {str(reason): reason for reason in (UNREADABLE, MISSING, *named)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What became of the rows of all files together.
+
+    Attributes:
+        files: how many there are.
+        rows: the rows of their tables.
+        ratings: the ratings inside tickets.
+        left_out: rows and ratings that are not used.
+        repeated: rows that stand elsewhere too, as overlapping exports bring with them.
+    """
+
+    files: int
+    rows: int
+    ratings: int
+    left_out: int
+    repeated: int
+
+    @classmethod
+    def of(cls, sources: Sequence[Source]) -> "Account":
+        """The account of some sources."""
+        lists, cells = ([one for one in sources if one.is_of_cells is of_cells] for of_cells in (False, True))
+        repeated, again = _repeated(lists), _repeated(cells)
+        unused = sum(one.rows_read - one.rows_used for one in sources)
+        return cls(
+            files=len({one.path for one in sources}), rows=sum(one.rows_read for one in lists), ratings=sum(one.rows_read for one in cells),
+            left_out=unused - repeated - again, repeated=repeated,
+        )  # fmt: skip
+
+
+def _repeated(sources: Sequence[Source]) -> int:
+    return sum(rows for one in sources for reason, rows in one.rows_refused.items() if reason in REPEATED)

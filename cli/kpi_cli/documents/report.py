@@ -4,7 +4,7 @@
 """
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ from kpi_core.analysis.why.moved import first_moved
 from kpi_core.kpis.benchmarks import Benchmark
 from kpi_core.kpis.headlines import headlines
 from kpi_core.model.events import Event
-from kpi_core.model.findings import ALWAYS_SHOWN, REPEATED, Consequence, Finding, Source
+from kpi_core.model.findings import ALWAYS_SHOWN, Account, Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult, Report
 from kpi_core.records import dataclass
@@ -398,18 +398,11 @@ class ReportDocument(Document):
         return said if are_few else self.word("files_placeholder")
 
     def _data(self) -> str:
-        sources = self.report.sources
-        files = len({source.path for source in sources})
-        lists = [one for one in sources if not one.is_of_cells]
-        ratings = sum(one.rows_read for one in sources if one.is_of_cells)
-        repeated = _repeated(lists)
-        out = sum(one.rows_read - one.rows_used for one in sources) - _repeated(sources)
-        key = "foot_files_rated" if ratings else "foot_files"
-        parts = [
-            self.wording.word(key, count=files, rows=sum(one.rows_read for one in lists), ratings=ratings, out=out)
-        ]
-        if repeated:
-            parts[0] += f", {self.wording.word('foot_repeated', count=repeated)}"
+        read = Account.of(self.report.sources)
+        key = "foot_files_rated" if read.ratings else "foot_files"
+        parts = [self.wording.word(key, count=read.files, rows=read.rows, ratings=read.ratings, out=read.left_out)]
+        if read.repeated:
+            parts[0] += f", {self.wording.word('foot_repeated', count=read.repeated)}"
         if self.report.query.as_of is not None:
             parts.append(self._clock())
         return "; ".join(parts)
@@ -433,11 +426,6 @@ class ReportDocument(Document):
         notes = len(self.readout.notes) + len([one for one in self.report.findings if one.code != HARDLY])
         told = self.wording.word("foot_note_count", count=notes) if notes else ""
         return f"{told}; {self.word('foot_star')}" if any(map(is_starred, self.shown)) else told
-
-
-def _repeated(sources: Iterable[Source]) -> int:
-    """How many rows stand elsewhere too, as overlapping exports bring with them."""
-    return sum(rows for one in sources for reason, rows in one.rows_refused.items() if reason in REPEATED)
 
 
 def is_starred(one: KpiResult) -> bool:
