@@ -135,10 +135,18 @@ def followed(
     found, without = [], {}
     for result in report.totals:
         if result.suppressed or not result.trend:
-            without[result.kpi.name] = Message("trend-not-told") if result.suppressed else Message("trend-of-curves")
+            without[result.kpi.name] = _why_without(result)
         else:
             found.append(trend_of(prepared, result, rules, baseline, screened=screened))
     return Trends(report=report, rules=rules, screened=screened, trends=tuple(found), without=without)
+
+
+def _why_without(result: KpiResult) -> Message:
+    """Why a result has no trend: too few rows to be shown, no value in any period, or one that is known for one period alone."""
+    if result.suppressed:
+        return Message("trend-not-told")
+    withheld = next((note for note in result.notes if note.key == "no-value"), None)
+    return withheld or Message("trend-of-curves")
 
 
 def trend_of(

@@ -273,3 +273,9 @@ def test_a_list_of_missed_calls_has_no_answer_rate(tmp_path: Path) -> None:
         known = results(report(calls(answered)))
         assert known["answer_rate"]["value"] is None, answered
     assert results(report(calls(["Yes", "No", "Yes"])))["answer_rate"]["value"] is not None
+
+
+def test_a_trend_of_what_has_no_value_says_why(tmp_path: Path) -> None:
+    ended = piped("trend", "csat", answers(tmp_path, CSAT, [1, 2]), "--grain", "week")
+    assert ended.code == 0
+    assert "chosen by its marks" in " ".join(ended.out.split())

@@ -16,6 +16,9 @@ from small_reports import findings, told, totals, written
         ("tickets_created", "Antal", ("Datum;Kategori;Kanal;Antal;Status", "2026-10-01;Faktura;Telefon;5;Löst", "2026-10-31;Teknik;Telefon;4;Löst")),
         ("tickets_created", "Antall", ("Dato;Kategori;Antall;Status", "01.10.2026;Faktura;5;Løst", "31.10.2026;Teknikk;4;Løst")),
         ("tickets_created", "Number of calls", ("Date,Channel,Status,Number of calls", "2026-10-01,Phone,Solved,12", "2026-10-31,Phone,Solved,7")),
+        ("tickets_created", "Tickets solved", ("Date;Agent;Tickets solved;Avg first reply time (min);CSAT", "2026-10-01;Ann;11;40;4", "2026-10-31;Bo;9;35;5")),
+        ("tickets_created", "Lösta ärenden", ("Datum;Kategori;Kanal;Lösta ärenden;Status", "2026-10-01;Faktura;Telefon;5;Löst", "2026-10-31;Teknik;Telefon;4;Löst")),
+        ("tickets_created", "Besvarte henvendelser", ("Dato;Kategori;Besvarte henvendelser;Status", "01.10.2026;Faktura;5;Løst", "31.10.2026;Teknikk;4;Løst")),
         ("aov", "Antal ordrar", ("Orderdatum;Antal ordrar;Summa", "2026-10-01;10;5000", "2026-10-31;8;4000")),
     ],
 )  # fmt: skip

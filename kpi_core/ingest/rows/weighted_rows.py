@@ -29,6 +29,15 @@ _THINGS = {
 _COUNTED = (
     r"(?:number of|no\.? of|nr of|count of|# of|#|antal|antall|lukumäärä) (?:{0})|(?:{0})[ -]?(?:count|antal|antall)"
 )
+_ENDED = (
+    r"solved|resolved|closed|created|opened|handled|answered|received|completed|lösta|avslutade|stängda|skapade|besvarade|inkomna|hanterade"
+    r"|løste|lukkede|avsluttede|opprettede|besvarte|mottatte|håndterte|avsluttede|modtagne|besvarede|håndterede|ratkaistut|suljetut"
+)
+"""What became of the things of a tally: `Tickets solved`, `Lösta ärenden`."""
+_MEAN = regex(
+    r"(?:avg|average|mean|median|genomsnitt\w*|snitt\w*|medel\w*|gjennomsnitt\w*|gennemsnit\w*|keskiarvo|keskimääräinen)\b"
+)
+"""How the header of a tally's mean begins: it is no single case's."""
 _WEIGHTS = frozenset({"weight", "weights", "weighting", "sample weight", "vikt", "viktning", "vekt", "vekting", "vægt", "vægtning", "paino"})  # fmt: skip
 _AUTHOR = regex(r"author|reviewer|user|name|namn|navn|recensent|författare|forfatter|nimi|text|title|titel|tittel|review$|recension$")  # fmt: skip
 """What a list of single reviews has: how many reviews there are is said of their authors then."""
@@ -96,7 +105,7 @@ def _are_cases(reader: FieldReader) -> bool:
         if name in _OF_A_CASE or name.endswith("_time")
     ]
     headers = [normal(reader.match.headers[place]) for place in own if place is not None]
-    if not all(_counts(header, "tickets", ()) for header in headers):
+    if not all(_counts(header, "tickets", ()) or _MEAN.match(header) for header in headers):
         return True
     place = None if "created_at" not in columns else reader.match.index(columns["created_at"].headers)
     return place is not None and bool(reader.seen(reader.cell(place)).str.contains(TIME).any())
@@ -109,4 +118,6 @@ def _counts(name: str, table: str, names: Collection[str]) -> bool:
     if name in _MANY:
         return table in ("tickets", "answers", "reviews")
     things = _THINGS[table]
+    if re.fullmatch(rf"(?:{things}) (?:{_ENDED})|(?:{_ENDED}) (?:{things})", name):
+        return table != "answers"
     return bool(re.fullmatch(_COUNTED.format(things), name)) or (table != "answers" and name in things.split("|")[:1])
