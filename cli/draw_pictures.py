@@ -3,7 +3,7 @@
     python cli/draw_pictures.py
 
 The first screen needs nothing; the page a browser (Chromium, Chrome, Edge), the workbook LibreOffice and poppler's `pdftoppm`.
-What the two say in words is written beside them, so that a test knows whether they are of today's report without any of these.
+What the two say in words is written next to them, so that a test knows whether they are of today's report without any of these.
 """
 
 import io
@@ -33,7 +33,7 @@ WINDOW = "1180,1240"
 
 
 def main() -> None:
-    """Writes the pictures beside this file."""
+    """Writes the pictures next to this file."""
     screen()
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -44,8 +44,8 @@ def main() -> None:
             f"--screenshot={PAGE}", html.as_uri())  # fmt: skip
         run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(book))
         run("pdftoppm", "-r", "90", "-f", "1", "-l", "1", "-singlefile", "-png", str(folder / "workbook.pdf"), str(WORKBOOK.with_suffix("")))  # fmt: skip
-        said = {"page": words_of_page(html.read_text("utf-8")), "workbook": list(words_of_sheet(book))}
-    WORDS.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        words = {"page": words_of_page(html.read_text("utf-8")), "workbook": list(words_of_sheet(book))}
+    WORDS.write_text(json.dumps(words, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def screen() -> None:

@@ -39,7 +39,7 @@ def read(
 
     Args:
         files: the exports; rows with the same key are one row.
-        keep: headers of the files that later reports split by or put into conditions, beside every column of the tables.
+        keep: headers of the files that later reports split by or put into conditions, in addition to every column of the tables.
         mapping: the format by name or as a YAML file, where the headers shall not decide.
         columns: the header that a field is read from, by field.
         zone: the time zone the exports were written in, where they name none.

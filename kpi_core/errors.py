@@ -1,4 +1,4 @@
-"""What a user did that cannot be carried out, told so that it can be mended.
+"""What a user asked for that cannot be done, worded so that it can be mended.
 
 A bad row is data: it is refused, counted and listed. A bad file, mapping, definition or configuration is
 one of these errors. Anything else is a bug and keeps its traceback.
@@ -46,7 +46,7 @@ class UnreadableError(ExportError):
 
 
 class OtherListError(UnreadableError):
-    """A list of something that nothing is counted of: set aside beside other files, even where it is named itself."""
+    """A list of something that no KPI counts: set aside when read with other files, even where it is named itself."""
 
 
 class MappingError(KpiError):

@@ -1,4 +1,4 @@
-"""The one place that starts threads: work beside other work, so that no core is idle.
+"""The one place that starts threads: work in the background of other work, so that no core is idle.
 
 polars shares one query among all cores and leaves them idle between two; hashing and importing need one core alone.
 """
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+def in_background(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
     """Begins some work in a thread of its own, which keeps no program from ending; the future raises what the work raises."""
     result: Future[T] = Future()
 
@@ -31,7 +31,7 @@ def beside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]
 
 
 def at_once(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-    """Some work as `beside` has it, that takes less time than a thread: it is done here and now."""
+    """Some work as `in_background` has it, that takes less time than a thread: it is done here and now."""
     result: Future[T] = Future()
     try:
         result.set_result(work(*args, **kwargs))
@@ -52,11 +52,11 @@ def import_at_leisure(module: str) -> None:
 
 
 def leisure() -> None:
-    """Begins what was kept, beside and one after another: who calls it is about to wait for polars, and the interpreter is free until then."""
+    """Begins what was kept, in the background and one after another: who calls it is about to wait for polars, and the interpreter is free until then."""
     kept = [*_kept.values()][::-1]
     _kept.clear()
     if kept:
-        beside(_do_all, kept)
+        in_background(_do_all, kept)
 
 
 def _do_all(kept: list[Callable[[], object]]) -> None:

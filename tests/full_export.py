@@ -1,4 +1,4 @@
-"""A full export: every column filled, every question asked, and the files of the business beside it."""
+"""A full export: every column filled, every question asked, and the files of the business next to it."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def written(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> dict[st
 
 
 def full_report_on(folder: Path, mappings: dict[str, Path], by: tuple[str, ...] = ()) -> Report:
-    """Every KPI over a full export, and the files of the business beside it."""
+    """Every KPI over a full export, and the files of the business next to it."""
     read = {name: table_read(folder, mappings, name, rows) for name, rows in full_tables().items()}
     return report_on_tables(read, by)
 

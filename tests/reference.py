@@ -1,4 +1,4 @@
-"""What every KPI must come to, in plain Python over plain dicts: slow, short, one function a definition.
+"""The value every KPI must have, in plain Python over plain dicts: slow, short, one function a definition.
 
 Nothing here knows polars, files or the engine. A row is a dict of canonical column names; None is missing. Every
 function of a KPI gives (value, n), and (None, 0) where there are no rows.
@@ -89,10 +89,12 @@ def ticket_facts(
             ),
             default=None,
         )
-        told = [answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None]
+        shown = [
+            answer for answer in answers if answer["ticket_id"] == row["ticket_id"] and answer["score"] is not None
+        ]
         row["surveyed"] = any(answer["ticket_id"] == row["ticket_id"] and is_given(answer) for answer in answers)
-        row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in told)
-        row["confirmed"] = any(answer["question"] == "resolved" and answer["score"] == 1 for answer in told)
+        row["rated_bad"] = any(answer["question"] == "csat" and is_bad(answer) for answer in shown)
+        row["confirmed"] = any(answer["question"] == "resolved" and answer["score"] == 1 for answer in shown)
     return kept
 
 
@@ -179,7 +181,7 @@ def _reply(row: Row) -> None:
     if row["is_outbound"]:
         row["first_reply_time"] = row["first_reply_time_business"] = None
     # Replies that are counted and not dated: when the first of them came, nobody knows.
-    row["reply_untold"] = (
+    row["reply_unknown"] = (
         bool(row["agent_replies"]) and row["first_reply_time"] is None and row["first_replied_at"] is None
     )
     for name in ("first_reply_time", "first_reply_time_business"):
@@ -326,18 +328,18 @@ def share(rows: Iterable[Any], of: Callable[[Any], Any], among: Callable[[Any], 
 
 
 def mean(values: Iterable[float | None]) -> Result:
-    held = [value for value in values if value is not None]
-    return (sum(held) / len(held), len(held)) if held else NONE
+    rows = [value for value in values if value is not None]
+    return (sum(rows) / len(rows), len(rows)) if rows else NONE
 
 
 def quantile(values: Iterable[float | None], at: float) -> Result:
     """Type 7: linear interpolation between the two nearest of the sorted values."""
-    held = sorted(value for value in values if value is not None)
-    if not held:
+    rows = sorted(value for value in values if value is not None)
+    if not rows:
         return NONE
-    place = (len(held) - 1) * at
-    below, above = held[floor(place)], held[min(floor(place) + 1, len(held) - 1)]
-    return below + (above - below) * (place - floor(place)), len(held)
+    place = (len(rows) - 1) * at
+    below, above = rows[floor(place)], rows[min(floor(place) + 1, len(rows) - 1)]
+    return below + (above - below) * (place - floor(place)), len(rows)
 
 
 def net_share(rows: Iterable[Row], plus: Test, minus: Test, among: Test) -> Result:
@@ -351,7 +353,7 @@ def index(rows: Iterable[Row], parts: Sequence[str]) -> Result:
     for row in rows:
         if row["question"] in parts and row["score"] is not None:
             responses.setdefault(row["response_id"], {})[row["question"]] = (row["score"] - 1) / 9
-    return mean(sum(held.values()) / len(parts) * 100 for held in responses.values() if len(held) == len(parts))
+    return mean(sum(kept.values()) / len(parts) * 100 for kept in responses.values() if len(kept) == len(parts))
 
 
 def ratio(first: Result, second: Result, n: int) -> Result:
@@ -392,22 +394,22 @@ KPIS: dict[str, Callable[[View], Result]] = {}
 
 def _stocks() -> None:
     def size(view: View) -> Result:
-        held = backlog(view)
-        return NONE if held is None else (len(held), len(held))
+        rows = backlog(view)
+        return NONE if rows is None else (len(rows), len(rows))
 
     def age(at: float) -> Callable[[View], Result]:
         return lambda view: quantile((since(row["created_at"], view.looked_at()) for row in backlog(view) or []), at)
 
     def days(view: View) -> Result:
-        held, end = backlog(view), view.looked_at()
-        if held is None or end is None:
+        rows, end = backlog(view), view.looked_at()
+        if rows is None or end is None:
             return NONE
         cleared = sum(
             _ended(row, end, view) and not _ended(row, end - timedelta(days=28), view)
             for row in view.tickets
             if view.keep(row) and row["created_at"]
         )
-        return (len(held) / (cleared / 28) if cleared else None), len(held)
+        return (len(rows) / (cleared / 28) if cleared else None), len(rows)
 
     def open_ages(at: float) -> Callable[[View], Result]:
         return lambda view: quantile((open_age(view, row) for row in backlog(view) or []), at)
@@ -519,7 +521,7 @@ def _promises() -> None:
                   lambda row: row["is_auto_replied"] is not None and row["first_reply_time_any"] is not None)  # fmt: skip
     _ticket_share("first_reply_within", "created_at",
                   lambda row: row["first_reply_time"] is not None and row["first_reply_time"] <= row["target"],
-                  lambda row: not row["is_outbound"] and not row["reply_untold"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
+                  lambda row: not row["is_outbound"] and not row["reply_unknown"] and row["target"] is not None and (row["first_reply_time"] is not None or is_overdue(row)))  # fmt: skip
     _ticket_share("sla_first_reply_rate", "created_at", lambda row: row["sla_first_reply_met"],
                   lambda row: not row["is_outbound"] and row["sla_first_reply_met"] is not None and does_stand(row))  # fmt: skip
     _ticket_share(
@@ -539,7 +541,7 @@ def is_soon(row: Row) -> bool:
     return row["created_at"] is not None and row["resolved_at"] - row["created_at"] <= WEEK
 
 
-def is_told_soon(row: Row) -> bool:
+def is_decided_soon(row: Row) -> bool:
     """Whether the order is possible and both times known, the later one unless the ticket is too young for it to matter."""
     is_young = row["age"] is not None and row["age"] <= WEEK.total_seconds()
     is_known = is_open(row) or row["resolved_at"] is not None or (is_young and row["is_resolved"])
@@ -566,9 +568,9 @@ def was_resolved(row: Row) -> bool:
 
 
 def _resolutions() -> None:
-    _ticket_share("resolution_rate_cohort", "created_at", is_soon, is_told_soon)
+    _ticket_share("resolution_rate_cohort", "created_at", is_soon, is_decided_soon)
     _ticket_share(
-        "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and is_told_soon(row)
+        "complaint_resolution_rate", "created_at", is_soon, lambda row: is_complaint(row) and is_decided_soon(row)
     )
     _ticket_share(
         "resolution_rate_of_answered",
@@ -618,7 +620,7 @@ def asked(question: str) -> Test:
 
 
 def was_asked(row: Row) -> bool:
-    """As far as the row's own survey tells who was asked at all."""
+    """As far as the row's own survey shows who was asked at all."""
     return bool(row["is_offered"]) or (is_given(row) and row["is_offered"] is not None)
 
 
@@ -632,7 +634,7 @@ def rescaled(row: Row) -> float:
 
 
 def responses(rows: Iterable[Row]) -> list[list[bool]]:
-    """For each response that was asked for or given, in a survey that tells who was asked, which of its questions were answered."""
+    """For each response that was asked for or given, in a survey that shows who was asked, which of its questions were answered."""
     answered: dict[str, list[bool]] = {}
     for row in rows:
         if was_asked(row):
@@ -691,17 +693,17 @@ def curve(rows: Sequence[tuple[float | None, float, bool]]) -> tuple[list[tuple[
 
     A row is the age at which watching began (None: from the start), at which it ended, and whether by the event.
     """
-    held = [row for row in rows if row[1] >= 0 and (row[0] is None or row[1] > row[0])]
+    kept = [row for row in rows if row[1] >= 0 and (row[0] is None or row[1] > row[0])]
     left, steps, last = 1.0, [], None
-    for age in sorted({ended for _, ended, _ in held}):
-        risk = sum((began is None or began < age) and ended >= age for began, ended, _ in held)
-        done = sum(ended == age and is_event for _, ended, is_event in held)
+    for age in sorted({ended for _, ended, _ in kept}):
+        risk = sum((began is None or began < age) and ended >= age for began, ended, _ in kept)
+        done = sum(ended == age and is_event for _, ended, is_event in kept)
         if risk >= 5:
             last = age
             if done:
                 left *= 1 - done / risk
                 steps.append((age, left))
-    return steps, last, len(held)
+    return steps, last, len(kept)
 
 
 def watched(view: View, of: Test) -> list[tuple[float | None, float, bool]]:
@@ -726,7 +728,7 @@ def _ended_by_reply(row: Row) -> tuple[datetime | None, datetime | None, bool]:
     known = replied or is_open(row) or row["resolved_at"]
     opened = (
         row["created_at"]
-        if known and not (row["is_outbound"] or row["reply_untold"]) and row["replied_in_order"]
+        if known and not (row["is_outbound"] or row["reply_unknown"]) and row["replied_in_order"]
         else None
     )
     return opened, replied or row["resolved_at"], bool(replied)

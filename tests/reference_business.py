@@ -1,4 +1,4 @@
-"""What the KPIs of the business must come to, in plain Python over plain dicts; imported, they join `reference.KPIS`."""
+"""The values the KPIs of the business must have, in plain Python over plain dicts; imported, they join `reference.KPIS`."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -131,8 +131,10 @@ def growth(view: View) -> Result:
 
 def total(view: View, rows: Sequence[Row], by: str, of: Callable[[Row], float | None]) -> Result:
     """The sum in the view's currency."""
-    held = [of(row) for row in view.dated(rows, by) if view.currency in (None, row["currency"]) and of(row) is not None]
-    return (sum(held), len(held)) if held else NONE
+    values = [
+        of(row) for row in view.dated(rows, by) if view.currency in (None, row["currency"]) and of(row) is not None
+    ]
+    return (sum(values), len(values)) if values else NONE
 
 
 def revenue(view: View) -> Result:
@@ -167,8 +169,8 @@ def repurchase(of: Test) -> Callable[[View], Result]:
 
 
 def buyers(view: View) -> Result:
-    held = {row["customer_id"] for row in view.dated(view.orders, "ordered_at") if row["customer_id"]}
-    return (len(held), len(held)) if held or view.covered_days("orders") else NONE
+    rows = {row["customer_id"] for row in view.dated(view.orders, "ordered_at") if row["customer_id"]}
+    return (len(rows), len(rows)) if rows or view.covered_days("orders") else NONE
 
 
 def per_buyer(view: View) -> Result:
@@ -182,8 +184,8 @@ def tickets(view: View) -> Result:
 
 def contacts(view: View) -> Result:
     end = view.looked_at()
-    held = [] if end is None else there(view, end, is_now=view.is_now(end))
-    return ratio(tickets(view), (len(held), len(held)), tickets(view)[1])
+    rows = [] if end is None else there(view, end, is_now=view.is_now(end))
+    return ratio(tickets(view), (len(rows), len(rows)), tickets(view)[1])
 
 
 def contacts_by_order(view: View) -> Result:

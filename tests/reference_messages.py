@@ -1,4 +1,4 @@
-"""What messages must come to, in plain Python: each conversation read from its first message to its last.
+"""The facts messages must have, in plain Python: each conversation read from its first message to its last.
 
 A message is a dict of canonical column names. Messages of one instant stand in the order customer, agent, bot.
 """
@@ -47,15 +47,15 @@ def walk(thread: Sequence[Row]) -> Iterator[Row]:
 def made_tickets(messages: Sequence[Row]) -> list[Row]:
     """A ticket for each conversation in which a customer has written, with when it was answered and by whom."""
     threads = conversations(messages)
-    tells_bots = any(message["author"] == "bot" for thread in threads.values() for message in thread)
+    marks_bots = any(message["author"] == "bot" for thread in threads.values() for message in thread)
     return [
-        made_ticket(number, thread, tells_bots=tells_bots)
+        made_ticket(number, thread, marks_bots=marks_bots)
         for number, thread in threads.items()
         if any(message["author"] == "customer" for message in thread)
     ]
 
 
-def made_ticket(number: str, thread: Sequence[Row], *, tells_bots: bool) -> Row:
+def made_ticket(number: str, thread: Sequence[Row], *, marks_bots: bool) -> Row:
     opening = next(message for message in thread if message["author"] != "bot")
     created, asked = opening["sent_at"], first(thread, "customer")
     replies = [
@@ -71,8 +71,8 @@ def made_ticket(number: str, thread: Sequence[Row], *, tells_bots: bool) -> Row:
         "ticket_id": number, "created_at": created, "first_replied_at": by_agent, "group": opening["group"],
         "agent": writers[-1] if writers else None, "resolved_at": None,
         "first_reply_time": since(created, by_agent) if waits else None,
-        "first_reply_time_any": since(created, by_anyone) if waits and tells_bots else None,
-        "is_auto_replied": is_automatic if tells_bots and by_anyone else None,
+        "first_reply_time_any": since(created, by_anyone) if waits and marks_bots else None,
+        "is_auto_replied": is_automatic if marks_bots and by_anyone else None,
         "channels": len({one["channel"] for one in thread if one["author"] == "customer" and one["channel"]}) or None,
     }  # fmt: skip
 
@@ -97,8 +97,8 @@ def contacts(tickets: Sequence[Row]) -> list[Row]:
 
 
 def _channels(view: View) -> tuple[float | None, int]:
-    told = view.tickets if view.turns else contacts(view.tickets)
-    return mean(row["channels"] for row in view.dated(told, "created_at"))
+    result = view.tickets if view.turns else contacts(view.tickets)
+    return mean(row["channels"] for row in view.dated(result, "created_at"))
 
 
 for _name in ("reply_time", "reply_time_business"):

@@ -1,4 +1,4 @@
-"""A report as its JSON says it: values by KPI, the account of the files, and what was said of them."""
+"""A report as its JSON says it: values by KPI, the account of the files, and the findings."""
 
 import json
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Reported:
 
     @property
     def notes(self) -> str:
-        """What is said of the files."""
+        """The findings on the files."""
         return "\n".join(note for source in self.document["sources"] for note in source["notes"])
 
 
@@ -66,5 +66,5 @@ def reported(*arguments: object, period: str = "all") -> Reported:
 
 
 def english(counts: Mapping[Text, int]) -> dict[str, int]:
-    """Counts by reason, with the reasons as they are said in English."""
+    """Counts by reason, with the reasons as they are reported in English."""
     return {str(reason): count for reason, count in counts.items()}

@@ -9,7 +9,7 @@ from invoked import piped
 Results = dict[str, dict[str, Any]]
 
 
-def told(*arguments: object) -> dict[str, Any]:
+def report_json(*arguments: object) -> dict[str, Any]:
     """The report on files; the command must end well."""
     ended = piped("report", *arguments, "--format", "json")
     assert ended.code == 0, ended.err

@@ -21,7 +21,7 @@ def values(document: dict[str, Any]) -> dict[str, tuple[float | None, int]]:
     return {one["kpi"]: (one["value"], one["n"]) for one in document["results"]}
 
 
-def told(document: dict[str, Any], code: str) -> list[str]:
+def texts_of(document: dict[str, Any], code: str) -> list[str]:
     """The findings of a code."""
     return [one["text"] for one in document["findings"] if one["code"] == code]
 

@@ -1,4 +1,4 @@
-"""What a KPI, a competing definition and a table is, is said in Swedish and Norwegian too, and says the same."""
+"""What a KPI, a competing definition and a table is, is written in Swedish and Norwegian too, and says the same."""
 
 import re
 
@@ -46,12 +46,12 @@ def test_every_competing_definition_says_what_sets_it_apart_and_how_it_is_comput
     missing = [
         (one.name, what)
         for one in DEFINITIONS
-        for what, said, english in (
+        for what, messages, english in (
             ("title", page.title(one, wording), one.title),
             ("formula", page.formula_of(one, wording), one.formula),
             ("fits", defined("fits", one.name, lang) or "", one.fits),
         )
-        if bool(said) != bool(english) or (said == english and re.search(r"[a-z]{3}", said))
+        if bool(messages) != bool(english) or (messages == english and re.search(r"[a-z]{3}", messages))
     ]
     assert missing == []
     assert {name for name in FAMILIES if not defined("about", name, lang)} == set()
@@ -80,24 +80,27 @@ def test_both_languages_say_as_much():
 @pytest.mark.parametrize("lang", OTHERS)
 def test_no_english_is_left(lang):
     wording = Wording(lang)
-    said = [text for section in SECTIONS for text in labels(lang)[section].values()]
-    said += [page.reference(kpi, wording) for kpi in CATALOGUE] + [page.source(one, wording) for one in DEFINITIONS]
-    assert [(text, left) for text in said if (left := english(TITLES.sub("", text)))] == []
+    shown = [text for section in SECTIONS for text in labels(lang)[section].values()]
+    shown += [page.reference(kpi, wording) for kpi in CATALOGUE] + [page.source(one, wording) for one in DEFINITIONS]
+    assert [(text, left) for text in shown if (left := english(TITLES.sub("", text)))] == []
 
 
 @pytest.mark.parametrize("lang", OTHERS)
 def test_numbers_and_options_are_those_of_the_english(lang):
     wording, unlike = Wording(lang), []
     for kpi in CATALOGUE:
-        for english_text, said in (
+        for english_text, messages in (
             (kpi.description, page.description(kpi, wording)), (kpi.formula, page.formula(kpi, wording)), (kpi.left_out, page.left_out(kpi, wording)),
         ):  # fmt: skip
-            if figures(english_text) != figures(said):
-                unlike.append((kpi.name, figures(english_text), figures(said)))
+            if figures(english_text) != figures(messages):
+                unlike.append((kpi.name, figures(english_text), figures(messages)))
     for one in DEFINITIONS:
-        for english_text, said in ((one.formula, page.formula_of(one, wording)), (one.title, page.title(one, wording))):
-            if figures(english_text) != figures(said):
-                unlike.append((one.name, figures(english_text), figures(said)))
+        for english_text, messages in (
+            (one.formula, page.formula_of(one, wording)),
+            (one.title, page.title(one, wording)),
+        ):
+            if figures(english_text) != figures(messages):
+                unlike.append((one.name, figures(english_text), figures(messages)))
     assert unlike == []
 
 
@@ -111,9 +114,9 @@ def test_mean_and_percentile_of_a_time_name_their_statistic(lang):
         for ending, statistic in FORMS:
             median = kpi.name.removesuffix(ending)
             if kpi.name.endswith(ending) and labels(lang)["definitions"].get(median, "").startswith("{statistic}"):
-                said = page.description(kpi, Wording(lang))
-                assert said.casefold().startswith(labels(lang)["statistics"][statistic].casefold()), kpi.name
-                assert said[0].isupper() or said[0].isdigit()
+                messages = page.description(kpi, Wording(lang))
+                assert messages.casefold().startswith(labels(lang)["statistics"][statistic].casefold()), kpi.name
+                assert messages[0].isupper() or messages[0].isdigit()
 
 
 def test_english_is_the_codes_own():

@@ -274,7 +274,7 @@ def is_read_or_asked_for(content: bytes, rows: list[Ticket]) -> bool:
 
 
 def says_order(rows: Sequence[Ticket]) -> bool:
-    """Whether a cell tells day from month, or none could be read in two ways."""
+    """Whether a cell separates day from month, or none could be read in two ways."""
     dates = [at for row in rows for at in (row["created_at"], row["resolved_at"]) if at]
     return any(at.day > 12 for at in dates) or all(at.day == at.month for at in dates)
 
@@ -282,7 +282,7 @@ def says_order(rows: Sequence[Ticket]) -> bool:
 @pytest.mark.parametrize("shape", OPEN)
 @few(15)
 @given(data=st.data(), rows=st.one_of(tables(), tables(EARLY)))
-def test_dates_that_do_not_tell_day_from_month_are_refused_and_never_misread(
+def test_dates_that_do_not_separate_day_from_month_are_refused_and_never_misread(
     shape: str, data: st.DataObject, rows: list[Ticket]
 ) -> None:
     dialect = data.draw(dialects([shape]))
@@ -419,7 +419,7 @@ SHARES = st.integers(5, 95)
 @few(15)
 @given(share=SHARES, seed=st.integers(0, 1000), hours=st.sampled_from([1, 4, 12]))
 @example(share=40, seed=40, hours=4)
-def test_turned_dates_that_break_the_order_of_the_rows_are_told(share: int, seed: int, hours: float) -> None:
+def test_turned_dates_that_break_the_order_of_the_rows_are_reported(share: int, seed: int, hours: float) -> None:
     created = sequence(1200, hours=hours, seed=seed)
     content = export(created, [None] * 1200, range(1200), iso(by_chance(share, 1200, seed)))
     (text,) = findings(content)
@@ -429,7 +429,7 @@ def test_turned_dates_that_break_the_order_of_the_rows_are_told(share: int, seed
 
 @few(15)
 @given(share=SHARES, seed=st.integers(0, 1000))
-def test_turned_dates_that_break_the_order_of_the_ids_are_told(share: int, seed: int) -> None:
+def test_turned_dates_that_break_the_order_of_the_ids_are_reported(share: int, seed: int) -> None:
     created = sequence(1200, hours=4, seed=seed)
     order = list(range(1200))
     random.Random(seed).shuffle(order)
@@ -445,7 +445,7 @@ def test_turned_dates_that_break_the_order_of_the_ids_are_told(share: int, seed:
 
 @few(15)
 @given(share=SHARES, seed=st.integers(0, 1000))
-def test_tickets_that_end_before_they_begin_because_a_date_is_turned_are_told(share: int, seed: int) -> None:
+def test_tickets_that_end_before_they_begin_because_a_date_is_turned_are_reported(share: int, seed: int) -> None:
     chance = random.Random(seed)
     created = sequence(1200, hours=4, seed=seed)
     chance.shuffle(created)

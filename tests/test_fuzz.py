@@ -47,8 +47,8 @@ JSON = "report a.csv --format json"
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_found(found: list[str], fault: str) -> None:
-    (said,) = found
-    assert said.startswith(fault)
+    (finding,) = found
+    assert finding.startswith(fault)
 
 
 def test_what_is_right_is_passed() -> None:

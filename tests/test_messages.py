@@ -113,16 +113,16 @@ def test_languages_have_the_same_sentences_with_the_same_values(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 2])
-def test_every_sentence_can_be_said(lang, count):
+def test_every_sentence_can_be_rendered(lang, count):
     for key, sentence in sentences(lang).items():
-        said = Message(key, **{name: sample(how, count) for name, how in fields(sentence)}).said(lang)
-        assert said
-        assert "{" not in said.replace("{period}", "")
+        text = Message(key, **{name: sample(how, count) for name, how in fields(sentence)}).render(lang)
+        assert text
+        assert "{" not in text.replace("{period}", "")
         for _, how in fields(sentence):
             if "|" in how:
                 forms = how.removeprefix("=").split("|")
                 assert len(forms) == 2, f"{lang}: {key}"
-                assert forms[count - 1] in said
+                assert forms[count - 1] in text
 
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
@@ -143,7 +143,7 @@ def test_messages_are_compared_and_counted_by_what_they_say():
 
 
 @pytest.mark.parametrize(
-    ("lang", "count", "said"),
+    ("lang", "count", "message"),
     [
         ("en", 1, "1 reply has a reply time under 0: left out of it"),
         ("en", 1204, "1,204 replies have a reply time under 0: left out of it"),
@@ -151,21 +151,21 @@ def test_messages_are_compared_and_counted_by_what_they_say():
         ("nb", 1204, "1\u00a0204 svar har en svartid under 0 og er utelatt fra den"),
     ],
 )
-def test_a_number_takes_its_form(lang, count, said):
-    assert Message("negative-reply-times", count=count).said(lang) == said
+def test_a_number_takes_its_form(lang, count, message):
+    assert Message("negative-reply-times", count=count).render(lang) == message
 
 
-@pytest.mark.parametrize(("count", "said"), [(1, "`a`"), (3, "`a`, `b`, `c`"), (5, "`a`, `b`, `c` and 2 more")])
-def test_a_list_is_cut_only_where_it_is_longer(count, said):
+@pytest.mark.parametrize(("count", "message"), [(1, "`a`"), (3, "`a`, `b`, `c`"), (5, "`a`, `b`, `c` and 2 more")])
+def test_a_list_is_cut_only_where_it_is_longer(count, message):
     words = list("abcde"[:count])
-    assert f"nobody knows from {said} in" in Message(
+    assert f"nobody knows from {message} in" in Message(
         "unknown-directions", file="f", words=words, header="h", incoming="in", outgoing="out"
-    ).said("en")
+    ).render("en")
 
 
-def test_a_message_in_a_message_is_said_in_the_same_language():
+def test_a_message_in_a_message_is_rendered_in_the_same_language():
     assert (
-        Message("no-value", why=Message("mostly-unread")).said("sv")
+        Message("no-value", why=Message("mostly-unread")).render("sv")
         == "inget värde: de flesta av raderna gick inte att förstå"
     )
 
@@ -187,7 +187,7 @@ COLUMN = re.compile(r"\w+")
 
 
 def texts_of(report, inspection):
-    """(where, text) of all that a report and an inspection say, and of what they leave unsaid."""
+    """(where, text) of all that a report and an inspection say, and of what they leave unreported."""
     for result in report.results:
         reasons = result.trust.reasons if result.trust else ()
         noted = [result.change.note] if result.change and result.change.note else []
@@ -213,7 +213,7 @@ def pages_of(report, inspection, lang):
 
 
 @pytest.mark.parametrize("paths", FILES, ids=lambda paths: paths[0].stem)
-def test_what_is_said_of_files_is_a_message_and_no_english_stands_on_a_page(paths, monkeypatch):
+def test_what_is_reported_of_files_is_a_message_and_no_english_stands_on_a_page(paths, monkeypatch):
     if paths[0].stem in NO_REPORT:
         pytest.skip("refused as it is")
     monkeypatch.chdir(paths[0].parent)
@@ -226,6 +226,6 @@ def test_what_is_said_of_files_is_a_message_and_no_english_stands_on_a_page(path
            *(read.mapping.label for read in dataset.reads)}  # fmt: skip
     named = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in sorted(own, key=len, reverse=True))})(?!\w)")
     for lang in ("sv", "nb"):
-        said = [text.said(lang) for _, text in texts if isinstance(text, Message)]
-        assert [text for text in said if english(named.sub("", text))] == []
+        message = [text.render(lang) for _, text in texts if isinstance(text, Message)]
+        assert [text for text in message if english(named.sub("", text))] == []
         assert [line for line in pages_of(report, inspection, lang) if len(english(named.sub("", line))) > 2] == []

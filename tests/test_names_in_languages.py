@@ -21,8 +21,8 @@ def test_every_format_has_its_name(lang):
     named = labels(lang)["formats"]
     assert known.keys() == named.keys()
     products = ("Google Business", "Google Analytics", "App Store", "Explore")
-    for name, said in named.items():
-        plain = said
+    for name, messages in named.items():
+        plain = messages
         for product in products:
             plain = plain.replace(product, "")
         assert english(plain) == [], name

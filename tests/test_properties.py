@@ -51,9 +51,11 @@ MONTH = "2026-02"
 TARGETS = {"urgent": 3600, "": 8 * 3600, "resolution": 2 * 86_400}
 PROMISED = (Promise(within=8 * 3600), Promise(within=3600, among={"priority": "urgent"}))
 CURVES = {kpi.name for kpi in CATALOGUE if isinstance(kpi.measure, Survival)}
-LASTING = {kpi.name for kpi in CATALOGUE if kpi.table == "tickets" and isinstance(kpi.measure, Stock | Survival)}
+STOCKS_AND_CURVES = {
+    kpi.name for kpi in CATALOGUE if kpi.table == "tickets" and isinstance(kpi.measure, Stock | Survival)
+}
 OPEN_TIME = {name for name in CURVES if "_business" in name}
-"""Held against ages counted day by day where curves are tested."""
+"""Compared with ages counted day by day where curves are tested."""
 BY_CALENDAR = [
     f"{name}{form}"
     for name in ("first_reply_time_business", "first_reply_time_any_business", "resolution_time_business")
@@ -437,7 +439,7 @@ def is_unread(ticket: Row, kpi: str) -> bool:
     return (
         ("priority" in unread and kpi in BY_PRIORITY)
         or ("rating" in unread and kpi == "successful_resolution_rate")
-        or (is_in_doubt(ticket) and (kpi in BY_STATE or kpi in LASTING))
+        or (is_in_doubt(ticket) and (kpi in BY_STATE or kpi in STOCKS_AND_CURVES))
     )
 
 
@@ -477,14 +479,14 @@ def is_same(got: Any, expected: Any) -> bool:
 
 def silent(report: Report, whole: View, groups: set[str | None]) -> list[str]:
     """KPIs that the reference finds rows for in a group, and the report says nothing of."""
-    told = {(result.kpi.name, result.group["group"]) for result in report.grouped("group")}
+    by_name = {(result.kpi.name, result.group["group"]) for result in report.grouped("group")}
     able = {result.kpi.name for result in report.totals}
     view = in_period(whole, report.query.period)
     return [
         f"{name} of {group}"
         for name in sorted(able)
         for group in groups
-        if reference.KPIS[name](in_group(view, {"group": group}))[1] and (name, group) not in told
+        if reference.KPIS[name](in_group(view, {"group": group}))[1] and (name, group) not in by_name
     ]
 
 
@@ -556,11 +558,11 @@ def test_answers_come_to_what_the_reference_says(
 NAMING_FILES = frozenset({"hardly-understood", "missing-header"})
 """Findings that name files."""
 OF_SPLITTING = NAMING_FILES | {"passed-over", "repeated-keys"}
-"""Findings that must tell several files that overlap from one: what they say is tested where they are left out."""
+"""Findings that must separate several files that overlap from one: what they say is tested where they are left out."""
 
 
-def figures(report: Report, beside: frozenset[str] = NAMING_FILES) -> list[Any]:
-    """All that a report says but the names of its files and when it was made; `beside` are findings left out."""
+def figures(report: Report, expected: frozenset[str] = NAMING_FILES) -> list[Any]:
+    """All that a report says but the names of its files and when it was made; `expected` are findings left out."""
     results = [
         (result.kpi.name, tuple(result.group.items()), result.period, result.estimate, result.baseline, result.change, result.verdict,
          result.trend, tuple(result.excluded.items()), result.notes)
@@ -570,12 +572,12 @@ def figures(report: Report, beside: frozenset[str] = NAMING_FILES) -> list[Any]:
         report.query,
         *results,
         [(gone.kpi.name, gone.needs) for gone in report.unavailable],
-        [finding for finding in report.findings if finding.code not in beside],
+        [finding for finding in report.findings if finding.code not in expected],
         report.families,
     ]
 
 
-def repeats_are_said(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
+def repeats_are_reported(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
     """Rows that came with several files are counted in a finding, and files that are the same are named; nothing else."""
     again = sum(map(len, files)) - rows
     found = [finding.text for finding in split.findings if finding.code == "repeated-keys"]
@@ -604,7 +606,7 @@ def test_splitting_an_export_in_files_that_overlap_changes_nothing(rows: list[Ro
     asked = request("tickets", MONTH)
     split = report_on("tickets", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("tickets", [rows], asked)))
-    repeats_are_said(split, files, len(rows))
+    repeats_are_reported(split, files, len(rows))
     again = sum(english(source.rows_refused).get("duplicate key", 0) for source in split.sources)
     assert again == sum(map(len, files)) - len(rows)
 
@@ -618,7 +620,7 @@ def test_the_order_and_number_of_survey_files_does_not_matter(rows: list[Row], o
     asked = request("answers", MONTH)
     split = report_on("answers", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("answers", [rows], asked)))
-    repeats_are_said(split, files, len(rows))
+    repeats_are_reported(split, files, len(rows))
 
 
 @few(6)
@@ -689,7 +691,7 @@ def test_a_row_without_dates_changes_no_period(rows: list[Row], undated: list[Ro
     known = {result.kpi.name for result in before.totals}
     # Where more than half have no date, nobody knows what any period has.
     lost = {result.kpi.name for result in after.results if result.trust is not None and result.trust.is_withheld}
-    told = [
+    shown = [
         [
             (result.kpi.name, dict(result.group), result.estimate)
             for result in report.results
@@ -698,11 +700,11 @@ def test_a_row_without_dates_changes_no_period(rows: list[Row], undated: list[Ro
         for report in (before, after)
     ]
     key = lambda entry: (entry[0], str(entry[1]))  # noqa: E731
-    one, other = (sorted(each, key=key) for each in told)
+    one, other = (sorted(each, key=key) for each in shown)
     assert [pair for pair in zip(one, other, strict=True) if not is_same(*pair)] == []
 
 
-# Tickets and surveys together, told by their headers alone
+# Tickets and surveys together, recognised by their headers alone
 
 
 TICKET_HEADERS = {
@@ -771,18 +773,18 @@ def test_tickets_and_surveys_come_to_what_the_reference_says(files: tuple[list[R
     nothing = {column.name: None for column in TICKETS.columns}
     rows = [understood(nothing | row, None) for row in tickets]
     groups = {row["ticket_id"]: row["group"] for row in rows}
-    said = [
+    shown = [
         row
         | {name: None for name in SCALES if name not in row}
         | {"offered_at": None, "group": groups.get(row["ticket_id"]), "agent": None}
         for row in surveys
     ]
-    answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in said for answer in long([row])]
+    answers = [answer | {"is_survey": True, "ticket_id": row["ticket_id"]} for row in shown for answer in long([row])]
     answers += [answer | {"is_survey": False, "is_offered": None} for answer in embedded(rows)]
     assert differences(report, view_of(rows, one_per_ticket(answers), report, targets={})) == {}
 
 
-# The business: customers, orders, reviews, leads and costs, each a file of its own, beside tickets
+# The business: customers, orders, reviews, leads and costs, each a file of its own, next to tickets
 
 
 BUSINESS = ("customers", "orders", "reviews", "leads", "costs")
@@ -877,7 +879,9 @@ def test_the_business_comes_to_what_the_reference_says(
     withheld = {name for one in report.findings if one.consequence is Consequence.NO_VALUE for name in one.kpis}
     withheld |= {one.kpi.name for one in report.results if one.trust is not None and UNDATED in one.trust.reasons}
     wrong = differences(report, whole)
-    assert {name: told for name, told in wrong.items() if name.split()[0] not in withheld} == {}, report.findings
+    assert {name: findings for name, findings in wrong.items() if name.split()[0] not in withheld} == {}, (
+        report.findings
+    )
     for result in report.results:
         if result.estimate.value is not None:
             least, most = result.estimate.low, result.estimate.high

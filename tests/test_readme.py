@@ -1,4 +1,4 @@
-"""What the README and the pages beside it promise, held against the tool.
+"""What the README and the pages next to it promise, compared with the tool.
 
 The tables of formats and KPIs are made here. After adding one, write them anew with
 `KUNDPULS_WRITE_README=1 pytest tests/test_readme.py`.
@@ -94,7 +94,7 @@ def test_every_command_is_in_the_table(name: str) -> None:
 
 
 @pytest.mark.parametrize("code", [code.value for code in ExitCode])
-def test_every_exit_code_is_told(code: int) -> None:
+def test_every_exit_code_is_reported(code: int) -> None:
     assert re.search(rf"^\| {code} \|", README.read_text(encoding="utf-8"), re.MULTILINE)
 
 
@@ -138,11 +138,11 @@ def test_a_command_it_shows_means_something(command: str, tmp_path: Path, monkey
     """In an empty folder the only thing to object to is that the files are not there."""
     monkeypatch.chdir(tmp_path)
     ended = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="kundpuls")
-    told = ended.stderr.splitlines()
-    assert ended.exit_code in (ExitCode.DONE, ExitCode.UNREADABLE), told
+    output = ended.stderr.splitlines()
+    assert ended.exit_code in (ExitCode.DONE, ExitCode.UNREADABLE), output
     assert ended.exit_code == ExitCode.DONE or re.search(
-        r"^error: .*(no file or folder|cannot be read|there is no folder)", told[0], re.IGNORECASE
-    ), told
+        r"^error: .*(no file or folder|cannot be read|there is no folder)", output[0], re.IGNORECASE
+    ), output
 
 
 def test_commands_are_shown_for_all_that_it_speaks_of_at_length() -> None:
@@ -190,7 +190,7 @@ def test_the_picture_is_of_the_report_on_the_sample_data() -> None:
 
 @pytest.mark.parametrize("name", ["page", "workbook"])
 def test_the_pictures_of_page_and_workbook_say_what_the_sample_data_say(tmp_path: Path, name: str) -> None:
-    """After a change: `python cli/draw_pictures.py`; what the pictures say in words stands beside them."""
+    """After a change: `python cli/draw_pictures.py`; what the pictures say in words stands next to them."""
     assert f"(cli/{name}.png)" in README.read_text(encoding="utf-8")
     assert (ROOT / "cli" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     drawing = runpy.run_path(str(ROOT / "cli" / "draw_pictures.py"))
@@ -199,6 +199,6 @@ def test_the_pictures_of_page_and_workbook_say_what_the_sample_data_say(tmp_path
     shown = (
         drawing["words_of_page"](target.read_text("utf-8")) if name == "page" else [*drawing["words_of_sheet"](target)]
     )
-    said = json.loads((ROOT / "cli" / "pictures.json").read_text(encoding="utf-8"))[name]
+    answer = json.loads((ROOT / "cli" / "pictures.json").read_text(encoding="utf-8"))[name]
     assert len(shown) > 30
-    assert shown == said
+    assert shown == answer

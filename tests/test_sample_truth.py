@@ -187,10 +187,10 @@ def test_tickets_resolved_and_open(name: str) -> None:
     assert value(report, "backlog") == known["unresolved"], "those resolved at an unknown time are not open"
 
 
-def test_tickets_resolved_at_an_unknown_time_are_told() -> None:
+def test_tickets_resolved_at_an_unknown_time_are_reported() -> None:
     report = reported(XLS)
-    (told,) = [finding.text for finding in report.findings if finding.code == "resolved-undated"]
-    assert told.startswith(f"{TRUTH[XLS]['resolved_without_instant']} resolved tickets have no resolution time")
+    (message,) = [finding.text for finding in report.findings if finding.code == "resolved-undated"]
+    assert message.startswith(f"{TRUTH[XLS]['resolved_without_instant']} resolved tickets have no resolution time")
 
 
 @pytest.mark.parametrize("name", [ZENDESK, SHEET])
@@ -213,8 +213,8 @@ def test_a_zero_of_an_unanswered_ticket_is_no_reply(name: str) -> None:
     estimate = result(reported(name), "first_reply_time_business").estimate
     assert (estimate.value, estimate.n) == (median(replies), len(replies))
     assert 0 in replies, "answered outside opening hours is a true zero"
-    told = [finding.text for finding in reported(name).findings if finding.code == "negative-time"]
-    assert any(text.startswith(f"{TRUTH[name]['negative_first_replies']} tickets have a negative") for text in told)
+    texts = [finding.text for finding in reported(name).findings if finding.code == "negative-time"]
+    assert any(text.startswith(f"{TRUTH[name]['negative_first_replies']} tickets have a negative") for text in texts)
 
 
 @pytest.mark.parametrize("name", [XLS, CSV])
@@ -343,7 +343,7 @@ def test_a_customer_who_answered_twice_about_a_ticket_counts_once() -> None:
     assert value(reported(SURVEY), "answers_received") == len(submissions())
 
 
-def test_what_surveymonkey_was_told() -> None:
+def test_what_surveymonkey_was_given() -> None:
     report = reported(SURVEY)
     scores = [int(score) for score in survey_answers("How likely")]
     promoters, detractors = sum(score >= 9 for score in scores), sum(score <= 6 for score in scores)
@@ -352,8 +352,8 @@ def test_what_surveymonkey_was_told() -> None:
     words = Counter(survey_answers("Overall"))
     assert fraction(report, "csat") == (words["Very satisfied"] + words["Somewhat satisfied"], words.total())
     assert value(report, "ces") == pytest.approx(mean(int(score) for score in survey_answers("Fjällbo made it easy")))
-    said = Counter(survey_answers("Was your issue resolved"))
-    assert fraction(report, "confirmed_resolution_rate") == (said["Yes"], said.total())
+    messages = Counter(survey_answers("Was your issue resolved"))
+    assert fraction(report, "confirmed_resolution_rate") == (messages["Yes"], messages.total())
 
 
 def test_a_survey_says_month_first() -> None:
@@ -408,7 +408,7 @@ def test_not_knowing_is_no_mark_for_treatment() -> None:
     assert estimate.value == pytest.approx(sum(mark * count for mark, count in marks.items()) / estimate.n)
 
 
-def test_wall_clocks_are_told_beside_instants_of_a_known_zone() -> None:
+def test_wall_clocks_are_noted_with_instants_of_a_known_zone() -> None:
     codes = {
         name: {finding.code for finding in reported(*name).findings} for name in ((SHEET,), (FORM,), (SHEET, FORM))
     }
@@ -517,8 +517,8 @@ def test_the_turns_of_the_message_log_are_those_of_its_generator() -> None:
 
 def test_every_conversation_finds_its_ticket_and_makes_one_where_there_is_none() -> None:
     known = TRUTH[LOG]
-    told = [finding.text for finding in reported(XLS, CSV, LOG).findings if finding.code == "conversations"]
-    assert told == [f"{known['conversations']} of {known['conversations']} conversations find their ticket"]
+    texts = [finding.text for finding in reported(XLS, CSV, LOG).findings if finding.code == "conversations"]
+    assert texts == [f"{known['conversations']} of {known['conversations']} conversations find their ticket"]
     alone = reported(LOG)
     assert value(alone, "tickets_created") == known["conversations"]
     assert "tickets_resolved" in {missing.kpi.name for missing in alone.unavailable}

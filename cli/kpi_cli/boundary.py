@@ -1,6 +1,6 @@
 """The one place where an exception becomes a message and an exit code.
 
-A user's fault is told as `error:` and `hint:` on stderr, a mistake on the command line too. A bug keeps its
+A user's fault is printed as `error:` and `hint:` on stderr, a mistake on the command line too. A bug keeps its
 traceback. Typer's own error classes are private, so they are known by what they carry.
 """
 
@@ -65,7 +65,7 @@ class Boundary(TyperGroup):
         sys.exit(ended(lambda: self._ended(*args, **settings)))
 
     def _ended(self, *args: Any, **settings: Any) -> Any:
-        """The exit code of a command line; help and versions are flushed here, where a refusal can still be said."""
+        """The exit code of a command line; help and versions are flushed here, where a refusal can still be reported."""
         code = super().main(*args, **settings)
         with _readers_may_leave(), answering():
             sys.stdout.flush()
@@ -86,11 +86,11 @@ class Boundary(TyperGroup):
 
 
 def ended(run: Callable[[], Any]) -> int:
-    """Runs something, tells on stderr what ended it, and gives the exit code that it comes to."""
+    """Runs something, reports on stderr what ended it, and returns the exit code."""
     try:
         code = run()
     except KpiError as error:
-        code = tell(str(error), error.way_out, ExitCode.UNREADABLE)
+        code = print_fault(str(error), error.way_out, ExitCode.UNREADABLE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED
     except Exception as error:
@@ -104,7 +104,7 @@ def ended(run: Callable[[], Any]) -> int:
 
 @contextmanager
 def _readers_may_leave() -> Iterator[None]:
-    """Ends well when stdout is closed by its reader. Rich turns that into SystemExit(1), with the cause beside it."""
+    """Ends well when stdout is closed by its reader. Rich turns that into SystemExit(1), with the cause attached."""
     try:
         yield
     except (BrokenPipeError, SystemExit) as end:
@@ -119,13 +119,13 @@ def _failed(error: BaseException) -> ExitCode:
     """An exception that is no message of ours: the system's fault, else a bug."""
     if is_ordinary(error):
         fault = explained(error)
-        return tell(str(fault), fault.hint, ExitCode.UNREADABLE)
+        return print_fault(str(fault), fault.hint, ExitCode.UNREADABLE)
     with suppress(OSError):  # of an stderr that cannot be written
         traceback.print_exc()
-        said = (
+        lines = (
             f"\nthis is a bug in kundpuls {__version__}: please report the lines above and the command that led to them"
         )
-        print(said, file=sys.stderr)
+        print(lines, file=sys.stderr)
     return ExitCode.BUG
 
 
@@ -142,7 +142,7 @@ def _usage(error: Any) -> ExitCode:
         hint = f"did you mean `{near[0]}`?"
     elif hint is None:
         hint = f"`{_path(ctx) if ctx is not None else 'kundpuls'} --help` shows what it takes"
-    return tell(_message(error), hint, ExitCode.USAGE)
+    return print_fault(_message(error), hint, ExitCode.USAGE)
 
 
 def _path(ctx: Any) -> str:
@@ -177,14 +177,14 @@ def _message(error: Any) -> str:
     """Typer's sentence as ours: literals in backticks, no capital and no full stop."""
     if isinstance(error, UsageError):
         return error.format_message()
-    told = str(error.format_message()).rstrip(".")
+    text = str(error.format_message()).rstrip(".")
     for found, ours in _REWORDED:
-        told = re.sub(found, ours, told)
-    return told[:1].lower() + told[1:]
+        text = re.sub(found, ours, text)
+    return text[:1].lower() + text[1:]
 
 
-def tell(message: str, hint: str | None, code: ExitCode) -> ExitCode:
-    """Tells what went wrong on stderr, and gives `code` back."""
+def print_fault(message: str, hint: str | None, code: ExitCode) -> ExitCode:
+    """Prints what went wrong on stderr, and returns `code`."""
     lines = [f"{_painted('error:', '1;31')} {_cleaned(message)}"]
     if hint:
         lines += ["", *(f"{_painted('hint:', '1;36')} {line}" for line in _cleaned(hint).splitlines())]

@@ -14,7 +14,7 @@ from typing import Any
 from kpi_cli.options.panels import PANELS
 
 FIRST = 26
-"""The widest an option's names may be for its text to stand beside them."""
+"""The widest an option's names may be for its text to stand next to them."""
 WIDEST = 100
 
 
@@ -52,14 +52,14 @@ def _panels(command: Any, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str]]
     """The panels in order, those without a name of ours last."""
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in ("Arguments", *PANELS, "Options")}
     for one in command.get_params(ctx):
-        if (record := _said(one, ctx)) is not None:
+        if (record := _help_record(one, ctx)) is not None:
             is_argument = one.param_type_name == "argument"
             panel = "Arguments" if is_argument else getattr(one, "rich_help_panel", None) or "Options"
             found.setdefault(panel, []).append(record)
     return ((name, records) for name, records in found.items() if records)
 
 
-def _said(parameter: Any, ctx: Any) -> tuple[str, str] | None:
+def _help_record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
     record = parameter.get_help_record(ctx)
     if record is None:
         return None
@@ -69,7 +69,7 @@ def _said(parameter: Any, ctx: Any) -> tuple[str, str] | None:
 
 
 def _record(names: str, text: str, width: int) -> str:
-    """The names and beside them the text; under them where they are long."""
+    """The names and next to them the text; under them where they are long."""
     lines = textwrap.wrap(text, width=max(width - FIRST - 4, 20), break_long_words=False, break_on_hyphens=False) or [
         ""
     ]

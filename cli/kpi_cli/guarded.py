@@ -108,7 +108,7 @@ class GuardedCommand(TyperCommand):
 
 
 def _to_write(params: dict[str, Any]) -> Iterator[tuple[str, Path]]:
-    """The files to write by the option that names them, told apart where it names several."""
+    """The files to write by the option that names them, numbered where it names several."""
     for name in WRITTEN:
         value = params.get(name)
         for place, path in enumerate(value if isinstance(value, list | tuple) else (value,)):

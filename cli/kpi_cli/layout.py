@@ -91,8 +91,8 @@ def text(cell: Cell, wording: Wording, *, bars: str = BARS) -> str:
         case Amount():
             return _amount(cell, wording)
         case Interval():
-            said = wording.change_interval if cell.is_change else wording.interval
-            return said(cell.low, cell.high, cell.unit, cell.like)
+            say = wording.change_interval if cell.is_change else wording.interval
+            return say(cell.low, cell.high, cell.unit, cell.like)
         case Status():
             return f"{cell.sign} {cell.word}".strip()
         case Series():
@@ -109,12 +109,12 @@ def _plain(cell: float | date, wording: Wording) -> str:
 
 def _amount(cell: Amount, wording: Wording) -> str:
     say = wording.change if cell.is_change else wording.value
-    said = say(cell.value, cell.unit, cell.like)
+    amount = say(cell.value, cell.unit, cell.like)
     if cell.decimals is not None and cell.value is not None:
-        said = wording.percent(cell.value, cell.decimals)
+        amount = wording.percent(cell.value, cell.decimals)
     if cell.before:
-        said = f"{cell.before} {said}"
-    return f"{said} {cell.status.sign}" if cell.status else said
+        amount = f"{cell.before} {amount}"
+    return f"{amount} {cell.status.sign}" if cell.status else amount
 
 
 def tone(cell: Cell) -> Tone:
@@ -176,10 +176,10 @@ class Layout:
         return terminal.carried(words.translate(_PLAIN_SIGNS) if self.is_plain else words, self.stream)
 
     def _paragraph(self, words: str, how: Tone, *, first: str = "", rest: str = "") -> Iterator[Spans]:
-        said = self.shown(words)
+        paragraph = self.shown(words)
         width = max(self.room, 20 + len(rest))
         for line in textwrap.wrap(
-            said,
+            paragraph,
             width=width,
             initial_indent=first,
             subsequent_indent=rest,
@@ -203,7 +203,7 @@ class Layout:
         if block.title:
             yield from self._paragraph(block.title, Tone.STRONG)
         for spans in plotted(block, self.wording, self.room, is_plain=self.is_plain):
-            yield tuple((self.shown(said), how) for said, how in spans)
+            yield tuple((self.shown(words), how) for words, how in spans)
         for line in block.notes:
             yield from self._line(line)
 
@@ -212,17 +212,20 @@ class Layout:
         if block.title:
             yield from self._paragraph(block.title, Tone.STRONG)
         names = max((cell_len(self.shown(name)) for name, _, _ in block.pairs), default=0) + WIDE_GAP
-        needed = max((names + cell_len(said) + WIDE_GAP + cell_len(more) for _, said, more in block.pairs), default=0)
+        needed = max(
+            (names + cell_len(words) + WIDE_GAP + cell_len(more) for _, words, more in block.pairs),
+            default=0,
+        )
         end = min(max(width, needed), self.room)
         for name, words, command in block.pairs:
-            head, said, more = self.shown(name), self.shown(words), self.shown(command)
-            left = f"{head}{' ' * (names - cell_len(head))}{said}"
+            head, value, more = self.shown(name), self.shown(words), self.shown(command)
+            left = f"{head}{' ' * (names - cell_len(head))}{value}"
             gap = end - cell_len(left) - cell_len(more)
             if more and gap >= WIDE_GAP:
                 yield (left + " " * gap, Tone.PLAIN), (more, Tone.STRONG)
                 continue
             start = f"{head}{' ' * (names - cell_len(head))}"
-            *lines, last = [line for ((line, _),) in self._paragraph(said, Tone.PLAIN, first=start, rest=" " * names)]
+            *lines, last = [line for ((line, _),) in self._paragraph(value, Tone.PLAIN, first=start, rest=" " * names)]
             yield from (((line, Tone.PLAIN),) for line in lines)
             gap = end - cell_len(last) - cell_len(more)
             if more and gap >= WIDE_GAP:
@@ -341,16 +344,16 @@ class Layout:
 
     def head(self, block: Table, place: int, signs: int) -> list[str]:
         """The lines of a column's head."""
-        said = self.shown(block.columns[place].head)
+        head = self.shown(block.columns[place].head)
         if not block.in_bands or place == 0:
-            return [said]
+            return [head]
         width = max(HEAD_WIDTH, self._widest(block, place, signs))
-        return textwrap.wrap(said, width, break_long_words=False, break_on_hyphens=False)
+        return textwrap.wrap(head, width, break_long_words=False, break_on_hyphens=False)
 
     def cell(self, cell: Cell, signs: int = 0) -> str:
         """A cell as the stream can carry it, with `signs` blanks where others of its column have a sign."""
-        said = self.shown(text(cell, self.wording, bars=PLAIN_BARS if self.is_plain else BARS))
-        return said if isinstance(cell, Amount) and cell.status is not None else said + " " * signs
+        shown = self.shown(text(cell, self.wording, bars=PLAIN_BARS if self.is_plain else BARS))
+        return shown if isinstance(cell, Amount) and cell.status is not None else shown + " " * signs
 
 
 @dataclass(frozen=True)
@@ -391,14 +394,14 @@ class _Fitted:
 
     def _spans(self, cells: Sequence[Span]) -> Spans:
         spans: list[Span] = []
-        for number, ((said, how), place, width) in enumerate(zip(cells, self.places, self.widths, strict=True)):
+        for number, ((cell, how), place, width) in enumerate(zip(cells, self.places, self.widths, strict=True)):
             if number:
                 spans.append((" " * self.gap, Tone.PLAIN))
-            blank = " " * max(width - cell_len(said), 0)
+            blank = " " * max(width - cell_len(cell), 0)
             spans += (
-                [(blank, Tone.PLAIN), (said, how)]
+                [(blank, Tone.PLAIN), (cell, how)]
                 if self.block.columns[place].is_right
-                else [(said, how), (blank, Tone.PLAIN)]
+                else [(cell, how), (blank, Tone.PLAIN)]
             )
         return tuple(spans)
 
@@ -417,10 +420,12 @@ def _shortened(block: Table, most: int) -> Table:
     return replace(block, rows=tuple(rows), notes=(*key, *block.notes))
 
 
-def _folded(said: str, width: int) -> list[str]:
+def _folded(text_shown: str, width: int) -> list[str]:
     """Lines of at most `width`; words longer than that are broken, a number and its `%` are one word."""
     return [
-        line for part in said.split("\n") for line in (_wrapped(part, width) if cell_len(part) > width else [part])
+        line
+        for part in text_shown.split("\n")
+        for line in (_wrapped(part, width) if cell_len(part) > width else [part])
     ] or [""]
 
 

@@ -1,4 +1,4 @@
-"""What a run that was killed left behind, removed by a later one: drafts beside an output, and the folder of copies.
+"""What a run that was killed left behind, removed by a later one: drafts next to an output, and the folder of copies.
 
 Only what bears our name, belongs to the same user and has not been touched for a day.
 """

@@ -1,6 +1,6 @@
 """A chart in letters, as wide as there is room: lines and limits over periods, or a bar a group.
 
-What differs is told by a letter, colour only repeats it: a value outside of its limits is a cross or a tick, not a dot.
+What differs is shown by a letter, colour only repeats it: a value outside of its limits is a cross or a tick, not a dot.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ def plotted(chart: Chart, wording: Wording, room: int, *, is_plain: bool = False
         return
     draw = {Mark.BAR: _bars, Mark.SPAN: _spans}.get(main_layer(chart).mark, _lines)
     for spans in draw(chart, wording, min(room, WIDEST)):
-        yield tuple((said.translate(PLAIN) if is_plain else said, tone) for said, tone in spans)
+        yield tuple((words.translate(PLAIN) if is_plain else words, tone) for words, tone in spans)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _known(chart: Chart, layers: Iterable[Layer]) -> list[float]:
     return [*(value for value in values if value is not None), *(rule.at for rule in chart.rules)]
 
 
-def _sayer(chart: Chart, wording: Wording) -> Callable[[float, Unit, float], str]:
+def _formatter(chart: Chart, wording: Wording) -> Callable[[float, Unit, float], str]:
     """What says a value of the chart: differences with their sign, of shares in points."""
     return wording.change if chart.is_of_changes else wording.value
 
@@ -82,18 +82,18 @@ def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     known = _known(chart, chart.layers)
     scale = _Scale(min(known), max(known), HEIGHT)
     like = chart.like if chart.like is not None else max(known, key=abs)
-    beside = _beside(chart, scale, wording, like)
+    labels = _edge_labels(chart, scale, wording, like)
     steps = [scale.low + (scale.high - scale.low) * step / (HEIGHT - 1) for step in range(HEIGHT)]
-    said = _sayer(chart, wording)
-    marks = {step: said(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
+    say = _formatter(chart, wording)
+    marks = {step: say(steps[step], chart.unit, like) for step in (0, HEIGHT // 2, HEIGHT - 1)}
     left = max(map(cell_len, marks.values())) + 2
-    width = room - left - max(map(cell_len, beside.values()), default=0) - 2
+    width = room - left - max(map(cell_len, labels.values()), default=0) - 2
     slot = max(LEAST_SLOT, min(MOST_SLOT, width // len(chart.places)))
     first = max(len(chart.places) - max(width // slot, 1), 0)
     grid = _grid(chart, scale, slot, first)
     for step in reversed(range(HEIGHT)):
         head = f"{marks.get(step, '').rjust(left - 2)} {AXIS}"
-        side = f" {beside[step]}" if step in beside else ""
+        side = f" {labels[step]}" if step in labels else ""
         yield (head, Tone.QUIET), *grid[step], (side, Tone.QUIET)
     yield ((" " * left + _ticks(chart.places[first:], slot, is_cut=first > 0), Tone.QUIET),)
     for moment in chart.moments:
@@ -133,10 +133,10 @@ def _mark(rows: list[list[tuple[str, Tone]]], layer: Layer, place: int, scale: _
         rows[scale.at(value)][start + slot // 2] = (POINTS.get(tone, POINT), tone)
 
 
-def _beside(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:
+def _edge_labels(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:
     """The names of rules and limits with their values, at the height that they stand at."""
     found: dict[int, list[str]] = {}
-    say = _sayer(chart, wording)
+    say = _formatter(chart, wording)
     for rule in chart.rules:
         found.setdefault(scale.at(rule.at), []).append(f"{rule.label} {say(rule.at, chart.unit, like)}")
     for layer in chart.layers:
@@ -144,9 +144,9 @@ def _beside(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mappi
         for edge in edges:
             last = next((value for value in reversed(edge) if value is not None), None)
             if last is not None:
-                said = f"{layer.name} {say(last, chart.unit, like)}"
-                found.setdefault(scale.at(last), []).append(said)
-    return {step: ", ".join(said) for step, said in found.items()}
+                label = f"{layer.name} {say(last, chart.unit, like)}"
+                found.setdefault(scale.at(last), []).append(label)
+    return {step: ", ".join(labels) for step, labels in found.items()}
 
 
 def _ticks(places: Sequence[str], slot: int, *, is_cut: bool) -> str:
@@ -165,7 +165,7 @@ def _bars(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     [*bars] = [layer for layer in chart.layers if layer.mark is Mark.BAR]
     known = [0.0, *_known(chart, bars)]
     like = chart.like if chart.like is not None else max(known, key=abs)
-    say = _sayer(chart, wording)
+    say = _formatter(chart, wording)
     shown = {
         (layer.name, place): NONE if value is None else say(value, chart.unit, like)
         for layer in bars
@@ -202,8 +202,8 @@ def _spans(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     left = min(max(map(cell_len, chart.places)), LONGEST_NAME) + 1
     length = max(SHORTEST_BAR, min(LONGEST_SPAN, room - left - 1))
     scale = _Scale(min(known), max(known), length)
-    said = _sayer(chart, wording)
-    low, high = (said(end, chart.unit, like) for end in (scale.low, scale.high))
+    say = _formatter(chart, wording)
+    low, high = (say(end, chart.unit, like) for end in (scale.low, scale.high))
     yield ((" " * left + low + " " * max(length - cell_len(low) - cell_len(high), 1) + high, Tone.QUIET),)
     across = {scale.at(rule.at) for rule in chart.rules}
     for place, name in enumerate(chart.places):

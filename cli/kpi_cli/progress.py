@@ -1,4 +1,4 @@
-"""What is said on a terminal while files are read."""
+"""What a terminal shows while files are read."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(*, is_quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Tells on stderr which file is being read, on a terminal only."""
+    """Shows on stderr which file is being read, on a terminal only."""
     import sys
 
     if is_quiet or not sys.stderr.isatty():
@@ -34,8 +34,8 @@ def read(
     is_quiet: bool,
     unread: "dict[Input, KpiError] | None" = None,
 ) -> "Dataset":
-    """The files as tables, while it is told which one is being read; see `read_exports`."""
+    """The files as tables, while stderr shows which one is being read; see `read_exports`."""
     from kpi_core.ingest.dataset import read_exports
 
-    with progress(is_quiet=is_quiet) as tell:
-        return read_exports(files, choices, texts, tell, unread)
+    with progress(is_quiet=is_quiet) as on_file:
+        return read_exports(files, choices, texts, on_file, unread)

@@ -20,7 +20,7 @@ ROWS_AT_ONCE = 50_000
 
 
 def check(refused: Path | None, output: Sequence[Path]) -> None:
-    """Whether the rows can go where they are asked to beside the answer, which goes to files or to stdout.
+    """Whether the rows can go where they are asked to next to the answer, which goes to files or to stdout.
 
     Raises:
         UsageError: they cannot.
@@ -52,10 +52,10 @@ def write(dataset: "Dataset", refused: Path | None, lang: str = "en") -> None:
         if refused.suffix.lower() == ".json":
             _json(rows, stream)
         else:
-            _csv((_said(part, dataset, lang) for part in rows), stream)
+            _csv((_with_reasons(part, dataset, lang) for part in rows), stream)
 
 
-def _said(part: "pl.DataFrame", dataset: "Dataset", lang: str) -> "pl.DataFrame":
+def _with_reasons(part: "pl.DataFrame", dataset: "Dataset", lang: str) -> "pl.DataFrame":
     """The rows with their reasons in a language."""
     import polars as pl
 
@@ -63,7 +63,7 @@ def _said(part: "pl.DataFrame", dataset: "Dataset", lang: str) -> "pl.DataFrame"
 
     if lang == "en":
         return part
-    words = {english: message.said(lang) for english, message in why_refused(dataset.sources).items()}
+    words = {english: message.render(lang) for english, message in why_refused(dataset.sources).items()}
     return part.with_columns(pl.col("reason").replace(words))
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def answer(files: list[str], reading: Reading, question: Question, delivery: Delivery) -> None:
     """Makes the report and hands it over; leaves with the exit code that it earns under the gates asked for."""
-    project.tell(delivery.config, is_quiet=delivery.quiet)
+    project.announce(delivery.config, is_quiet=delivery.quiet)
     config, known = delivery.config, question.catalogue(hashed=files)
     listing = _listing(question, known) if delivery.todo else None
     found = made(files, reading, question, delivery, known, config, listing)
@@ -44,9 +44,9 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
         _write_subject(document, placed(delivery.subject, document.period))
     if listing is not None and found.dataset is not None:
         _list(found.dataset, listing, delivery, known)
-    _tell_set_aside(report, delivery)
-    is_missed = _tell_missed(report, delivery)
-    _tell_unjudged(report, question, known)
+    _report_set_aside(report, delivery)
+    is_missed = _report_missed(report, delivery)
+    _report_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
         _check_quality(report, delivery)
     if is_missed:
@@ -127,8 +127,8 @@ def made(
         from kpi_core.kpis.headlines import headlines
 
         by_name = {kpi.name: kpi for kpi in request.kpis}
-        told = [one.kpi for one in report.totals if one.estimate.value is not None]
-        names = headlines(told, config.headlines if config else ())
+        shown = [one.kpi for one in report.totals if one.estimate.value is not None]
+        names = headlines(shown, config.headlines if config else ())
         behind = looking.behind(dataset, request, report, [by_name[name] for name in names if name in by_name])
     return Made(report, behind, None if listing is None else dataset)
 
@@ -168,9 +168,9 @@ def _write_subject(document: "Document", path: "Path | None") -> None:
     from kpi_cli.writing import atomic_text
 
     page = document.page()
-    said = [f"{one.sign} {one.text}".strip() for one in page.headline[:1]]
+    sentences = [f"{one.sign} {one.text}".strip() for one in page.headline[:1]]
     with atomic_text(path) as stream:
-        stream.write(clean(": ".join([page.title, *said])) + "\n")
+        stream.write(clean(": ".join([page.title, *sentences])) + "\n")
 
 
 def recognise(files: list[str], reading: Reading, question: Question) -> None:
@@ -205,7 +205,7 @@ def recognise(files: list[str], reading: Reading, question: Question) -> None:
 
 
 def _check_quality(report: "Report", delivery: Delivery) -> None:
-    """Leaves with the code of the gate, having said on stderr what crosses which threshold."""
+    """Leaves with the code of the gate, having printed on stderr what crosses which threshold."""
     from dataclasses import replace
 
     from kpi_core.quality.gate import Thresholds, breaches, unjudged
@@ -214,9 +214,9 @@ def _check_quality(report: "Report", delivery: Delivery) -> None:
     for line in unjudged(report, thresholds):
         typer.echo(clean(f"threshold not judged: {line}"), err=True)
     if found := breaches(report, replace(thresholds, is_strict=delivery.strict)):
-        told = "\n".join(breach.text for breach in found)
+        crossed = "\n".join(breach.text for breach in found)
         hint = "\n".join(_ways(found, delivery))
-        raise typer.Exit(boundary.tell(told, hint, boundary.ExitCode.QUALITY))
+        raise typer.Exit(boundary.print_fault(crossed, hint, boundary.ExitCode.QUALITY))
 
 
 def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
@@ -240,7 +240,7 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
     return ways
 
 
-def _tell_set_aside(report: "Report", delivery: Delivery) -> None:
+def _report_set_aside(report: "Report", delivery: Delivery) -> None:
     """Says on stderr, quiet or not, which files of a folder were not read, and that the report is not the one that was meant.
 
     Only where the answer goes to files that nobody looks at now.
@@ -249,12 +249,12 @@ def _tell_set_aside(report: "Report", delivery: Delivery) -> None:
         return
     for finding in report.findings:
         if finding.code == SET_ASIDE:
-            typer.echo(clean(f"not read: {finding.message.said(delivery.lang)}"), err=True)
+            typer.echo(clean(f"not read: {finding.message.render(delivery.lang)}"), err=True)
         elif finding.code in OUT_OF_DATE:
-            typer.echo(clean(f"warning: {finding.message.said(delivery.lang)}"), err=True)
+            typer.echo(clean(f"warning: {finding.message.render(delivery.lang)}"), err=True)
 
 
-def _tell_missed(report: "Report", delivery: Delivery) -> bool:
+def _report_missed(report: "Report", delivery: Delivery) -> bool:
     """Says on stderr which targets are missed, quiet or not; gives whether a gate asks about them."""
     from kpi_cli.documents.missed_targets import lines, missed
     from kpi_cli.documents.phrases import kpis
@@ -267,7 +267,7 @@ def _tell_missed(report: "Report", delivery: Delivery) -> bool:
     return bool((Gate.TARGET in delivery.gates and surely) or (Gate.TARGET_POINT in delivery.gates and found))
 
 
-def _tell_unjudged(report: "Report", question: Question, known: "tuple[Kpi, ...]") -> None:
+def _report_unjudged(report: "Report", question: Question, known: "tuple[Kpi, ...]") -> None:
     """Says which targets could not be judged: silence, and a gate that is open, would say that they are met."""
     from kpi_cli.documents.missed_targets import of_groups, unjudged
     from kpi_cli.options.targets import goals

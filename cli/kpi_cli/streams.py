@@ -56,7 +56,7 @@ def end_on_signals() -> None:
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    """Ends the process as the shell expects of a signal. An exception could be lost in a callback, or be told as a bug."""
+    """Ends the process as the shell expects of a signal. An exception could be lost in a callback, or be reported as a bug."""
     signal.signal(number, signal.SIG_IGN)
     try:
         for draft in tuple(unfinished):

@@ -11,7 +11,7 @@ _ROOM = "free some room, or write to another disk"
 _FILES = "raise the limit (`ulimit -n`), or read fewer files at a time"
 _MEMORY = "read fewer files at a time, or close other programs"
 
-_SAID = {
+_EXPLAINED = {
     errno.ENOSPC: ("there is no room left on the disk", _ROOM),
     errno.EDQUOT: ("the disk quota is used up", _ROOM),
     errno.EFBIG: ("the file would be larger than the system allows", "write to another disk, or raise `ulimit -f`"),
@@ -65,7 +65,7 @@ def explained(error: BaseException, where: str | Path | None = None) -> KpiError
     if not isinstance(error, OSError):
         return KpiError(MEMORY[0], where=where, hint=MEMORY[1])
     where = where or _name(error)
-    if known := _SAID.get(error.errno or 0):
+    if known := _EXPLAINED.get(error.errno or 0):
         return KpiError(known[0], where=where, hint=known[1])
     return KpiError(error.strerror or str(error) or type(error).__name__, where=where)
 

@@ -34,7 +34,7 @@ def prepare_stdout() -> None:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Run:
-    """What a command is told of its files: `guard` is asked before one is written, `say` hears of it afterwards."""
+    """What a command learns of its files: `guard` is asked before one is written, `say` hears of it afterwards."""
 
     guard: Callable[[Path], None]
     say: Callable[[Path], None]
@@ -99,7 +99,7 @@ def is_stdout(path: Path | None) -> bool:
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; it takes the place of `path` when the block ends well, else it is deleted.
+    """A path next to `path` to write to; it takes the place of `path` when the block ends well, else it is deleted.
 
     A link keeps pointing where it did, a file keeps its permissions, and what is no plain file
     (`/dev/stdout`, a pipe) is written to directly.

@@ -51,7 +51,7 @@ OF_RESOLUTION = (
 def as_written(
     tables: Mapping[str, pl.DataFrame], older: Mapping[str, pl.DataFrame], as_of: datetime | None
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """Every table with those of its rows that were written after as_of as an older row of the files has them, and what is said of it."""
+    """Every table with those of its rows that were written after as_of as an older row of the files has them, and the notes on it."""
     done, findings = dict(tables), list[Finding]()
     for name, rows in older.items() if as_of is not None else ():
         frame, key = tables[name], TABLES[name].key
@@ -61,11 +61,11 @@ def as_written(
             continue
         then = then.sort("updated_at", maintain_order=True).unique(key, keep="last", maintain_order=True)
         both = [column for column in then.columns if column in frame.columns and column != key]
-        beside = frame.join(
+        joined = frame.join(
             then.select(key, *both, _then=pl.lit(value=True)), on=key, how="left", suffix=" then", maintain_order="left"
         )
         was = [pl.when("_then").then(f"{column} then").otherwise(column).alias(column) for column in both]
-        done[name] = beside.with_columns(was).select(frame.columns)
+        done[name] = joined.with_columns(was).select(frame.columns)
         text = Message("older-rows", count=then.height, table=called(name))
         findings.append(Finding(code="older-rows", message=text))
     return done, findings

@@ -72,8 +72,8 @@ def _maturities(facts: Mapping[str, Facts], rules: Rules) -> dict[str, timedelta
     if rules.first_reply_targets:
         longest = max(promise.within for promise in rules.first_reply_targets)
         if rules.calendar is not None and "tickets" in facts:  # open time takes longer by the clock
-            told = facts["tickets"].frame["first_reply_target"].max()
-            longest = max(longest, told if isinstance(told, int) else 0)
+            longest_target = facts["tickets"].frame["first_reply_target"].max()
+            longest = max(longest, longest_target if isinstance(longest_target, int) else 0)
         found["first_reply_within"] = timedelta(seconds=longest)
     if rules.resolution_targets and rules.calendar is None:
         longest = max(promise.within for promise in rules.resolution_targets)

@@ -18,8 +18,8 @@ from kpi_core.records import dataclass
 
 LEAST = 0.1
 """The share of its neighbours' rows that a period must have."""
-SAID = 12
-"""Periods passed over that are said one by one."""
+LISTED = 12
+"""Periods passed over that are reported one by one."""
 NEIGHBOURS = 3
 """Complete periods on either side that are looked at."""
 QUARTER = 900_000
@@ -49,7 +49,7 @@ class Counted:
 def usual_period(
     tables: Mapping[str, pl.DataFrame], covered: Mapping[str, Coverage], grain: Grain, clock: Clock
 ) -> tuple[Period, list[Finding]]:
-    """The newest complete period of a table with enough rows in it; what is passed over is said.
+    """The newest complete period of a table with enough rows in it; what is passed over is reported.
 
     The newest complete one where none has enough, and `all` where none is complete.
     """
@@ -58,9 +58,11 @@ def usual_period(
               for name in covered if name in tables}  # fmt: skip
     passed: list[Sparse] = []
     for place, period in enumerate(periods):
-        found = {name: _sparse(held, place, period) for name, held in counts.items() if held.rows[place] is not None}
+        found = {
+            name: _sparse(counted, place, period) for name, counted in counts.items() if counted.rows[place] is not None
+        }
         if None in found.values() or not found:
-            return period, _said_of(passed, period)
+            return period, _findings(passed, period)
         passed += [one for one in found.values() if one is not None]
     return (periods[0] if periods else ALL), []
 
@@ -77,9 +79,9 @@ def _days(frame: pl.DataFrame, table: str, clock: Clock) -> pl.DataFrame:
 
 def _counted(table: str, days: pl.DataFrame, cover: Coverage, periods: Sequence[Period]) -> Counted:
     """The rows of a table in each period, by running sums over its days: there may be thousands of periods."""
-    held = days.group_by("day").agg(pl.col("len").sum()).sort("day")
-    dates: list[date] = held["day"].to_list()
-    until: list[int] = [0, *held["len"].cast(pl.Int64).cum_sum().to_list()]
+    by_day = days.group_by("day").agg(pl.col("len").sum()).sort("day")
+    dates: list[date] = by_day["day"].to_list()
+    until: list[int] = [0, *by_day["len"].cast(pl.Int64).cum_sum().to_list()]
 
     def before(day: date | None, otherwise: int) -> int:
         return until[otherwise if day is None else bisect_left(dates, day)]
@@ -90,19 +92,21 @@ def _counted(table: str, days: pl.DataFrame, cover: Coverage, periods: Sequence[
     return Counted(table=table, rows=rows, usual=median([each for each in rows if each] or [0]))
 
 
-def _sparse(held: Counted, place: int, period: Period) -> Sparse | None:
+def _sparse(counted: Counted, place: int, period: Period) -> Sparse | None:
     """What a table lacks in a period; None where it has enough, or nothing to compare with."""
-    beside = [*held.rows[max(place - NEIGHBOURS, 0) : place], *held.rows[place + 1 : place + 1 + NEIGHBOURS]]
-    filled = [each for each in beside if each]
-    rows = held.rows[place] or 0
-    usual = median(filled) if filled else 0 if rows else held.usual
-    return Sparse(period=period, table=held.table, rows=rows, usual=usual) if usual and rows < LEAST * usual else None
+    neighbours = [*counted.rows[max(place - NEIGHBOURS, 0) : place], *counted.rows[place + 1 : place + 1 + NEIGHBOURS]]
+    filled = [each for each in neighbours if each]
+    rows = counted.rows[place] or 0
+    usual = median(filled) if filled else 0 if rows else counted.usual
+    return (
+        Sparse(period=period, table=counted.table, rows=rows, usual=usual) if usual and rows < LEAST * usual else None
+    )
 
 
-def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
-    """What is said of the periods passed over: of many in one sentence."""
-    if len(passed) <= SAID:
-        return [_said(one, period) for one in passed]
+def _findings(passed: Sequence[Sparse], period: Period) -> list[Finding]:
+    """The findings on the periods passed over: of many in one sentence."""
+    if len(passed) <= LISTED:
+        return [_finding(one, period) for one in passed]
     text = Message(
         "sparse-periods", count=len(passed), first=passed[-1].period.name, last=passed[0].period.name,
         table=called(passed[0].table), period=period.name,
@@ -110,7 +114,7 @@ def _said_of(passed: Sequence[Sparse], period: Period) -> list[Finding]:
     return [Finding(code="sparse-period", message=text)]
 
 
-def _said(one: Sparse, period: Period) -> Finding:
+def _finding(one: Sparse, period: Period) -> Finding:
     text = Message(
         "sparse-period", sparse=one.period.name, count=one.rows, table=called(one.table), usual=round(one.usual),
         period=period.name,

@@ -33,7 +33,7 @@ class DiagnosedColumn:
 class Diagnosis:
     """A file that is not read: why, what its rows may be, its columns, and the ways out.
 
-    `table` is None where nothing tells what its rows are; `columns` are empty where the file is no table at all.
+    `table` is None where it is unknown what its rows are; `columns` are empty where the file is no table at all.
     """
 
     path: str
@@ -46,10 +46,10 @@ class Diagnosis:
 
 
 def diagnosed(unread: Mapping[Input, KpiError], choices: Choices, *, is_anything_read: bool) -> tuple[Diagnosis, ...]:
-    """What can be said of each of the files that are not read.
+    """The diagnosis of each of the files that are not read.
 
     Raises:
-        KpiError: no file is read, and nothing can be said of any: the first one's.
+        KpiError: no file is read, and there is a diagnosis for none: the first one's.
     """
     found = tuple(diagnose(item, error, choices) for item, error in unread.items())
     if not is_anything_read and not any(one.columns for one in found):
@@ -58,7 +58,7 @@ def diagnosed(unread: Mapping[Input, KpiError], choices: Choices, *, is_anything
 
 
 def diagnose(item: Input, error: KpiError, choices: Choices) -> Diagnosis:
-    """What can be said of a file that `error` keeps from being read."""
+    """The diagnosis of a file that `error` keeps from being read."""
     ways = tuple(line for line in (error.hint or "").splitlines() if not line.startswith("its headers are"))
     try:
         file = look_at(open_export(item, choices.options), choices, None)
@@ -66,13 +66,13 @@ def diagnose(item: Input, error: KpiError, choices: Choices) -> Diagnosis:
         return Diagnosis(
             path=item.name, reason=_reason(error, item), table=None, rows=0, header_row=1, columns=(), ways=ways
         )
-    held = date_columns(file.columns, choices.cells)
-    reading = _reading(file, held)
-    columns = tuple(_column(column, file, held, reading) for column in file.columns)
+    dates = date_columns(file.columns, choices.cells)
+    reading = _reading(file, dates)
+    columns = tuple(_column(column, file, dates, reading) for column in file.columns)
     return Diagnosis(
         path=item.name, reason=_reason(error, item), table=reading.table.name if reading else None, rows=file.rows,
         header_row=file.skip, columns=columns,
-        ways=(*ways, *_ways(item, error, is_doubtful=any(seen.is_doubtful for seen in held.found.values()))),
+        ways=(*ways, *_ways(item, error, is_doubtful=any(seen.is_doubtful for seen in dates.found.values()))),
     )  # fmt: skip
 
 
@@ -81,18 +81,18 @@ def _reason(error: KpiError, item: Input) -> str:
     return error.message if error.where in (None, item.name) else f"{error.where}: {error.message}"
 
 
-def _reading(file: SeenFile, held: DateColumns) -> Reading | None:
+def _reading(file: SeenFile, dates: DateColumns) -> Reading | None:
     try:
-        return choose(file, held)
+        return choose(file, dates)
     except ExportError:
         return None
 
 
-def _column(column: SeenColumn, file: SeenFile, held: DateColumns, reading: Reading | None) -> DiagnosedColumn:
+def _column(column: SeenColumn, file: SeenFile, dates: DateColumns, reading: Reading | None) -> DiagnosedColumn:
     taken = [] if reading is None else [one for one in reading.found if column in (one.column, one.time)]
     if reading is None or not taken:
         return DiagnosedColumn(
-            header=column.header, may_be="", is_sure=False, filled=column.filled, holds=_holds(column, held)
+            header=column.header, may_be="", is_sure=False, filled=column.filled, holds=_holds(column, dates)
         )
     return DiagnosedColumn(
         header=column.header, may_be=", ".join(one.name for one in taken), is_sure=_all_sure(taken, reading),
@@ -104,19 +104,19 @@ def _all_sure(taken: Sequence[Candidate], reading: Reading) -> bool:
     return all(is_sure(one, reading) for one in taken)
 
 
-def _holds(column: SeenColumn, held: DateColumns) -> Message:
+def _holds(column: SeenColumn, columns_of_dates: DateColumns) -> Message:
     if not column.filled:
         return Message("column-holds-nothing")
-    if dates := held.found.get(column.place):
+    if dates := columns_of_dates.found.get(column.place):
         return Message("column-holds-doubtful-dates" if dates.is_doubtful else "column-holds-dates", span=dates.span)
     return listed(column.words) if 0 < len(column.words) <= column.filled / 2 else column.variety
 
 
 def _ways(item: Input, error: KpiError, *, is_doubtful: bool) -> Iterator[Message]:
-    """The command that goes on from here, and what to tell it."""
-    said = error.hint or ""
+    """The command that goes on from here, and its arguments."""
+    hint = error.hint or ""
     name = shlex.quote(PurePath(item.name).name)
-    if "kundpuls map" not in said:
+    if "kundpuls map" not in hint:
         yield Message("way-draft", file=name)
-    if is_doubtful and "--date-format" not in said:
+    if is_doubtful and "--date-format" not in hint:
         yield Message("way-date-format")

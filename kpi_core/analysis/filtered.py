@@ -20,7 +20,7 @@ HINT_DIMENSIONS = "split by agent, group, channel, product, priority, type or st
 def filtered(
     whole: Mapping[str, pl.DataFrame], request: Request, zone: str | None, headers: where.Headers
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """The tables with only the rows that meet the condition, and what must be said of them; a table that cannot say is left out whole.
+    """The tables with only the rows that meet the condition, and the notes on them; a table that cannot say is left out whole.
 
     Raises:
         DefinitionError: a dimension is none of the files, or the condition means nothing to them, or no row meets it.
@@ -51,7 +51,7 @@ def filtered(
         fitting[name] = where.met(frame, request.where, zone, headers)
     if all(frame.is_empty() for frame in fitting.values()):
         raise DefinitionError(
-            f"no row meets `{request.where}`", where="--where", hint=where.words_told(tables.values(), request.where)
+            f"no row meets `{request.where}`", where="--where", hint=where.common_words(tables.values(), request.where)
         )
     gone = sorted(set(tables) - set(fitting))
     texts = [

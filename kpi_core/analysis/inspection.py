@@ -37,7 +37,7 @@ COLUMNS = frozenset(name for table in TABLES.values() for name in table.names)
 SHOWN = 5
 """Refused rows shown of each file."""
 
-TOLD_AS_DEFECTS = frozenset({"resolved-undated", "negative-time", "merged-or-spam"})
+REPORTED_AS_DEFECTS = frozenset({"resolved-undated", "negative-time", "merged-or-spam"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +102,15 @@ def inspect(dataset: Dataset, kpis: tuple[Kpi, ...] = CATALOGUE, diagnoses: tupl
     report = summarise(dataset, Request(kpis=kpis, period="all", compare="none"))
     seen = examined(dataset)
     wrong = tuple(_defects(seen))
-    told = TOLD_AS_DEFECTS | ({"swapped-dates"} if any(one.code == "day-month-turned" for one in wrong) else set())
+    reported = REPORTED_AS_DEFECTS | (
+        {"swapped-dates"} if any(one.code == "day-month-turned" for one in wrong) else set()
+    )
     return Inspection(
         files=tuple(_file(dataset, read) for read in dataset.reads),
         overlaps=tuple(overlaps(seen)),
         defects=wrong,
         holes=tuple(hole for table in dataset.tables for hole in holes(seen, table)),
-        findings=tuple(found for found in report.findings if found.code not in told),
+        findings=tuple(found for found in report.findings if found.code not in reported),
         able=tuple(_able(report)),
         unable=report.unavailable,
         diagnoses=diagnoses,
@@ -162,7 +164,7 @@ def _days(read: FileRead, columns: tuple[column_readings.ColumnReading, ...]) ->
 
 
 def _reason(read: FileRead) -> Text:
-    """What told the format."""
+    """How the format was recognised."""
     rule = read.mapping.recognised_by
     if read.mapping.fallback and not (rule.every or rule.some):
         return Message("recognised-by-common-names")
@@ -198,13 +200,13 @@ class Ability:
 
 
 def abilities(
-    kpi: Kpi, files: list[str], choices: Choices, tell: Callable[[str], None] = lambda _: None
+    kpi: Kpi, files: list[str], choices: Choices, on_file: Callable[[str], None] = lambda _: None
 ) -> tuple[Ability, ...]:
-    """An answer a file, those that are set aside first; `tell` hears the name of each before it is read."""
+    """An answer a file, those that are set aside first; `on_file` hears the name of each before it is read."""
     meant = look_for(files)
     found = [Ability(path=str(left.where), can_compute=False, error=left.message) for left in meant.set_aside]
     for item in meant.files:
-        tell(item.name)
+        on_file(item.name)
         try:
             n, needs = _rows_behind(kpi, str(item.path), choices)
         except KpiError as error:

@@ -1,4 +1,4 @@
-"""From a dataset and a request to the report: settles the defaults, asks the engine, adds what must be said."""
+"""From a dataset and a request to the report: settles the defaults, asks the engine, adds the notes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
@@ -101,8 +101,8 @@ def summarise(dataset: Dataset, request: Request, now: datetime | None = None) -
     Raises:
         DefinitionError: the period, a dimension or the condition means nothing to the data.
     """
-    with pool(1, dataset.rows) as beside:  # on the core that making the facts leaves idle
-        turned = beside.submit(lambda: tuple(swapped_dates(dataset)))
+    with pool(1, dataset.rows) as threads:  # on the core that making the facts leaves idle
+        turned = threads.submit(lambda: tuple(swapped_dates(dataset)))
         prepared = prepare(dataset, request)
     return report_on(replace(prepared, findings=(*prepared.findings, *turned.result())), now)
 
@@ -135,9 +135,9 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     request = replace(request, rules=_rules(request, clock))
     facts_of = partial(_facts, whole=whole, request=request, wanted=wanted, zone=clock.zone)
     by_day = _by_day(whole)
-    with pool(1, dataset.rows) as beside:  # on the cores that making the facts leaves idle
-        reaching = beside.submit(covered_days.of_tables, by_day, clock)
-        lone = beside.submit(_lone_groups, whole, request.by)
+    with pool(1, dataset.rows) as threads:  # on the cores that making the facts leaves idle
+        reaching = threads.submit(covered_days.of_tables, by_day, clock)
+        lone = threads.submit(_lone_groups, whole, request.by)
         facts = facts_of(tables)
     _check_dimensions(request.by, tables, facts)
     user_kpi_checks.check(request.kpis, dataset, facts, headers)
@@ -167,11 +167,11 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
 def _looked_at(
     facts: Mapping[str, Facts], by: Sequence[str], clock: Clock
 ) -> tuple[dict[str, Facts], list[Finding], dict[str, date]]:
-    """Facts in one spelling, what is said of that, and since when the tables hold all their rows: one looks at words and one at days, at once."""
-    with pool(1, sum(found.frame.height for found in facts.values())) as beside:
-        since = beside.submit(whole_since, facts.get("tickets"), clock)
-        spelt, said = in_one_spelling(facts, by)
-    return spelt, said, since.result()
+    """Facts in one spelling, the notes on that, and since when the tables hold all their rows: one looks at words and one at days, at once."""
+    with pool(1, sum(found.frame.height for found in facts.values())) as threads:
+        since = threads.submit(whole_since, facts.get("tickets"), clock)
+        spelt, notes = in_one_spelling(facts, by)
+    return spelt, notes, since.result()
 
 
 def _rules(request: Request, clock: Clock) -> Rules:
@@ -225,34 +225,34 @@ def _facts(
     wanted: frozenset[str],
     zone: str | None,
 ) -> dict[str, Facts]:
-    """The facts of the rows that count; what rests on a customer's other tickets is told by the whole table."""
+    """The facts of the rows that count; what rests on a customer's other tickets is taken from the whole table."""
     facts = derive(tables, request.rules, wanted)
-    told = facts if request.where is None else by_all(facts, whole, request.rules, wanted)
-    return user_kpi_checks.as_seen(told, request.kpis, zone)
+    counted = facts if request.where is None else by_all(facts, whole, request.rules, wanted)
+    return user_kpi_checks.as_seen(counted, request.kpis, zone)
 
 
 def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
-    """The report itself: every estimate with its change and verdict, and what must be said."""
+    """The report itself: every estimate with its change and verdict, and the notes."""
     dataset, request, engine, query = prepared.dataset, prepared.request, prepared.engine, prepared.query
     covered, hours, made_at = prepared.covered, request.rules.calendar, now or made_now()
     trust = TrustReader(engine=engine, refused=refused(dataset.sources), undated=undated_of(engine.tables))
     privacy = Privacy(engine=engine, request=request, query=query, trust=trust, is_private=of_people(prepared),
                       sides=prepared.sides, teams=(called(dataset, AGENTS), called(dataset, GROUPS)))  # fmt: skip
-    with pool(2, dataset.rows) as beside:  # results need the interpreter, what they rest on the cores
-        engine.begin(beside)
+    with pool(2, dataset.rows) as threads:  # results need the interpreter, what they rest on the cores
+        engine.begin(threads)
         writer = _writer(prepared, trust, privacy)
-        writer.effects.begin(beside)
-        beside.submit(engine.find_lasting, [each for each in (query.period, query.baseline) if each is not None])
-        told = beside.submit(data_findings, engine.tables, query.time_zone)
-        match_of = beside.submit(ticket_match, dataset.tables, engine, query)
-        filtered = beside.submit(of_filters, dataset, engine, query, prepared.kpis, made_at)
-        spread = beside.submit(spreads, engine, query, privacy)
-        both = beside.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours)
-        rest = beside.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)
+        writer.effects.begin(threads)
+        threads.submit(engine.find_spans, [each for each in (query.period, query.baseline) if each is not None])
+        data = threads.submit(data_findings, engine.tables, query.time_zone)
+        match_of = threads.submit(ticket_match, dataset.tables, engine, query)
+        filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at)
+        spread = threads.submit(spreads, engine, query, privacy)
+        both = threads.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours)
+        rest = threads.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)
         written = list(writer.results(prepared.kpis))
     found = spread.result()
     findings = [*prepared.findings, *_period_findings(query, covered, prepared.kpis)]
-    findings += [*told.result(), *filtered.result(), *both.result()]
+    findings += [*data.result(), *filtered.result(), *both.result()]
     findings += unanswered_closings(writer.changes) if query.baseline is not None else []
     findings += missing_periods(engine, query, covered, hours.is_closed if hours else None)
     match = match_of.result()
@@ -313,7 +313,7 @@ def _check_dimensions(by: Sequence[str], tables: Mapping[str, pl.DataFrame], fac
 def _counted(
     tables: Mapping[str, pl.DataFrame], request: Request, query: Query, clock: Clock
 ) -> tuple[Mapping[str, pl.DataFrame], Query, list[Finding]]:
-    """The tables with the answers that count in each period, the query, and what must be said of customers with several."""
+    """The tables with the answers that count in each period, the query, and the notes on customers with several."""
     if "answers" not in tables:
         return tables, query, []
     if request.answers == "all":
@@ -333,7 +333,7 @@ def _by_day(whole: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def _period(
     request: Request, tables: Mapping[str, pl.DataFrame], covered: Mapping[str, covered_days.Coverage], clock: Clock
 ) -> tuple[Period, list[Finding]]:
-    """The period asked for, else the newest usual one of the data with what is said of those passed over."""
+    """The period asked for, else the newest usual one of the data with the findings on those passed over."""
     if request.period is None:
         return usual_period(tables, covered, request.grain or Grain.MONTH, clock)
     return parse_period(request.period, _reached(request, covered, clock)), []
@@ -355,7 +355,7 @@ def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock
     return Query(
         period=period, baseline=baseline, grain=grain, trend=covered_days.trend_periods(period, covered, grain, request.steps), as_of=clock.as_of,
         by=request.by, where=request.where, time_zone=clock.zone, calendar=calendar, confidence=request.confidence, min_n=request.min_n,
-        promises={what: held for what, held in promises.items() if held}, reach=_reach(covered) if period.is_all else None,
+        promises={what: hours for what, hours in promises.items() if hours}, reach=_reach(covered) if period.is_all else None,
     )  # fmt: skip
 
 

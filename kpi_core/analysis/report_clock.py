@@ -21,7 +21,7 @@ def check_begun(tables: Mapping[str, pl.DataFrame], known: Mapping[str, pl.DataF
 
 
 def unused_zone(request: Request, dataset: Dataset) -> list[Finding]:
-    """What is said of a zone that nothing can be shown in."""
+    """The fault of a zone that nothing can be shown in."""
     if request.time_zone is None or dataset.zone is not None or not dataset.tables:
         return []
     text = Message("zone-unused", zone=request.time_zone)

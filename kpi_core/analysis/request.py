@@ -15,19 +15,19 @@ from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
 
 ALWAYS = frozenset({"ticket_id"})
-TOLD_FROM: dict[str, frozenset[str]] = {
+DERIVED_FROM: dict[str, frozenset[str]] = {
     "is_complaint": frozenset({"type", "tags"}),
     "repeat_after": frozenset({"customer_id"}),
     "channels": frozenset({"channel", "customer_id"}),
     "buyer": frozenset({"customer_id"}),
 }
-"""The columns of words that facts are told from without naming them."""
+"""The columns of words that facts are derived from without naming them."""
 
 NOT_OF_CUSTOMERS = frozenset(name for table in TABLES.values() if table.name != "customers" for name in table.names)
 """The columns that rows have themselves: any other may be what only the list of customers knows."""
 
 WHO_ANSWERS = frozenset({"group", "channel", "type"})
-"""What those who answer are told apart by, where it is asked how many do."""
+"""What identifies those who answer, where it is asked how many do."""
 
 OPTIONAL = frozenset(
     column.name
@@ -66,7 +66,7 @@ class Request:
     rules: Rules = field(default_factory=Rules)
 
     def texts(self) -> frozenset[str]:
-        """The columns that must be read for it beside those always read: dimensions, condition, and what KPIs speak of."""
+        """The columns that must be read for it in addition to those always read: dimensions, condition, and what KPIs speak of."""
         asked = {*self.by, *(("agent",) if self.by else ())}  # whether a group is one agent's
         if self.where:
             names = columns_of(parse_condition(self.where))
@@ -84,5 +84,5 @@ class Request:
             asked |= {"customer_id"} if of_resolutions(kpi) is not None else set()
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):
-                asked |= TOLD_FROM.get(name, {name} & OPTIONAL)
+                asked |= DERIVED_FROM.get(name, {name} & OPTIONAL)
         return frozenset(asked | ALWAYS)

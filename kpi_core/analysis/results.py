@@ -1,4 +1,4 @@
-"""Estimates to results: the baseline, the change, what is suppressed, what is not final, and what must be said."""
+"""Estimates to results: the baseline, the change, what is suppressed, what is not final, and the notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -71,7 +71,7 @@ class ResultWriter:
 
     @cached_property
     def effects(self) -> DesignEffects:
-        """What tells how much wider the intervals of single periods are than rows that know nothing of each other make them."""
+        """What gives how much wider the intervals of single periods are than rows that know nothing of each other make them."""
         return DesignEffects(engine=self.engine, series=self._series, period=self.query.period, calendar=self.request.rules.calendar)  # fmt: skip
 
     @cached_property
@@ -100,7 +100,7 @@ class ResultWriter:
         estimate = self.engine.estimate(kpi, cell)
         if self.privacy.hides(kpi, cell):
             least, is_of_people = self.privacy.fewest(kpi, cell), self.privacy.is_of_people(kpi, cell)
-            # Which of the hidden people have few rows would tell too much.
+            # Which of the hidden people have few rows would reveal too much.
             why = Message("fewer-rows-or-hidden" if is_of_people else "fewer-rows", least=least)
             return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
         by = self.effects.of(kpi, cell, estimate)
@@ -125,10 +125,10 @@ class ResultWriter:
         reason = self._incomparable(kpi, period)
         if reason is not None:
             return replace(result, notes=(*result.notes, reason), barred=reason)
-        told = growth(kpi, self.engine, cell, before)
+        growth_note = growth(kpi, self.engine, cell, before)
         moved = self.changes.of(kpi, cell, result.estimate, baseline)
-        said = [moved.note] if moved and moved.note else []
-        return replace(result, change=moved, notes=(*result.notes, *told, *said))
+        remarks = [moved.note] if moved and moved.note else []
+        return replace(result, change=moved, notes=(*result.notes, *growth_note, *remarks))
 
     def _is_withheld(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> bool:
         """Whether too little of a cell was understood for a value."""
@@ -175,7 +175,12 @@ class ResultWriter:
         several = used.filter(pl.col("question").is_duplicated())["question"].unique()
         of_several = pl.col("score").is_not_null() & pl.col("question").is_in(several.implode())
         day = pl.lit(self.engine.day("answers", "answered_at")).alias("day")
-        dated = facts.frame.lazy().select(*scale, day, of_several.alias("is_told")).filter("is_told").drop("is_told")
+        dated = (
+            facts.frame.lazy()
+            .select(*scale, day, of_several.alias("is_on_scale"))
+            .filter("is_on_scale")
+            .drop("is_on_scale")
+        )
         return dated.unique().collect(engine="streaming")
 
     def _trend(self, kpi: Kpi, cell: Cell) -> tuple[Estimate, ...]:
@@ -213,7 +218,7 @@ class ResultWriter:
         return len(self.query.trend) - len(young) if young else None
 
     def _immature(self, kpi: Kpi, cell: Cell) -> Immature | None:
-        """What stands beside a value that may still change: from when it is final, and the newest period that is."""
+        """What is shown with a value that may still change: from when it is final, and the newest period that is."""
         ripe = self._finality.of(kpi, cell.period)
         if ripe is None:
             return None
@@ -221,8 +226,8 @@ class ResultWriter:
         for period in reversed(self.query.trend[:final]):
             then = replace(cell, period=period)
             estimate = self.engine.estimate(kpi, then)
-            is_untold = self.privacy.hides(kpi, then) or self._is_withheld(kpi, then, estimate)
-            if estimate.value is not None and estimate.n and not is_untold:
+            is_hidden = self.privacy.hides(kpi, then) or self._is_withheld(kpi, then, estimate)
+            if estimate.value is not None and estimate.n and not is_hidden:
                 return Immature(final_at=ripe, newest=period, estimate=self.effects.widened(kpi, then, estimate))
         return Immature(final_at=ripe)
 
@@ -248,6 +253,6 @@ class ResultWriter:
         yield from reach(kpi, estimate.value, cell.period, covers, self.engine.tables)
         frame, days = self.engine.tables[kpi.table].frame, self.engine.day(kpi.table, kpi.dated_by)
         scale = scale_note(kpi, self.engine.tables, self.evidence)
-        for said in (scale, zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
-            if said is not None:
-                yield said
+        for remark in (scale, zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
+            if remark is not None:
+                yield remark

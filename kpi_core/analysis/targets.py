@@ -72,9 +72,9 @@ def aimed(
         return result
     currency = result.kpi.currency
     goal = next((one for one in goals if one.currency in (None, currency)), goals[0])
-    told = untold(result.kpi, goal, facts, is_one=is_one)
-    if told is not None:
-        return replace(result, notes=(*result.notes, Message("no-target", why=told)))
+    unjudged = why_not_judged(result.kpi, goal, facts, is_one=is_one)
+    if unjudged is not None:
+        return replace(result, notes=(*result.notes, Message("no-target", why=unjudged)))
     notes = result.notes
     if goal.currency is not None and currency is None:
         notes = (*notes, Message("target-currency-assumed", currency=goal.currency))
@@ -114,7 +114,7 @@ def is_ahead(goal: Goal, period: Period, as_of: datetime | None) -> bool:
     return goal.deadline >= period.end
 
 
-def untold(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:
+def why_not_judged(kpi: Kpi, goal: Goal, facts: Mapping[str, Facts], *, is_one: bool) -> Message | None:
     """Why the goal says nothing of the KPI's value; None where it does."""
     if goal.currency is None and not is_one:
         return Message("target-several-currencies")
@@ -145,7 +145,7 @@ def _highest(kpi: Kpi, facts: Mapping[str, Facts]) -> float | None:
 def stand(kpi: Kpi, estimate: Estimate, value: float) -> Target:
     """The target with where the estimate stands.
 
-    The value itself decides for stocks and counts, which have no interval; without one nothing is said of the rest, but that a
+    The value itself decides for stocks and counts, which have no interval; without one the rest stays open, but that a
     time whose lower bound lies beyond the target is missed though its upper one is not reached. A KPI where neither way
     is better has no side to be on.
     """
@@ -178,7 +178,9 @@ def unused(promises: Mapping[str, tuple[Promise, ...]], tickets: pl.DataFrame | 
     """Promises to tickets that the files do not have: a word misspelt would let the rest's target hold in silence."""
     if tickets is None:
         return
-    named = [(what, *pair) for what, held in promises.items() for promise in held for pair in promise.among.items()]
+    named = [
+        (what, *pair) for what, promised in promises.items() for promise in promised for pair in promise.among.items()
+    ]
     for what, column, word in dict.fromkeys(named):
         if column not in tickets.columns:
             text = Message("unused-target-column", what=what, column=column, word=word)

@@ -37,34 +37,34 @@ def as_seen(facts: Mapping[str, Facts], kpis: Sequence[Kpi], zone: str | None) -
     facts = _as_spelt(facts, kpis)
     asked = {pair for kpi in kpis if kpi.own for pair in speaks_of(kpi) if plain(pair[1]) != pair[1]}
     seen = dict(facts)
-    for table, held in facts.items():
+    for table, of_table in facts.items():
         names = sorted(name for home, name in asked if home == table)
         if names:
-            known = {name for name in names if plain(name) in held.available}
-            frame = with_working_columns(held.frame, names, zone)
-            seen[table] = replace(held, frame=frame, available=held.available | known)
+            known = {name for name in names if plain(name) in of_table.available}
+            frame = with_working_columns(of_table.frame, names, zone)
+            seen[table] = replace(of_table, frame=frame, available=of_table.available | known)
     return seen
 
 
 def _as_spelt(facts: Mapping[str, Facts], kpis: Sequence[Kpi]) -> dict[str, Facts]:
     """The facts with the words that users' own KPIs name spelt as they name them, as a condition has them."""
-    told = dict(facts)
+    respelt = dict(facts)
     for kpi in kpis:
         for leaf in leaves(kpi) if kpi.own else ():
-            held = told.get(leaf.table or kpi.table)
+            known = respelt.get(leaf.table or kpi.table)
             parts = [part for fact in leaf.measure.facts() for part in parts_of(fact)]
             asked = {word for part in parts if part.meta.is_literal() for word in _words(part)}
             names = {name for part in parts for name in part.meta.root_names()}
-            if held is None or not asked:
+            if known is None or not asked:
                 continue
-            frame = held.frame
+            frame = known.frame
             for name in sorted(names):
                 if (kind := frame.schema.get(name)) in (pl.Categorical, pl.String) and not name.startswith(WRITTEN):
                     instead = as_asked(frame[name].cast(pl.String).drop_nulls().unique().to_list(), asked)
                     words = pl.col(name).cast(pl.String).replace(instead).cast(kind)
                     frame = frame.with_columns(words) if instead else frame
-            told[leaf.table or kpi.table] = replace(held, frame=frame)
-    return told
+            respelt[leaf.table or kpi.table] = replace(known, frame=frame)
+    return respelt
 
 
 def _words(literal: pl.Expr) -> list[str]:
@@ -100,20 +100,20 @@ def _check_headers(kpis: Iterable[Kpi], dataset: Dataset) -> None:
 
 
 def _try_out(kpi: Kpi, where: str, facts: Mapping[str, Facts], headers: Headers) -> None:
-    """Asks every row once, so that a cell an expression fails on is told with the place of its definition."""
+    """Asks every row once, so that a cell an expression fails on is reported with the place of its definition."""
     assumed = {name for _, name in kpi.own.assumed} if kpi.own else set()
     for leaf in leaves(kpi):
-        held = facts.get(leaf.table or kpi.table)
+        known = facts.get(leaf.table or kpi.table)
         asked = leaf.measure.facts()
-        if held is None or not {name for fact in asked for name in fact.meta.root_names()} <= set(held.frame.columns):
+        if known is None or not {name for fact in asked for name in fact.meta.root_names()} <= set(known.frame.columns):
             continue
         try:
-            held.frame.select(fact.alias(str(place)) for place, fact in enumerate(asked))
+            known.frame.select(fact.alias(str(place)) for place, fact in enumerate(asked))
         except FAILURES as error:
             hint = "try_cast leaves a cell empty that cannot be cast: `try_cast(x as integer) = 1`"
-            told = f"`{kpi.name}` cannot be computed{unread(error)}"
-            raise DefinitionError(told, where=where, hint=hint) from None
-        words = held.frame.select(pl.col(name).cast(pl.String) for name in assumed if name in held.frame.columns)
+            fault = f"`{kpi.name}` cannot be computed{unread(error)}"
+            raise DefinitionError(fault, where=where, hint=hint) from None
+        words = known.frame.select(pl.col(name).cast(pl.String) for name in assumed if name in known.frame.columns)
         for fact in asked if words.width else ():
             check_orders(fact, words, kpi.name, headers, where)
 

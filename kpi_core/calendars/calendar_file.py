@@ -1,4 +1,4 @@
-"""A calendar as its file has it: every fault in it is told when it is read, not when a day comes up."""
+"""A calendar as its file has it: every fault in it is reported when it is read, not when a day comes up."""
 
 from difflib import get_close_matches
 from typing import Annotated, Any

@@ -11,7 +11,7 @@ from kpi_core.records import dataclass
 
 _DATED = regex(r"\d{4}-\d\d-\d\d")
 _YEARLY = regex(r"\d\d-\d\d")
-_BESIDE = regex(r"day (before|after) (.+)")
+_DAY_STEP = regex(r"day (before|after) (.+)")
 _LEAP = 2024
 
 
@@ -30,11 +30,11 @@ def find_days(text: str, country: Country | None) -> Days:
         ValueError: it means none.
     """
     name, step = key(text), 0
-    while beside := _BESIDE.fullmatch(name):
-        step += -1 if beside[1] == "before" else 1
-        name = beside[2]
+    while step_words := _DAY_STEP.fullmatch(name):
+        step += -1 if step_words[1] == "before" else 1
+        name = step_words[2]
     found = _by_date(name, text) if name[:1].isdigit() else _by_name(name, text, country)
-    return _beside(found, step) if step else found
+    return _shifted(found, step) if step else found
 
 
 def _by_name(name: str, text: str, country: Country | None) -> Days:
@@ -52,7 +52,7 @@ def _named(country: Country, name: str, year: int) -> Iterable[date]:
     return (day for day, feasts in every if any(name in names for names in feasts))
 
 
-def _beside(days: Days, step: int) -> Days:
+def _shifted(days: Days, step: int) -> Days:
     def in_year(year: int) -> Iterable[date]:
         moved = (day + timedelta(days=step) for near in (year - 1, year, year + 1) for day in days.in_year(near))
         return (day for day in moved if day.year == year)

@@ -47,18 +47,18 @@ def _read(path: Path, above: tuple[Path, ...] = ()) -> tuple[yaml.Document, Cale
     document = yaml.load(path, ConfigError)
     if not isinstance(document.data, dict):
         return document, yaml.validate(document, CalendarFile, ConfigError)
-    said = _beside(document.data, path.parent)
-    if isinstance(extends := said.get("extends"), str):
+    merged = _relative_to(document.data, path.parent)
+    if isinstance(extends := merged.get("extends"), str):
         base = _file_of(extends, document.where(("extends",)))
         if base.resolve() in (place.resolve() for place in (*above, path)):
             raise ConfigError(f"`{path.name}` extends itself", where=document.where(("extends",)))
-        said = {**_read(base, (*above, path))[0].data, **said}
-    document = yaml.Document(path=document.path, data=said, marks=document.marks)
+        merged = {**_read(base, (*above, path))[0].data, **merged}
+    document = yaml.Document(path=document.path, data=merged, marks=document.marks)
     return document, yaml.validate(document, CalendarFile, ConfigError)
 
 
-def _beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The same with the files it names looked for beside it, wherever the tool is started."""
+def _relative_to(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The data with the files it names taken relative to its own folder, wherever the tool is started."""
 
     def placed(name: Any) -> Any:
         return str(folder / name) if isinstance(name, str) and name.endswith(_ENDINGS) else name

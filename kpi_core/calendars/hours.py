@@ -64,7 +64,7 @@ def _check_week(week: dict[str, tuple[Opening, ...]]) -> dict[str, tuple[Opening
     for key in week:
         for weekday in _weekdays(key):
             if other := taken.get(weekday):
-                raise ValueError(f"`{key}` says {WEEKDAYS[weekday]} again, which {other} has said")
+                raise ValueError(f"`{key}` names {WEEKDAYS[weekday]} again, which `{other}` already covers")
             taken[weekday] = key
     return week
 

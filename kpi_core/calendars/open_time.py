@@ -19,7 +19,7 @@ class OpenTime:
     """The open time of one calendar. Instants are naive, all UTC or all wall clock; parts of a second are dropped.
 
     It starts with the days from `first` to `last`, both included, and grows to those it meets, from `EARLIEST` to
-    `LATEST`. `is_utc` tells what the instants are: UTC, or the wall clock of files whose zone is not known, which is then
+    `LATEST`. `is_utc` says what the instants are: UTC, or the wall clock of files whose zone is not known, which is then
     read as the wall clock of the calendar.
     """
 

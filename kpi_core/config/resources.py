@@ -1,4 +1,4 @@
-"""Where the files shipped with the project are: inside the package of a wheel, beside it in a checkout."""
+"""Where the files shipped with the project are: inside the package of a wheel, next to it in a checkout."""
 
 from importlib.resources import files
 from pathlib import Path

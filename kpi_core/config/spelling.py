@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 
 def one_word(word: str) -> str:
-    """A word without case and superfluous blanks; a code (`a1` beside `A1`) has but one spelling."""
+    """A word without case and superfluous blanks; a code (`a1` next to `A1`) has but one spelling."""
     is_code = len(word.split()) == 1 and any(letter.isdigit() for letter in word)
     return word if is_code else " ".join(word.split()).casefold()
 

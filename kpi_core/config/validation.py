@@ -1,4 +1,4 @@
-"""What a model refuses in a file, told in the words of the file instead of pydantic's."""
+"""What a model refuses in a file, explained in the words of the file instead of pydantic's."""
 
 import difflib
 import re
@@ -127,7 +127,7 @@ _BOUNDS = {"ge": "{} or more", "le": "{} or less", "gt": "more than {}", "lt": "
 
 def _bounded(context: Mapping[str, Any]) -> str | None:
     """The bound that a value is beyond."""
-    return next((told.format(context[name]) for name, told in _BOUNDS.items() if name in context), None)
+    return next((wording.format(context[name]) for name, wording in _BOUNDS.items() if name in context), None)
 
 
 def _shown(value: object) -> str:

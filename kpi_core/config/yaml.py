@@ -1,4 +1,4 @@
-"""YAML files a user writes, read so that every fault can be told with its file and line.
+"""YAML files a user writes, read so that every fault can be reported with its file and line.
 
 Cells stay text as in the file (`No` is no boolean, `12:30` no number): the model a document is checked against
 says what a value becomes. Aliases, tags, duplicate keys and deep nesting are refused.
@@ -72,7 +72,7 @@ def text_of(path: str | Path, error: type[KpiError] = ConfigError) -> str:
 
 
 def parse(text: str, path: str | Path, error: type[KpiError] = ConfigError) -> Document:
-    """Reads YAML from `text`; `path` is what its faults are told with. Raises as `load`."""
+    """Reads YAML from `text`; `path` is the place named in its faults. Raises as `load`."""
     return _Reading(text, str(path), error).document()
 
 
@@ -97,7 +97,7 @@ class _Reading:
                 self._refuse(_line(after), "a second document begins here", "keep one document in a file")
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
-            self._refuse(mark.line + 1 if mark else 1, _told(fault, self.text.splitlines()))
+            self._refuse(mark.line + 1 if mark else 1, _explained(fault, self.text.splitlines()))
         except yaml.reader.ReaderError as fault:
             line = self.text.count("\n", 0, fault.position) + 1
             code = fault.character if isinstance(fault.character, int) else ord(fault.character)
@@ -147,10 +147,10 @@ _FAULTS = (
     ("flow ", "a `{` or `[` is not closed before this, or a comma is missing"),
     ("block ", "the line does not go on as the one before it: look at its indent, quotes and brackets"),
 )
-"""What the library's messages speak of, and what is said for it."""
+"""What the library's messages mention, and our wording for it."""
 
 
-def _told(fault: yaml.MarkedYAMLError, lines: list[str]) -> str:
+def _explained(fault: yaml.MarkedYAMLError, lines: list[str]) -> str:
     """What is wrong in our words, with the place in the line."""
     mark = fault.problem_mark or fault.context_mark
     theirs = f"{fault.context} {fault.problem}"

@@ -15,7 +15,7 @@ STARS = 5.0
 
 
 def is_of_marks(kpi: Kpi) -> bool:
-    """Whether it is a mean of marks whose scale the rows tell."""
+    """Whether it is a mean of marks whose scale is known from the rows."""
     roots = _roots(kpi)
     of_5 = "rating_of_5" in roots
     return kpi.unit is Unit.SCORE and "rescaled" not in roots and (of_5 or {"on_scale", "rating"} <= roots)

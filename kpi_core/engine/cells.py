@@ -58,7 +58,7 @@ def disjoint(periods: Sequence[Period]) -> list[list[Period]]:
     """The periods dealt into as few lists without overlaps as first come, first served gives."""
     lists: list[list[Period]] = []
     for period in dict.fromkeys(periods):
-        home = next((held for held in lists if not any(_overlap(period, other) for other in held)), None)
+        home = next((periods for periods in lists if not any(_overlap(period, other) for other in periods)), None)
         if home is None:
             lists.append([period])
         else:

@@ -32,7 +32,7 @@ def by_day(
 ) -> Estimate:
     """Sums over sums by the delta method over days; rows without a day count together as one.
 
-    Where all that is divided by fell on one day, nothing tells how it varies.
+    Where all that is divided by fell on one day, its variance is unknown.
     """
     known = _sides(first, second)
     if known.second == 0:
@@ -41,11 +41,11 @@ def by_day(
     value = known.first / known.second
     if len(bottoms) < 2:
         return Estimate(value=value, n=second.n, parts=known)
-    over, under = ([held.get(day, 0.0) for day in dates] for held in (tops, bottoms))
+    over, under = ([sums.get(day, 0.0) for day in dates] for sums in (tops, bottoms))
     _, low, high = intervals.ratio_by_day(over, under, confidence)
     return Estimate(value=value, n=second.n, low=low, high=high, parts=known)
 
 
 def _sides(first: Estimate, second: Estimate) -> Division:
-    """What both sides come to."""
+    """The totals of both sides."""
     return Division(first=first.value or 0.0, second=second.value or 0.0)

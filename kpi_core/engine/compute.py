@@ -67,11 +67,11 @@ class Engine(States):
         """
         if isinstance(kpi.measure, Index):
             return self._leaf(Part(respondents(kpi.measure), kpi.table, kpi.dated_by), cell).n
-        held = self.sums(kpi.table, kpi.dated_by)
-        return held.rows(cell) if (own := own_rows(kpi)) is None else held.sums(fact_key(own), cell).n
+        sums = self.sums(kpi.table, kpi.dated_by)
+        return sums.rows(cell) if (own := own_rows(kpi)) is None else sums.sums(fact_key(own), cell).n
 
-    def find_lasting(self, periods: Sequence[Period]) -> None:
-        """Finds the stocks and curves of all groups in some periods, which are kept: each takes long, and may be found beside."""
+    def find_spans(self, periods: Sequence[Period]) -> None:
+        """Finds the stocks and curves of all groups in some periods, which are kept: each takes long, and may be computed in the background."""
         for kpi in self.kpis:
             if isinstance(whole(kpi).measure, Stock | Kept | Survival):
                 for dimension in self.split(kpi.table):
@@ -80,12 +80,12 @@ class Engine(States):
                             self.estimate(kpi, Cell(period=period, dimension=dimension, group=group))
 
     def left_out(self, kpi: Kpi, estimate: Estimate, cell: Cell) -> int:
-        """Rows of the cell that the estimate does not rest on, where both can be told apart: 0 for what lasts."""
+        """Rows of the cell that the estimate does not rest on, where both can be distinguished: 0 for stocks and curves."""
         measure = kpi.measure
         if isinstance(measure, Distinct):
             return self.keys(kpi.table, kpi.dated_by, measure, cell.dimension).unkeyed(measure, cell)
-        is_told = isinstance(measure, Ratio) and len({home(leaf) for leaf in leaves(kpi)}) == 1
-        return self.rows(kpi, cell) - estimate.n if measure.leaves_out or is_told else 0
+        is_of_one_home = isinstance(measure, Ratio) and len({home(leaf) for leaf in leaves(kpi)}) == 1
+        return self.rows(kpi, cell) - estimate.n if measure.leaves_out or is_of_one_home else 0
 
     def _part(self, part: Part, cell: Cell) -> Estimate:
         if not (both := sides(part)):
@@ -168,8 +168,8 @@ class Engine(States):
     def by_day(self, part: Part, cell: Cell) -> dict[date | None, float]:
         """The sums of a part by day; None holds what is undated."""
         assert isinstance(part.measure, Additive)
-        held, daily, scale = self.sums(*home(part)), part.measure.daily, part.measure.scale
-        found = held.daily(f"{digests(part.measure)[0]}:{daily}", cell)
+        sums, daily, scale = self.sums(*home(part)), part.measure.daily, part.measure.scale
+        found = sums.daily(f"{digests(part.measure)[0]}:{daily}", cell)
         return found if scale == 1 else {day: total / scale for day, total in found.items()}
 
     def _covered_days(self, part: Part, cell: Cell) -> list[date]:

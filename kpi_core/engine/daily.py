@@ -25,7 +25,7 @@ RankKey = tuple[str, str, str, "Span", date]
 """A table, the date and the fact of its times, the days of a history and the one from which they are ranked."""
 
 MOST_POINTS = 128
-"""Times by which the whole spread of a period's is told."""
+"""How many times suffice to describe the spread of a period's."""
 LONE_BEFORE = timedelta(days=14)
 """Empty days, after lone rows, from which a history begins behind them."""
 ENOUGH, MOST_DAYS = timedelta(days=90), 0.6
@@ -55,7 +55,7 @@ def _begun(days: Sequence[date], by: date, *, is_of_counts: bool = True) -> date
     """The first of some days with rows, in order, without the few before a gap of `LONE_BEFORE` that ends before a day.
 
     A ticket of a year ago in a file of half a year says nothing of how many came on the days between. Nor do months that a file lacks
-    tell how many come: where rows come on most days and a long enough history of counts follows on the gap, it begins behind it.
+    show how many come: where rows come on most days and a long enough history of counts follows on the gap, it begins behind it.
     """
     allowed = FEW_LONE * len(days)
     cut = max(
@@ -128,7 +128,7 @@ class DaySeries:
     _own: dict[Key, SumsReader] = field(default_factory=dict)
     _ranks: dict[RankKey, Ranks | None] = field(default_factory=dict)
     _locks: dict[RankKey, Lock] = field(default_factory=dict)
-    """Held while times are ranked, which may have begun beside: who asks for them meanwhile waits."""
+    """Locked while times are ranked, which may have begun in the background: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
     _begun: dict[tuple[str, str, date, bool], date | None] = field(default_factory=dict)
 
@@ -154,10 +154,10 @@ class DaySeries:
         assert isinstance(part.measure, Additive)
         fact, scale = digests(part.measure)[0], part.measure.scale
         table, dated_by = home(part)
-        held = self._sums(part, cell.dimension)
-        frame = held.frames[cell.dimension]
+        sums = self._sums(part, cell.dimension)
+        frame = sums.frames[cell.dimension]
         columns = [f"{fact}:n", f"{fact}:s", f"{fact}:q" if f"{fact}:q" in frame.columns else f"{fact}:s"]
-        whose = "" if held is self.engine.sums(table, dated_by) else fact
+        whose = "" if sums is self.engine.sums(table, dated_by) else fact
         rows, tops, squares = self._spread(
             ("sums", table, dated_by, whose, cell.dimension), fact, frame, columns, cell, span
         )
@@ -188,17 +188,17 @@ class DaySeries:
     def _sums(self, part: Part, dimension: str) -> SumsReader:
         """The sums of a part: those of the report's KPIs, or its own where none of them has it."""
         table, dated_by = home(part)
-        held = self.engine.sums(table, dated_by)
+        sums = self.engine.sums(table, dated_by)
         assert isinstance(part.measure, Additive)
         fact = digests(part.measure)[0]
-        if f"{fact}:n" in held.frames[TOTAL].columns:
-            return held
+        if f"{fact}:n" in sums.frames[TOTAL].columns:
+            return sums
         plan = DaySumsPlan(
             table=table, dated_by=dated_by, facts={fact: part.measure.facts()[0]}, has_squares=frozenset({fact}),
             dimensions=[] if dimension == TOTAL else [dimension], of=(fact, dimension),
         )  # fmt: skip
         if plan.key not in self._own:
-            self._own[plan.key] = SumsReader(state=self.engine.state(plan), covered=held.covered)
+            self._own[plan.key] = SumsReader(state=self.engine.state(plan), covered=sums.covered)
         return self._own[plan.key]
 
     def ranked(self, ranks: Ranks, key: Sequence[str], cell: Cell, span: Span) -> Daily:
@@ -244,11 +244,11 @@ class DaySeries:
 
     def times(self, part: Part, measure: Quantile, cell: Cell) -> Sequence[float]:
         """The times of a cell in order, at most so many of them, evenly taken."""
-        held = self.engine.values(*home(part), measure).sorted(cell)
-        count = held.count(cell)
+        times = self.engine.values(*home(part), measure).sorted(cell)
+        count = times.count(cell)
         step = max(1.0, count / MOST_POINTS)
         places = [int((place + 0.5) * step) for place in range(min(count, MOST_POINTS))]
-        return [float(held.at(cell, min(place, count - 1))) for place in places]
+        return [float(times.at(cell, min(place, count - 1))) for place in places]
 
     def lags(self, dimension: str, since: date, until: date) -> Shares:
         """Of the tickets that a group got on days from `since` to before `until`, the share resolved 0, 1, … 30 days later."""

@@ -15,7 +15,7 @@ from kpi_core.engine.states.values import Values
 from kpi_core.records import dataclass
 
 MOST_BEFORE = 4096
-"""Earlier times by which their whole spread is told."""
+"""How many earlier times suffice to describe their spread."""
 PLACES = 2**32
 """Beyond any number of rows."""
 
@@ -24,7 +24,7 @@ PLACES = 2**32
 class Ranks:
     """Times as their rank among those before the current period: sums by day in each group, and the earlier times in order.
 
-    `before` are these times, or as many of them, evenly taken, as tell how they are spread.
+    `before` are these times, or an even sample of them, large enough to describe their spread.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -77,7 +77,7 @@ def ranked(
 
     Each of the `levels` has a column with the times up to that quantile of the earlier ones.
     """
-    held = [column_of(dimension) for dimension in dimensions]
+    columns = [column_of(dimension) for dimension in dimensions]
     rows = values.frame.filter(
         pl.col("value").is_not_null() & pl.col("day").is_between(pl.lit(first), pl.lit(last), closed="left")
     )
@@ -88,14 +88,14 @@ def ranked(
     step = max(1, len(before) // MOST_BEFORE)
     before = before.gather_every(step, step // 2)  # ranks among these are scores as good, and quickly found
     rank = pl.zeros(len(times), dtype=pl.Int32, eager=True).scatter(order, _twice_ranked(times, before))
-    with_rank = rows.lazy().select("day", *held, rank.alias("rank"))
+    with_rank = rows.lazy().select("day", *columns, rank.alias("rank"))
     # Added up as whole numbers: in which order, and by how many cores, is then no matter.
     twice = pl.col("rank").cast(pl.Int64)
-    told = [pl.len().cast(pl.Int64).alias("n"), twice.sum().alias("s"), (twice * twice).sum().alias("q")]
-    told += [(pl.col("rank") <= math.floor(2 * level * len(before))).sum().alias(up_to(level)) for level in levels]
+    totals = [pl.len().cast(pl.Int64).alias("n"), twice.sum().alias("s"), (twice * twice).sum().alias("q")]
+    totals += [(pl.col("rank") <= math.floor(2 * level * len(before))).sum().alias(up_to(level)) for level in levels]
     frames = {
         dimension: with_rank.group_by("day", pl.col(column_of(dimension)).alias("group"))
-        .agg(told)
+        .agg(totals)
         .collect(engine="streaming")
         .cast({"group": pl.String})
         for dimension in dimensions
@@ -103,7 +103,7 @@ def ranked(
     if dimensions:
         whole = frames[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
     else:
-        whole = with_rank.group_by("day").agg(told).collect(engine="streaming")
+        whole = with_rank.group_by("day").agg(totals).collect(engine="streaming")
     frames[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
     most = 2 * len(before)
     scaled = [pl.col("s") / most, pl.col("q") / (most * most)]

@@ -44,7 +44,7 @@ class States:
         confidence: of the intervals.
         kpis: what will be asked for.
         covered: first and last day that each table has events of any kind on.
-        whole_since: by table the day before which a file holds only some of its rows, which tell nothing of how its days vary.
+        whole_since: by table the day before which a file holds only some of its rows, which show nothing of how its days vary.
         states: those gathered so far, by what they are known by.
         is_whole: whether `states` hold all there is, and none may be gathered from `tables`, which then need no rows.
     """
@@ -80,7 +80,7 @@ class States:
         """The state that a plan gathers.
 
         Raises:
-            LookupError: the states are said to be whole, and lack it.
+            LookupError: the states are declared complete, and lack it.
         """
         if plan.key not in self.states:
             if self.is_whole:
@@ -90,7 +90,7 @@ class States:
         return cast("S", self.states[plan.key])
 
     def begin(self, workers: Executor) -> None:
-        """Begins to gather what the estimates rest on, and to sort values, beside: who asks for one meanwhile waits for it.
+        """Begins to gather what the estimates rest on, and to sort values, in the background: who asks for one meanwhile waits for it.
 
         Whatever else `workers` do that asks for states comes after, so that none of them waits for what is not begun.
         """
@@ -107,7 +107,7 @@ class States:
         self._values(plan).sorted(cell)
 
     def _ranked(self, plans: Iterable[ValuesPlan]) -> Iterator[tuple[ValuesPlan, Cell]]:
-        """Values with the cells that tell how they are sorted: all periods, the first two of each dimension."""
+        """Values with the cells that decide how they are sorted: all periods, the first two of each dimension."""
         for plan in plans:
             yield plan, Cell(period=self.periods[0])
             for dimension in plan.dimensions:
@@ -124,7 +124,7 @@ class States:
         return list(found.values())
 
     def _plans_of(self, kpi: Kpi, part: Part) -> Iterator[Plan[State]]:
-        """The states that one part of a KPI rests on; the rows by day, which tell what is covered and left out, go with all."""
+        """The states that one part of a KPI rests on; the rows by day, which show what is covered and left out, go with all."""
         table, dated_by = home(part)
         measure, split = part.measure, self.split(table)
         yield self._sums_plan(table, dated_by)
@@ -185,7 +185,7 @@ class States:
             for measure in (leaf.measure for leaf in leaves(kpi) if home(leaf) == (table, dated_by)):
                 if isinstance(measure, Additive):
                     names = digests(measure)
-                    facts |= zip(names, (measure.facts()[0], *measure.beside()), strict=True)
+                    facts |= zip(names, (measure.facts()[0], *measure.companions()), strict=True)
                     squares |= {names[0]} if measure.has_squares else set()
             if isinstance(kpi.measure, Mean) and kpi.unit is Unit.SECONDS:
                 times.add(digests(kpi.measure)[0])

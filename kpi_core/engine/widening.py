@@ -44,8 +44,8 @@ def _quantile(engine: Engine, measure: Quantile, kpi: Kpi, cell: Cell, estimate:
     ranks = ranks_within(estimate.n, measure.at, by.reach(engine.confidence), engine.confidence)
     if ranks is None:
         return replace(estimate, low=None, high=None)
-    held = engine.values(kpi.table, kpi.dated_by, measure).sorted(cell)
-    return replace(estimate, low=held.at(cell, ranks[0]), high=held.at(cell, ranks[1]))
+    times = engine.values(kpi.table, kpi.dated_by, measure).sorted(cell)
+    return replace(estimate, low=times.at(cell, ranks[0]), high=times.at(cell, ranks[1]))
 
 
 def _halves(engine: Engine, kpi: Kpi, cell: Cell, estimate: Estimate, by: Widening) -> tuple[float, float]:

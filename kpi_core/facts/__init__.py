@@ -63,8 +63,8 @@ def derive(tables: Mapping[str, pl.DataFrame], rules: Rules, wanted: frozenset[s
         facts["customers"] = derive_customers(known["customers"], rules)
     with pool(
         1, sum(frame.height for frame in known.values())
-    ) as beside:  # most of the work is of these two, and one leaves cores idle
-        answers = beside.submit(derive_answers, known["answers"], wanted) if "answers" in known else None
+    ) as background:  # most of the work is of these two, and one leaves cores idle
+        answers = background.submit(derive_answers, known["answers"], wanted) if "answers" in known else None
         if "tickets" in known:
             facts["tickets"] = derive_tickets(known["tickets"], rules, known.get("answers"), wanted)
         if "reviews" in known:

@@ -9,7 +9,7 @@ from kpi_core.model.tables import Kind
 
 ANSWERED_ELSEWHERE = "offers in tickets that a survey answers"
 FEW = 100
-"""Silent rows that mostly tell at once that somebody kept silent."""
+"""How many silent rows are enough to show that the file lists those who kept silent."""
 UNREAD_SCORE = f"{UNREAD}score"
 
 
@@ -22,8 +22,8 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     """
     build = Builder(frame)
     counts = {"merged or spam": gone} if (gone := leave_out_noise(build)) else {}
-    # A list of answers alone does not tell who was asked, whatever each of its rows says.
-    tells_asked = build.has("is_offered") and _has_silent(build)
+    # A list of answers alone does not show who was asked, whatever each of its rows says.
+    knows_asked = build.has("is_offered") and _has_silent(build)
     if twice := _leave_out_offers_answered_elsewhere(build):
         counts[ANSWERED_ELSEWHERE] = twice
     if "answered_at" not in build.frame.columns:
@@ -37,10 +37,10 @@ def derive_answers(frame: pl.DataFrame, wanted: frozenset[str] | None = None) ->
     build.add(**{name: fact for name, fact in _places().items() if wanted is None or name in wanted})
     if wanted is None or "is_first_answer" in wanted:
         is_given = _is_given(build)
-        is_told = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
-        told = pl.col("_first") if is_told else pl.when(is_given).then("response_id").is_first_distinct()
-        build.add(is_first_answer=is_given & told)
-    if tells_asked:
+        is_marked = "_first" in build.mapped and UNREAD_SCORE not in build.mapped
+        is_first = pl.col("_first") if is_marked else pl.when(is_given).then("response_id").is_first_distinct()
+        build.add(is_first_answer=is_given & is_first)
+    if knows_asked:
         build.add(was_asked=_was_asked(build))
         if wanted is None or "is_response" in wanted:
             _responses(build)
@@ -72,7 +72,7 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     """Leaves out the silent offers of tickets that another response answers: one who was asked in both was asked once, and answered.
 
     The answer to the question that was offered is from then on one to that offer, and has its day; what was offered
-    beside it belongs to the response that came. The number of rows left out.
+    next to it belongs to the response that came. The number of rows left out.
     """
     if not build.has("is_offered", "ticket_id"):
         return 0
@@ -90,26 +90,26 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     offers = twice.filter(pl.col("response_id").is_in(gone.implode()))
     answers = given.filter(pl.col("ticket_id").is_in(offers["ticket_id"].implode()))
     _take_up_offers(build, offers.unique(("ticket_id", "question"), keep="first", maintain_order=True), answers)
-    beside = offers.join(answers, on=("ticket_id", "question"), how="anti")
-    _belongs_to(build, beside.join(answers.unique("ticket_id", keep="first", maintain_order=True), on="ticket_id"))
-    lost = offers.join(beside, on="place", how="anti")["place"]
+    unanswered = offers.join(answers, on=("ticket_id", "question"), how="anti")
+    _belongs_to(build, unanswered.join(answers.unique("ticket_id", keep="first", maintain_order=True), on="ticket_id"))
+    lost = offers.join(unanswered, on="place", how="anti")["place"]
     kept = pl.Series([True]).new_from_index(0, build.frame.height).scatter(lost, values=False)
     build.frame = build.frame.filter(kept)
     return len(lost)
 
 
 def _take_up_offers(build: Builder, offers: pl.DataFrame, answers: pl.DataFrame) -> None:
-    """The first answer of a ticket to a question that was offered there is what came of the offer, unless one of them tells of its own."""
+    """The first answer of a ticket to a question that was offered there is what came of the offer, unless one of them states its own."""
     alike = answers.join(offers.select("ticket_id", "question", offer="place"), on=("ticket_id", "question"))
-    is_told = pl.col("is_offered").is_not_null().any().over("ticket_id", "question")
-    taken = alike.filter(~is_told).unique(("ticket_id", "question"), keep="first", maintain_order=True)
+    has_own = pl.col("is_offered").is_not_null().any().over("ticket_id", "question")
+    taken = alike.filter(~has_own).unique(("ticket_id", "question"), keep="first", maintain_order=True)
     frame, at = build.frame, taken["place"]
-    told = [frame["is_offered"].scatter(at, values=True)]
+    columns = [frame["is_offered"].scatter(at, values=True)]
     if "offered_at" in frame.columns:
         offered = frame["offered_at"]
         own = offered.gather(at)
-        told.append(offered.scatter(at, own.zip_with(own.is_not_null(), offered.gather(taken["offer"]))))
-    build.frame = frame.with_columns(told)
+        columns.append(offered.scatter(at, own.zip_with(own.is_not_null(), offered.gather(taken["offer"]))))
+    build.frame = frame.with_columns(columns)
 
 
 def _belongs_to(build: Builder, rows: pl.DataFrame) -> None:
@@ -121,13 +121,13 @@ def _belongs_to(build: Builder, rows: pl.DataFrame) -> None:
 
 
 def _is_answered(build: Builder) -> pl.Expr:
-    """Whether a response was answered as far as a row tells: it holds an answer, or says so."""
+    """Whether a response was answered as far as one row shows: it has an answer, or says so."""
     is_given = _is_given(build)
     return is_given | pl.col("is_answered").fill_null(value=False) if "is_answered" in build.mapped else is_given
 
 
 def _has_silent(build: Builder) -> bool:
-    """Whether some response was asked for and answers nothing: a question that is left blank in one that was answered tells of nobody who kept silent."""
+    """Whether some response was asked for and answers nothing: a question that is left blank in one that was answered is no silent customer."""
     is_silent = pl.col("is_offered") & ~_is_given(build)
     silent = build.frame.lazy().filter(is_silent).select("response_id")
     answered = build.frame.lazy().filter(_is_answered(build)).select("response_id")
@@ -140,26 +140,26 @@ def _has_silent(build: Builder) -> bool:
 
 
 def _was_asked(build: Builder) -> pl.Expr:
-    """Whether a question was put to someone: offered, or answered in a survey that tells who was asked (else null)."""
+    """Whether a question was put to someone: offered, or answered in a survey that records who was asked (else null)."""
     is_offered = pl.col("is_offered")
     return pl.when(is_offered.is_not_null()).then(is_offered | _is_given(build))
 
 
 def _responses(build: Builder) -> None:
-    """Whether each response was asked for and answered at all, told on the first of its rows."""
+    """Whether each response was asked for and answered at all, marked on the first of its rows."""
     response = pl.col("response_id")
-    told = {"response_answered": _is_answered(build), "response_asked": pl.col("was_asked")}
+    facts = {"response_answered": _is_answered(build), "response_asked": pl.col("was_asked")}
     rows = build.frame.select(
-        response, response.is_first_distinct().alias("is_first"), **{name: one.fill_null(value=False) for name, one in told.items()}
+        response, response.is_first_distinct().alias("is_first"), **{name: one.fill_null(value=False) for name, one in facts.items()}
     )  # fmt: skip
     later = rows.filter(~pl.col("is_first"))["response_id"].unique()
-    if len(later):  # most responses have one row, which tells of itself
+    if len(later):  # most responses have one row, which is its own answer
         has_several = rows["response_id"].is_in(later.implode())
         several = rows.filter(has_several)
-        any_row = several.group_by("response_id").agg(pl.col(*told).any())
+        any_row = several.group_by("response_id").agg(pl.col(*facts).any())
         known = several.select("response_id").join(any_row, on="response_id", how="left", maintain_order="left")
-        rows = rows.with_columns(rows[name].scatter(has_several.arg_true(), known[name]) for name in told)
-    build.frame = build.frame.with_columns(rows.select(*told))
+        rows = rows.with_columns(rows[name].scatter(has_several.arg_true(), known[name]) for name in facts)
+    build.frame = build.frame.with_columns(rows.select(*facts))
     build.add(
         is_response=pl.lit(rows["is_first"] & rows["response_asked"]), is_answered_response=pl.col("response_answered")
     )

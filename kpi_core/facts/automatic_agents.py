@@ -1,4 +1,4 @@
-"""Agents that are no people: rules, robots and the system itself, whom a help desk lists beside its staff."""
+"""Agents that are no people: rules, robots and the system itself, whom a help desk lists among its staff."""
 
 from kpi_core.patterns import regex
 

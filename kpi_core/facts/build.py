@@ -143,7 +143,7 @@ WANTS: dict[str, tuple[Text, ...]] = {
 
 
 INNATE = frozenset({"top", "rescaled", "levels", "on_scale", "is_first_answer", "question", "score", "direction", "scale_low", "scale_high",
-                    "awaits_reply", "tells_replies", "tells_states", "reply_time", "gone_at", "is_monthly",
+                    "awaits_reply", "records_replies", "records_states", "reply_time", "gone_at", "is_monthly",
                     "first_reply_hours", "resolution_hours", "is_first_reply_awaited", "is_reply_in_order", "is_resolution_in_order", "is_answer_in_order"})  # fmt: skip
 """Columns that come with their table, whatever the export: what lacks them lacks the table."""
 

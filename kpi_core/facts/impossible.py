@@ -9,7 +9,7 @@ from kpi_core.facts.build import Builder
 
 DAY = pl.duration(days=1)
 HOUR, CLOCKS, ENOUGH = 3600, 2, 3
-"""Seconds between the times of day that midnight may have in UTC, how many those are, and the days it takes to tell."""
+"""Seconds between the times of day that midnight may have in UTC, how many those are, and the days it takes to be sure."""
 DUE_EARLY = "due before it was opened"
 
 

@@ -1,4 +1,4 @@
-"""Tables told of the customer each row is of: by the customer's number, else by the e-mail address.
+"""Tables with the customer that each row belongs to: by the customer's number, else by the e-mail address.
 
 Help desks, surveys and shops often know a customer by the address alone, which the list of customers has too.
 """
@@ -53,8 +53,8 @@ def _places(customers: pl.DataFrame) -> pl.DataFrame:
     """Each number and address with the place of the one customer that has it."""
     keys = [name for name in ("_number", "customer_email") if name in customers.columns]
     rows = customers.select(keys).with_row_index(CUSTOMER)
-    told = pl.concat([rows.select(CUSTOMER, key=name) for name in keys]).drop_nulls().unique()
-    return told.unique("key", keep="none")
+    keyed = pl.concat([rows.select(CUSTOMER, key=name) for name in keys]).drop_nulls().unique()
+    return keyed.unique("key", keep="none")
 
 
 def _customers(frame: pl.DataFrame, places: pl.DataFrame) -> Iterator[pl.Series]:

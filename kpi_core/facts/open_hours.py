@@ -11,7 +11,7 @@ from kpi_core.records import dataclass
 if TYPE_CHECKING:
     from kpi_core.calendars import Calendar, OpenTime
 
-    Told = Callable[[OpenTime, pl.DataFrame], pl.Series]
+    OfRows = Callable[[OpenTime, pl.DataFrame], pl.Series]
 
 SOME_DAY = datetime(2020, 1, 1)
 """Where a calendar begins that no row asks anything of."""
@@ -19,7 +19,7 @@ SOME_DAY = datetime(2020, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class OpenHours:
-    """The hours of a calendar and of the groups that have a calendar of their own. `is_utc` tells what the instants are.
+    """The hours of a calendar and of the groups that have a calendar of their own. `is_utc` says what the instants are.
 
     `hours` names for each row the group whose they are; `""`, a group without any, and no `hours` at all are the
     calendar itself.
@@ -34,15 +34,15 @@ class OpenHours:
         Less than 0 where the second lies before the first, however little of the time between is open.
         """
         rows = pl.DataFrame([since.alias("since"), until.alias("until")])
-        passed = self._told(hours, rows, lambda line, own: line.between(own["since"], own["until"]))
+        passed = self._by_row(hours, rows, lambda line, own: line.between(own["since"], own["until"]))
         is_before = (pl.col("until") - pl.col("since")).cast(pl.Duration("ms")).dt.total_seconds() < 0
-        told = pl.when(is_before).then(pl.min_horizontal(pl.lit(passed), -1)).otherwise(passed)
-        return rows.select(told.alias(until.name)).to_series()
+        signed = pl.when(is_before).then(pl.min_horizontal(pl.lit(passed), -1)).otherwise(passed)
+        return rows.select(signed.alias(until.name)).to_series()
 
     def after(self, hours: pl.Series | None, since: pl.Series, seconds: pl.Series) -> pl.Series:
         """The first instant of each row when so many open seconds have passed, in row order; null where either is."""
         rows = pl.DataFrame([since.alias("since"), seconds.alias("seconds")])
-        return self._told(hours, rows, lambda line, own: line.add(own["since"], own["seconds"])).alias(since.name)
+        return self._by_row(hours, rows, lambda line, own: line.add(own["since"], own["seconds"])).alias(since.name)
 
     def of_groups(self, frame: pl.DataFrame) -> pl.Series | None:
         """Whose hours each row of a table with groups goes by; None where no group has a calendar of its own."""
@@ -53,15 +53,15 @@ class OpenHours:
         own = [name for name in named if self.calendar.of_group(name) is not self.calendar]
         return frame.select(pl.when(groups.is_in(own)).then(groups).otherwise(pl.lit("")).alias("hours"))["hours"]
 
-    def _told(self, hours: pl.Series | None, rows: pl.DataFrame, told: "Told") -> pl.Series:
-        """What is told of each row by its own hours."""
+    def _by_row(self, hours: pl.Series | None, rows: pl.DataFrame, reckon: "OfRows") -> pl.Series:
+        """The result of `reckon` for each row, by the row's own hours."""
         if hours is None:
-            return told(self._line("", rows), rows)
+            return reckon(self._line("", rows), rows)
         parts = [
-            pl.DataFrame({"at": own["at"], "told": told(self._line(name, own), own)})
+            pl.DataFrame({"at": own["at"], "found": reckon(self._line(name, own), own)})
             for (name,), own in rows.with_columns(hours=hours).with_row_index("at").group_by("hours")
         ]
-        return pl.concat(parts).sort("at")["told"] if parts else told(self._line("", rows), rows)
+        return pl.concat(parts).sort("at")["found"] if parts else reckon(self._line("", rows), rows)
 
     def _line(self, hours: object, rows: pl.DataFrame) -> "OpenTime":
         """The open time over the days on which something began; it grows to what comes later."""

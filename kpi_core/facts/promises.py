@@ -52,11 +52,11 @@ def _goal(goals: Mapping[str, float], time: str) -> pl.Expr | None:
 
 def target_of(build: Builder, promises: Sequence[Promise]) -> pl.Expr:
     """Seconds for each ticket: of the promises that fit it the one with most conditions, then the shortest; else null."""
-    told = pl.lit(None, pl.Int32)
+    target = pl.lit(None, pl.Int32)
     for promise in sorted(promises, key=lambda one: (len(one.among), -one.within)):
         if all(column in build.frame.columns for column in promise.among):
-            told = pl.when(_fits(build.frame, promise)).then(pl.lit(promise.within, pl.Int32)).otherwise(told)
-    return told
+            target = pl.when(_fits(build.frame, promise)).then(pl.lit(promise.within, pl.Int32)).otherwise(target)
+    return target
 
 
 def _fits(frame: pl.DataFrame, promise: Promise) -> pl.Expr:

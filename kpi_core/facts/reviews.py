@@ -4,13 +4,13 @@ import polars as pl
 
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.clock.business_time import business_times
-from kpi_core.model.columns import TELLS, whole_seconds
+from kpi_core.model.columns import RECORDS, whole_seconds
 
 STARS = 5
 USUAL = (5, 10, 100)
 """The scales that reviews are given on."""
 
-TOLD_LOW = "_scale_low"
+STATED_LOW = "_scale_low"
 """The lowest rating of a review's scale, where that is known."""
 
 ASSUMED = "scale taken from the highest rating"
@@ -22,7 +22,7 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
     """Reviews with `rating_of_5`, `stars` (1 to 5), `on_scale` (on the commonest scale), `scale_low` and `review_reply_time`.
 
     A review without a scale is taken to be on the first usual one that holds all such reviews; how many is counted.
-    `review_reply_time_business` is told where there is a calendar and `wanted` names it (None: all).
+    `review_reply_time_business` is there where there is a calendar and `wanted` names it (None: all).
     """
     build = Builder(frame)
     counts = {}
@@ -36,7 +36,7 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
     if "replied_at" in build.mapped:
         # A column of answers that holds none says that nobody has answered.
         build.available.add("replied_at")
-    build.add(is_answer_in_order=build.own(TELLS + "replies"))
+    build.add(is_answer_in_order=build.own(RECORDS + "replies"))
     if build.has("reviewed_at", "replied_at"):
         took = whole_seconds(pl.col("replied_at") - pl.col("reviewed_at"))
         counts[BEFORE] = int(build.frame.select((took < 0).sum()).item())
@@ -77,8 +77,8 @@ def _scales(build: Builder) -> int:
 
 
 def _lowest(build: Builder) -> None:
-    """The lowest rating of each scale: the one told, else 1, or 0 of a hundred; half a star where one was given."""
-    told = pl.col(TOLD_LOW) if TOLD_LOW in build.frame.columns else pl.lit(None, pl.Float64)
+    """The lowest rating of each scale: the one stated, else 1, or 0 of a hundred; half a star where one was given."""
+    stated = pl.col(STATED_LOW) if STATED_LOW in build.frame.columns else pl.lit(None, pl.Float64)
     usual = pl.when(pl.col("scale_high") < USUAL[-1]).then(1.0).when(pl.col("scale_high") >= USUAL[-1]).then(0.0)
-    build.add(scale_low=pl.coalesce(told, usual))
+    build.add(scale_low=pl.coalesce(stated, usual))
     build.add(scale_low=pl.min_horizontal("scale_low", pl.when(pl.col("scale_low").is_not_null()).then("rating")))

@@ -1,4 +1,4 @@
-"""Tickets with their facts: resolved or not, when, how long it took, and what customers said of it."""
+"""Tickets with their facts: resolved or not, when, how long it took, and what customers answered about it."""
 
 import re
 from collections.abc import Sequence
@@ -27,17 +27,17 @@ from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
 from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.source_columns import BY_TIME
 from kpi_core.facts.waits import waits
-from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, TELLS, UNREAD
+from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, RECORDS, UNREAD
 from kpi_core.model.report import MARKED
 from kpi_core.model.tables import Kind
 
 RESOLUTIONS = ("resolved_at", "closed_at")
 """The times by which a ticket is resolved, the first that is known."""
 SEVERAL = 10
-"""Blank dates from which they are told by their share: of a handful of tickets one blank is more than a few in a hundred."""
+"""Blank dates from which their share decides: of a handful of tickets one blank is more than a few in a hundred."""
 LIMITED = frozenset({"first_reply_limit", "resolution_limit"})
 FROM_ANSWERS = frozenset({"is_rated_bad", "is_confirmed", "is_surveyed"})
-"""What tickets know by what customers said of them."""
+"""The facts of tickets that come from customers' answers about them."""
 
 
 def derive_tickets(
@@ -119,16 +119,16 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     """Whether each ticket is resolved: by its status, else by an instant of resolution.
 
     Neither where its status is in a word nobody knows and there is no such instant, or its file has no column of either
-    (`tells_states`): it is no open ticket.
+    (`records_states`): it is no open ticket.
     """
-    tells = build.own(TELLS + "states")
-    build.add(tells_states=tells)
+    is_recorded = build.own(RECORDS + "states")
+    build.add(records_states=is_recorded)
     times = [pl.col(UNREAD + name).fill_null(value=False) for name in RESOLUTIONS if UNREAD + name in build.mapped]
     if not build.has("status") and UNREAD + "status" not in build.mapped:
         if at is not None:
             _mark(build, BY_TIME, at.is_null(), times)
             is_unread = pl.col(UNREAD + BY_TIME) if times else pl.lit(value=False)
-            build.add(is_resolved=pl.when(tells & ~is_unread).then(at.is_not_null()))
+            build.add(is_resolved=pl.when(is_recorded & ~is_unread).then(at.is_not_null()))
             build.instead("is_resolved", "the time of resolution", at.is_not_null())
         return
     known = pl.col("status").is_not_null()
@@ -141,12 +141,12 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     _mark(build, BY_TIME, ~known & ~by_time, times)
     if words or times:
         by_time = pl.when(known | by_time | ~pl.any_horizontal(*words, *times)).then(by_time)
-    build.add(is_resolved=pl.when(tells).then(pl.coalesce(by_status, by_time)))
+    build.add(is_resolved=pl.when(is_recorded).then(pl.coalesce(by_status, by_time)))
     _mark(build, "resolved_at", (by_time.is_null() | ~by_time) & pl.col("is_resolved").fill_null(value=True), times)
 
 
 def _mark(build: Builder, name: str, rows: pl.Expr, unread: Sequence[pl.Expr]) -> None:
-    """Marks a column as unread in those of some rows in which a cell that it is told by is."""
+    """Marks a column as unread in those of some rows in which a cell that it depends on is."""
     if unread:
         build.frame = build.frame.with_columns((rows & pl.any_horizontal(unread)).alias(UNREAD + name))
 
@@ -226,7 +226,7 @@ _NO_COMPLAINT = (
     r"(?:beröm|ros|berøm|skryt|kiitos|kiitokset|kehu|tack|takk|tak|praise|compliments?|thanks?|thank you|kudos|feedback|återkoppling|tilbakemelding|"
     r"palaute|synpunkt(?:er)?|åsikt(?:er)?|förslag|forslag|idéer?|ideer|suggestions?|ideas?|frågor|fråga|spørsmål|questions?|enquiry|inquiry|kysymys)"
 )
-"""What a ticket is about that is no complaint: a type that names both tells of no ticket which it is."""
+"""What a ticket is about that is no complaint: of a type that names both it is unknown which a ticket is."""
 
 
 def _complaints(build: Builder, rules: Rules) -> None:
@@ -235,16 +235,16 @@ def _complaints(build: Builder, rules: Rules) -> None:
     Nobody knows of a ticket whose type names a complaint and its opposite (`Beröm/klagomål`).
     """
     words = "|".join(re.escape(word) for word in rules.complaint_words)
-    told, either = [], []
+    matches, either = [], []
     if build.has("type"):
         both = re.compile(rf"(?:{words}){_OR}{_NO_COMPLAINT}|{_NO_COMPLAINT}{_OR}(?:{words})", re.IGNORECASE)
         types = build.frame["type"].drop_nulls().unique().cast(pl.String).to_list()
         either = [word for word in types if both.fullmatch(word.strip())]
-        told.append(pl.col("type").cast(pl.String).str.contains(rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
+        matches.append(pl.col("type").cast(pl.String).str.contains(rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
     if build.has("tags"):
-        told.append(pl.col("tags").cast(pl.String).str.contains(rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
-    if told:
-        is_complaint = pl.any_horizontal(told).fill_null(value=False)
+        matches.append(pl.col("tags").cast(pl.String).str.contains(rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
+    if matches:
+        is_complaint = pl.any_horizontal(matches).fill_null(value=False)
         build.frame = build.frame.with_columns(is_complaint.alias(COMPLAINT))
         if either:
             is_either = pl.col("type").cast(pl.String).is_in(either).fill_null(value=False)
@@ -255,7 +255,7 @@ def _complaints(build: Builder, rules: Rules) -> None:
 
 
 def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
-    """What customers said of a ticket: anything at all, rated bad, and confirmed as resolved."""
+    """What customers answered about a ticket: anything at all, rated bad, and confirmed as resolved."""
     if answers is None or "ticket_id" not in answers.columns or "ticket_id" not in build.frame.columns:
         return
     by_address = f"{INSTEAD}ticket_id:customer_email"

@@ -1,4 +1,4 @@
-"""How long customers waited for us, from the spans that a log of states tells: by the clock, and in opening hours."""
+"""How long customers waited for us, from the spans that a log of states records: by the clock, and in opening hours."""
 
 import polars as pl
 
@@ -13,7 +13,7 @@ AT = "_at"
 def waits(build: Builder, rules: Rules) -> None:
     """The time in the spans of each ticket; a ticket without a log keeps what the export has by the clock.
 
-    With a calendar there are no business times but its own: a log's tell the tickets it knows, the others have none. A
+    With a calendar there are no business times but its own: a log's are those of the tickets it knows, the others have none. A
     log whose times run backwards may add up to less than nothing, on both clocks.
     """
     if not build.has(*WAITED):
@@ -27,9 +27,9 @@ def waits(build: Builder, rules: Rules) -> None:
     if rules.open_hours is not None:
         spans = spans.with_columns(open=pl.lit(_opened(rules.open_hours, spans, is_split=hours is not None)))
     sums = spans.group_by(AT).agg(pl.col(name).sum() for name in ("clock", "open") if name in spans.columns)
-    told = lists.join(sums, on=AT, how="left", maintain_order="left")
+    joined = lists.join(sums, on=AT, how="left", maintain_order="left")
     known = pl.col(begins).is_not_null()
-    clock = told.select(
+    clock = joined.select(
         pl.when(known).then(pl.col("clock").fill_null(0)).clip(-LONGEST, LONGEST).cast(pl.Int32)
     ).to_series()
     written = [pl.col("requester_wait_time")] if build.has("requester_wait_time") else []
@@ -37,7 +37,7 @@ def waits(build: Builder, rules: Rules) -> None:
     if rules.open_hours is not None:
         is_before = pl.col("clock") < 0
         passed = pl.when(is_before).then(pl.min_horizontal("open", -1)).otherwise(pl.col("open").fill_null(0))
-        opened = told.select(pl.when(known).then(passed).clip(-LONGEST, LONGEST).cast(pl.Int32)).to_series()
+        opened = joined.select(pl.when(known).then(passed).clip(-LONGEST, LONGEST).cast(pl.Int32)).to_series()
         build.add(requester_wait_time_business=pl.lit(opened))
 
 

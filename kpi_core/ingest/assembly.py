@@ -69,11 +69,11 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     """The files as canonical tables, stitched by key; `passed` says what was not taken for a file.
 
     Raises:
-        ExportError: a wanted column is in none of them, or what the answers of one say cannot be told.
+        ExportError: a wanted column is in none of them, or the answers of one are ambiguous.
     """
     asked = settle_questions(scans)
-    with pool(2, sum(scan.scan.frame.height for scan in scans)) as beside:
-        reads = list(beside.map(finished, scans, asked.questions))
+    with pool(2, sum(scan.scan.frame.height for scan in scans)) as background:
+        reads = list(background.map(finished, scans, asked.questions))
     for each in reads:
         _ = each.raw.hashing  # begins now that the scans no longer want every core
     check_used({each.raw.kind for each in reads}, choices.options)
@@ -95,7 +95,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, logs = with_their_tickets(reads)
     cases = stitched([read for read in reads if read.mapping.table == "tickets"], "tickets")
     written = stitched([read for read in reads if read.mapping.table == "messages"], "messages")
-    messages, tickets, told = with_cases(written.frame, cases.frame)
+    messages, tickets, case_findings = with_cases(written.frame, cases.frame)
     answered = _answers(reads, tickets, choices.rating)
     if tickets is not None:  # ratings are answers now, and addresses have served
         tickets = tickets.drop([name for name in tickets.columns if is_of_question(name) or name == ADDRESS])
@@ -116,14 +116,14 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *told, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
 
 
 def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files without dates that stand for none, or are mistyped, and what must be said of them."""
+    """The files without dates that stand for none, or are mistyped, and the findings on them."""
     reads, never = without_sentinels(reads)
     reads, openings = without_mistyped_openings(reads)
     reads, typed = without_mistyped(reads)
@@ -131,7 +131,7 @@ def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
 
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with each row once that stands twice in one of them, or without a number in several, and what must be said of them."""
+    """The files with each row once that stands twice in one of them, or without a number in several, and the findings on them."""
     reads, sums = without_sums(reads)
     reads, within = once_within(reads)
     reads, pasted = without_pasted(reads)
@@ -140,7 +140,7 @@ def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]
 
 
 def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with what several of them hold under one number, and automatic messages as such; what must be said of them."""
+    """The files with what several of them hold under one number, and automatic messages as such; the findings on them."""
     reads, spellings = in_one_spelling(reads)
     reads, copied = known_again(reads)
     reads, automatic = read_apart(reads)
@@ -184,10 +184,10 @@ def _others(reads: Sequence[FileRead], choices: Choices) -> dict[str, Stitched]:
     own = {name: [read for read in reads if read.mapping.table == name] for name in TABLES if name not in apart}
     tables = {name: stitched(found, name) for name, found in own.items() if found}
     if (reviews := tables.get("reviews")) is not None and reviews.frame is not None:
-        frame, told = with_scales(
+        frame, scale_findings = with_scales(
             reviews.frame, own["reviews"], choices.scales.get(RATING), choices.directions.get(RATING)
         )
-        tables["reviews"] = replace(reviews, frame=frame, findings=(*reviews.findings, *told))
+        tables["reviews"] = replace(reviews, frame=frame, findings=(*reviews.findings, *scale_findings))
     return tables
 
 
@@ -199,12 +199,12 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: st
     surveys = list(invited.surveys)
     parts: list[Unfolded] = [*invited.asked]
     found: list[Stitched] = [Stitched(reads=invited.lists)]
-    told: list[Finding] = [*again, *unnamed, *invited.findings]
+    findings: list[Finding] = [*again, *unnamed, *invited.findings]
     sources: list[Source] = [*invited.sources]
     match = MatchCount()
-    with pool(1, sum(read.used.height for read in reads)) as beside:
+    with pool(1, sum(read.used.height for read in reads)) as background:
         exports = [read for read in reads if read.mapping.table == "tickets"]
-        inside = None if tickets is None else beside.submit(_embedded, exports, tickets)
+        inside = None if tickets is None else background.submit(_embedded, exports, tickets)
         for mapping_name in dict.fromkeys(read.mapping.name for read in surveys):
             group = [read for read in surveys if read.mapping.name == mapping_name]
             responses = stitched(group, "answers")
@@ -213,12 +213,12 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: st
                 questions = list({question.name: question for read in group for question in read.questions}.values())
                 known, matches = matched(responses.frame, tickets)
                 match += matches
-                told += left_out([known, *(read.silent for read in group)], questions)
+                findings += left_out([known, *(read.silent for read in group)], questions)
                 parts.append(to_answers(known, questions))
     if inside is not None:
-        told += [finding] if (finding := match_finding(match)) else []
-        rated, accounts, said = inside.result()
-        told += said
+        findings += [finding] if (finding := match_finding(match)) else []
+        rated, accounts, rating_findings = inside.result()
+        findings += rating_findings
         parts += rated
         sources += accounts
     asked = [question for read in reads for question in read.questions]
@@ -226,7 +226,7 @@ def _answers(reads: Sequence[FileRead], tickets: pl.DataFrame | None, rating: st
     return Stitched(
         frame=answers, reads=tuple(read for each in found for read in each.reads), sources=(*(source for each in found for source in each.sources), *sources),
         repeated=pl.concat([each.repeated for each in found]),
-        findings=(*(finding for each in found for finding in each.findings), *told, *more),
+        findings=(*(finding for each in found for finding in each.findings), *findings, *more),
     )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ def read_exports(
     Args:
         arguments: paths, folders, globs, archives, `-`.
         choices: what the user settles about reading.
-        texts: the text columns wanted beside the typed ones: canonical names or headers of the files.
-        progress: told the name of each file before it is read.
+        texts: the text columns wanted in addition to the typed ones: canonical names or headers of the files.
+        progress: called with the name of each file before it is read.
         unread: where given, takes the files that cannot be read, each with the reason, instead of an error being raised.
 
     Raises:
@@ -38,13 +38,13 @@ def read_exports(
         MappingError: a mapping named is none, or does not fit its file.
     """
     import_at_leisure("kpi_core.ingest.assembly")
-    find_mappings(choices.mappings)  # a fault in one is told before any file is read
+    find_mappings(choices.mappings)  # a fault in one is reported before any file is read
     meant = look_for(arguments, choices.options.limits)
     aside = list(meant.set_aside)
     scans = _scanned(meant.files, choices, texts, progress, unread, aside)
     if not scans and not unread:
         raise nothing_left(aside)
-    passed = [Finding(code="passed-over", message=said) for said in meant.passed_over] + list(map(_left, aside))
+    passed = [Finding(code="passed-over", message=message) for message in meant.passed_over] + list(map(_left, aside))
     from kpi_core.ingest.assembly import assembled
 
     while True:
@@ -59,7 +59,7 @@ def read_exports(
 
 
 def _left(error: UnreadableError) -> Finding:
-    """What is said of a file among others that holds nothing that can be read."""
+    """The finding on a file among others that holds nothing that can be read."""
     file, why = error.where or "", error.message
     message = Message("set-aside", file=file, why=why)
     if error.hint is not None:
@@ -128,7 +128,7 @@ def _understood(item: Input, choices: Choices, texts: frozenset[str], *, is_alon
 
 
 def _may_be_left(error: UnreadableError, items: Sequence[Input]) -> bool:
-    """Whether a file that was named is none the less left aside, beside others."""
+    """Whether a file that was named is none the less left aside, among others."""
     return isinstance(error, OtherListError) and len(items) > 1
 
 

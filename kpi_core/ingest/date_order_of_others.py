@@ -1,4 +1,4 @@
-"""Dates of one file that do not tell day from month, read as those of another file with the same headers, which do."""
+"""Dates of one file that do not separate day from month, read as those of another file with the same headers, which do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -33,22 +33,22 @@ def as_its_sister(
     """A file scanned in the order of the files that have its headers.
 
     Raises:
-        OrderInDoubt: `error`, where none of them tells, they differ, or the file's own rows speak against it.
+        OrderInDoubt: `error`, where none of them decides, they differ, or the file's own rows speak against it.
     """
-    told = [
+    ordered = [
         (order, other) for other in others if isinstance(other, Scanned) and (order := _order_of(other)) is not None
     ]
-    for order in dict.fromkeys(order for order, _ in told):
+    for order in dict.fromkeys(order for order, _ in ordered):
         found = scan(replace(choices, cells=replace(choices.cells, date_order=order)))
-        sisters = [each for each in told if {_headers(one) for one in found} == {_headers(each[1])}]
+        sisters = [each for each in ordered if {_headers(one) for one in found} == {_headers(each[1])}]
         if sisters and {each for each, _ in sisters} == {order}:
             _check_own_rows(error, found, order, sisters[0][1].raw.name, choices, scan)
             message = Message(
                 "day-first-as-another-file" if order is Order.DMY else "month-first-as-another-file",
                 file=found[0].raw.name, other=sisters[0][1].raw.name,
             )  # fmt: skip
-            said = Finding(code="order-of-another-file", message=message)
-            return tuple(replace(one, findings=(*one.findings, said)) for one in found)
+            finding = Finding(code="order-of-another-file", message=message)
+            return tuple(replace(one, findings=(*one.findings, finding)) for one in found)
     raise error
 
 

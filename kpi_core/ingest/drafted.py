@@ -1,6 +1,6 @@
 """A file in no known format, or in one that says little, read by the draft of a mapping that `kundpuls map` would make.
 
-What rests on a draft is said in a finding; what a draft is unsure of is left out and named, and where that is what matters
+What rests on a draft is reported in a finding; what a draft is unsure of is left out and named, and where that is what matters
 the file is refused.
 """
 
@@ -71,21 +71,21 @@ def by_draft(raw: RawExport, match: Match | None, choices: Choices) -> Understoo
     near = near_miss(raw)
     if near is not None and (found := _as_near_format(raw, near, choices)):
         return found
-    told = (
+    near_findings = (
         ()
         if near is None
         else (Finding(code=NEAR, is_serious=True, message=Message("near-format-of", file=raw.name, what=near.label)),)
     )
     if match is None:
         try:
-            return _as_drafted(raw, choices, told)
+            return _as_drafted(raw, choices, near_findings)
         except ExportError:
             if (invited := as_invitations(raw)) is not None:
                 return Understood(match=invited)
             if repeated is not None and (why := _repeats(raw, repeated)) is not None:
                 raise why from None
             raise
-    return _as_spreadsheet(raw, match, choices, told)
+    return _as_spreadsheet(raw, match, choices, near_findings)
 
 
 def _repeats_its_key(raw: RawExport, match: Match) -> bool:
@@ -163,17 +163,17 @@ def _as_near_format(raw: RawExport, near: NearMiss, choices: Choices) -> Underst
     return Understood(match=match, findings=(_finding(raw, found, near),))
 
 
-def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, told: tuple[Finding, ...]) -> Understood:
+def _as_spreadsheet(raw: RawExport, match: Match, choices: Choices, findings: tuple[Finding, ...]) -> Understood:
     """A spreadsheet known by common headers, with what a draft finds in its other columns."""
     try:
         if not _has_more(raw, match, choices):
-            return Understood(match=match, findings=told)
+            return Understood(match=match, findings=findings)
         found = completed(raw.name, look_at(raw, choices, match), match, choices)
     except ExportError:
-        return Understood(match=match, findings=told)
+        return Understood(match=match, findings=findings)
     if not found.taken and not _matters(found, match):
-        return Understood(match=match, findings=told)
-    return Understood(match=replace(match, mapping=found.mapping), findings=(*told, _finding(raw, found)))
+        return Understood(match=match, findings=findings)
+    return Understood(match=replace(match, mapping=found.mapping), findings=(*findings, _finding(raw, found)))
 
 
 def _has_more(raw: RawExport, match: Match, choices: Choices) -> bool:
@@ -188,7 +188,7 @@ def _has_more(raw: RawExport, match: Match, choices: Choices) -> bool:
 
 
 def _shape(cell: str) -> str:
-    """What a cell looks like, whatever its letters and figures are; how many of them where that may tell a date or a text."""
+    """What a cell looks like, whatever its letters and figures are; how many of them where that may mark a date or a text."""
     shape, has_words = _LETTERS.subn("a", cell)
     shape = _FEW_DIGITS.sub("9", shape) if has_words or len(cell) <= _SHORT else shape
     return f"{len(cell) // _LINE} {_DIGIT.sub('9', shape)}"
@@ -199,7 +199,7 @@ def _matters(found: Completed, match: Match) -> bool:
     return any(one.name == OPENINGS[match.mapping.table] or one.misleads for one in found.left)
 
 
-def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> Understood:
+def _as_drafted(raw: RawExport, choices: Choices, findings: tuple[Finding, ...]) -> Understood:
     """A file in no known format, by the draft alone.
 
     Raises:
@@ -229,7 +229,7 @@ def _as_drafted(raw: RawExport, choices: Choices, told: tuple[Finding, ...]) -> 
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
     match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)
-    return Understood(match=match, findings=(*told, _finding(raw, found)))
+    return Understood(match=match, findings=(*findings, _finding(raw, found)))
 
 
 def _finding(raw: RawExport, found: Completed, near: NearMiss | None = None) -> Finding:

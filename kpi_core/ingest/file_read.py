@@ -20,7 +20,7 @@ from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import DUPLICATE, IN_LOST_TICKET, NO_ANSWER, UNKNOWN_RATING, Finding, Source
 from kpi_core.model.tables import TABLES, WAITED, Kind
 from kpi_core.records import dataclass
-from kpi_core.threads import beside
+from kpi_core.threads import in_background
 
 JOINED = Message("joined-elsewhere")
 AGAIN = Message("also-elsewhere")
@@ -33,7 +33,7 @@ BARE_CASE = "_bare_case"
 MANY = 100_000
 """Rows from which it pays to begin a thread."""
 SAMPLE = 1000
-"""Rows from which formats are told."""
+"""Rows from which formats are recognised."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +57,13 @@ class Choices:
 
     @property
     def mappings(self) -> tuple[str, ...]:
-        """The names of the mappings, none where the files tell."""
+        """The names of the mappings, none where the files decide."""
         return () if self.mapping is None else (self.mapping,) if isinstance(self.mapping, str) else tuple(self.mapping)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Understood:
-    """How a file is to be read, and what must be said of it."""
+    """How a file is to be read, and the findings on it."""
 
     match: Match
     findings: tuple[Finding, ...] = ()
@@ -71,7 +71,7 @@ class Understood:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ids:
-    """What the rows of a large file are known by, and whether no two are alike: looked at beside, for stitching waits for it."""
+    """What the rows of a large file are known by, and whether no two are alike: looked at in the background, for stitching waits for it."""
 
     of: pl.Series
     are_unique: Future[bool]
@@ -79,7 +79,7 @@ class Ids:
     @classmethod
     def looked_at(cls, ids: pl.Series) -> "Ids | None":
         """The ids of a file; None of a small one, whose ids are looked at quickly."""
-        return Ids(of=ids, are_unique=beside(lambda: ids.n_unique() == len(ids))) if len(ids) >= MANY else None
+        return Ids(of=ids, are_unique=in_background(lambda: ids.n_unique() == len(ids))) if len(ids) >= MANY else None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,8 +87,8 @@ class FileRead:
     """One file as understood and read. `used` holds the rows that were not refused.
 
     `refused_whole` are the numbers of rows refused for a reason that no single cell has, by reason. `address` is the
-    column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was told;
-    `findings` what must be said of how the file was understood, `lacking` the headers, by column, that a mapping of the
+    column of the customer's e-mail address, read only when surveys are matched by it; `decimal` the mark that was given;
+    `findings` those on how the file was understood, `lacking` the headers, by column, that a mapping of the
     user's own names and the file does not have, `zones` the time zones, by column, that headers name,
     `days` the instants of which it knows the day alone, `months` those of which it knows no more than the month, `assumed_zone` the zone that it names nowhere and was read in
     for that of the other files, `set_aside` the reasons of refused rows that are no fault of theirs, `account` whose it is as the user says.
@@ -126,7 +126,7 @@ class FileRead:
         rows = self.raw.scan(skip=self.match.skip, row_index=narrow.ROW)
         look = narrow.steps(rows, self.narrow.cleaned, [self.address])
         hashed = pl.when(value.str.contains("@", literal=True)).then(value.str.to_lowercase().hash(seed=7))
-        return narrow.collect(self.raw, look.select(pl.col(narrow.ROW).cast(pl.UInt32), hashed.alias(ADDRESS)))
+        return narrow.collect(self.raw, look.select(narrow.ROW, hashed.alias(ADDRESS)))
 
     @property
     def mapping(self) -> Mapping:
@@ -199,8 +199,7 @@ class FileRead:
         key = next((found for found in self.narrow.fields if found.name == TABLES[self.mapping.table].key), None)
         text = pl.lit(None, pl.String) if key is None else pl.col(key.text_name)
         texts = (
-            self.narrow.texts(row_index=narrow.ROW)
-            .with_columns(pl.col(narrow.ROW).cast(pl.UInt32)).filter(pl.col(narrow.ROW).is_in(rows.implode()))
+            self.narrow.texts(row_index=narrow.ROW).filter(pl.col(narrow.ROW).is_in(rows.implode()))
             .select(
                 file=pl.lit(self.name), table=pl.lit(self.mapping.table), row=pl.col(narrow.ROW).cast(pl.Int64),
                 column=pl.lit(key.header if key else None, pl.String), value=text, reason=pl.lit(str(DUPLICATE)),

@@ -27,7 +27,7 @@ from kpi_core.ingest.findings.first_contacts import first_contacts
 from kpi_core.ingest.findings.half_days import lost_half_days
 from kpi_core.ingest.findings.header_findings import assumed
 from kpi_core.ingest.findings.repeated_headers import repeated_headers
-from kpi_core.ingest.formats.built_in_texts import said
+from kpi_core.ingest.formats.built_in_texts import as_message
 from kpi_core.ingest.instants import contradicted, default_zone, placed
 from kpi_core.ingest.questions.response_states import with_states
 from kpi_core.ingest.questions.survey_questions import Question, read_scores
@@ -71,13 +71,13 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     days = days_alone(used, scanned.fields)
     months = months_alone(used, scanned.fields, days if not choices.cells.date_formats else frozenset())
     used, of_days = _by_days(until_its_end(used, days), scanned, days, months, file)
-    used = used if raw.waits is None else raw.waits.beside(used)
+    used = used if raw.waits is None else raw.waits.joined_to(used)
     on_line = placed(used, scanned.fields, raw, default_zone(match, choices))
     used, of_numbers = without_one_number(on_line.used, scanned.fields, mapping.table, raw)
     used = _with_ids(used, TABLES[mapping.table].key, source_name, raw)
     notes = (
         *raw.notes,
-        *map(said, mapping.notes),
+        *map(as_message, mapping.notes),
         *assumed(match, scanned.fields),
         *(question.rivals for question in questions if question.rivals),
         *(note for found in scanned.fields for note in found.notes),
@@ -89,7 +89,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(said for found in scanned.fields for said in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *(message for found in scanned.fields for message in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
 def _by_days(
     used: pl.DataFrame, scanned: narrow_scan.NarrowScan, days: frozenset[str], months: frozenset[str], file: Scanned
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Rows with the cells marked that know a day alone among others that have a time, and what must be said of them."""
+    """Rows with the cells marked that know a day alone among others that have a time, and the findings on them."""
     table = file.match.mapping.table
     used = with_days_among(used, scanned, days, months) if table in TIMED else used
     if table != "tickets":
@@ -108,7 +108,7 @@ def _by_days(
 def _by_states(
     used: pl.DataFrame, scanned: narrow_scan.NarrowScan, file: Scanned
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Rows with what their states say of orders and customers, and what must be said of those in unknown words."""
+    """Rows with what their states say of orders and customers, and the findings on those in unknown words."""
     if file.match.mapping.table == "customers":
         return without_kinds(used, scanned.fields, file.raw, file.match), []
     return with_unknown_states(used, scanned.fields, file.raw, file.match, file.item.name)

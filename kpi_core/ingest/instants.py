@@ -26,7 +26,7 @@ _WINTER, _SUMMER = datetime(2025, 1, 15, 12), datetime(2025, 7, 15, 12)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Placed:
-    """Rows with their instants in UTC, what must be said of it, and the zone they are shown in.
+    """Rows with their instants in UTC, the findings on it, and the zone they are shown in.
 
     `zone` None: nothing names a zone, and the instants are wall clocks still. `own` are the zones that headers name, by column.
     """
@@ -107,20 +107,20 @@ def placed(used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, zone: st
 
 
 def _common(own: Mapping[str, str], otherwise: str) -> str:
-    """The one place whose clocks all headers name; else that which offsets tell, or UTC."""
+    """The one place whose clocks all headers name; else that which offsets show, or UTC."""
     places = {zone for zone in own.values() if not zone.startswith("Etc/")}
     return places.pop() if len(places) == 1 else otherwise
 
 
 def contradicted(name: str, fields: Sequence[Field], match: Match, choices: Choices) -> list[Finding]:
-    """What is said of headers that name another zone than --zone or the mapping does: they go before it."""
+    """The finding on headers that name another zone than --zone or the mapping does: they go before it."""
     asked = choices.cells.zone or match.mapping.zone
     if asked is None:
         return []
-    told = [found for found in fields if found.zone and not found.is_utc and not _is_same(found.zone, asked)]
-    if not told:
+    other_zones = [found for found in fields if found.zone and not found.is_utc and not _is_same(found.zone, asked)]
+    if not other_zones:
         return []
-    listed = [Message("header-in-zone", header=found.header, zone=called(found.zone or UTC)) for found in told]
+    listed = [Message("header-in-zone", header=found.header, zone=called(found.zone or UTC)) for found in other_zones]
     is_option = choices.cells.zone is not None
     message = Message(
         "zones-of-headers-not-option" if is_option else "zones-of-headers-not-mapping",

@@ -28,14 +28,14 @@ ALIKE = 0.75
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Beside:
-    """The sheets that are read beside those of one header, each with how; and how many rows have those that are not, though they hold the same table."""
+class OtherSheets:
+    """The sheets that are read in addition to those of one header, each with how; and how many rows have those that are not, though they hold the same table."""
 
     read: tuple[tuple[RawExport, Understood], ...] = ()
     unread: Mapping[str, int]
 
-    def said(self, raw: RawExport, table: str) -> list[Finding]:
-        """What must be said of both."""
+    def findings(self, raw: RawExport, table: str) -> list[Finding]:
+        """The findings on both."""
         rows = {} if raw.stack is None else raw.stack.unread
         found = []
         if self.read:
@@ -51,12 +51,12 @@ class Beside:
         return found
 
 
-def beside(item: Input, raw: RawExport, match: Match, choices: Choices) -> Beside:
+def other_sheets(item: Input, raw: RawExport, match: Match, choices: Choices) -> OtherSheets:
     """What the sheets that are not read, since their headers differ, hold of the table that is."""
     left = {} if raw.stack is None else raw.stack.unread
     mapping = match.mapping
     if not left or mapping.table not in OF or is_pooled(mapping):
-        return Beside(unread={})
+        return OtherSheets(unread={})
     own, read, unread = _columns(match), [], dict[str, int]()
     for name, rows in left.items():
         try:
@@ -71,7 +71,7 @@ def beside(item: Input, raw: RawExport, match: Match, choices: Choices) -> Besid
             read.append((replace(sheet, sheet=name), understood))
         else:
             unread[name] = rows
-    return Beside(read=tuple(read), unread=unread)
+    return OtherSheets(read=tuple(read), unread=unread)
 
 
 def _columns(match: Match) -> frozenset[str]:
@@ -83,5 +83,5 @@ def _is_one(own: frozenset[str], theirs: frozenset[str], table: str) -> bool:
     """Whether two sheets have the same columns but for few, the number and the opening among those that both have or lack."""
     from kpi_core.ingest.drafting.by_cells import OPENINGS
 
-    told = {TABLES[table].key, OPENINGS[table]}
-    return own & told == theirs & told and len(own & theirs) >= ALIKE * max(len(own), len(theirs))
+    decisive = {TABLES[table].key, OPENINGS[table]}
+    return own & decisive == theirs & decisive and len(own & theirs) >= ALIKE * max(len(own), len(theirs))

@@ -1,4 +1,4 @@
-"""The survey questions of all files together: what their words mean, what scales they are on, and what must be said of it.
+"""The survey questions of all files together: what their words mean, what scales they are on, and the findings on it.
 
 A survey split over files is one survey: files of one format and with the same headers share the understanding of a question.
 """
@@ -61,7 +61,7 @@ class Survey:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Settled:
-    """The settled questions of each file, by question where its scale is from, and what must be said of them."""
+    """The settled questions of each file, by question where its scale is from, and the findings on them."""
 
     questions: list[list[Question]]
     evidence: Mapping[str, Message | None]
@@ -69,7 +69,7 @@ class Settled:
 
 
 _ahead: WeakKeyDictionary[Scanned, dict[str, Survey]] = WeakKeyDictionary()
-"""What was told of questions of large files by their own cells, while other files were scanned."""
+"""What is known of questions of large files by their own cells, while other files were scanned."""
 
 
 def settle_ahead(file: Scanned) -> None:
@@ -80,7 +80,7 @@ def settle_ahead(file: Scanned) -> None:
     for question in file.asked:
         if not question.name.startswith("nki_"):
             with suppress(ExportError):  # raised when all files are there
-                known[question.name] = _told([(file, question)], question)
+                known[question.name] = _settled_by_cells([(file, question)], question)
 
 
 def settle_questions(files: Sequence[Scanned]) -> Settled:
@@ -118,7 +118,7 @@ def _survey(file: Scanned, question: Question) -> tuple[object, ...]:
 def _by_height(
     members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[object, ...]]
 ) -> dict[float | None, list[tuple[Scanned, Question]]]:
-    """The files of one survey by where their scale ends, where only their marks tell it and these end at different heights; else all together."""
+    """The files of one survey by where their scale ends, where only their marks show it and these end at different heights; else all together."""
     if len(members) < 2 or _settled(members, batteries).question.reading.evidence not in (BY_ANSWERS, USUAL):
         return {None: list(members)}
     parts: dict[float | None, list[tuple[Scanned, Question]]] = {}
@@ -141,13 +141,13 @@ def _marks(file: Scanned, question: Question) -> dict[float, int]:
 
 
 def _apart(parts: Sequence[Survey]) -> Finding:
-    """What is said of files that ask one question on several scales."""
-    told = [_ends(part) for part in parts]
+    """The finding on files that ask one question on several scales."""
+    files = [_ends(part) for part in parts]
     name = parts[0].question.name
     is_known = all(part.question.reading.scale is not None for part in parts)
     usual = "1-10" if is_known or name.startswith("nki") else SCALES.get(name, "1-5")
     message = Message(
-        "scales-apart", header=parts[0].question.header, files=told, shown="0-10" if name == "nps" else "1-5",
+        "scales-apart", header=parts[0].question.header, files=files, shown="0-10" if name == "nps" else "1-5",
         question=name, usual=usual,
     )  # fmt: skip
     consequence = Consequence.NOTED if is_known else Consequence.NO_VALUE
@@ -183,10 +183,10 @@ def _settled(members: Sequence[tuple[Scanned, Question]], batteries: set[tuple[o
         return known[question.name]
     if question.name.startswith("nki_") and question.declared is None and _battery(members[0][0]) in batteries:
         question = replace(question, declared=USUAL_SCALES[question.name], declared_by=USUAL)
-    return _told(members, question)
+    return _settled_by_cells(members, question)
 
 
-def _told(members: Sequence[tuple[Scanned, Question]], question: Question) -> Survey:
+def _settled_by_cells(members: Sequence[tuple[Scanned, Question]], question: Question) -> Survey:
     """A question settled by the cells of the files that ask it."""
     counted = pl.concat([file.counted(asked) for file, asked in members])
     cells = counted.group_by("text").agg(pl.col("len").sum()).sort("text")
@@ -200,7 +200,7 @@ def _told(members: Sequence[tuple[Scanned, Question]], question: Question) -> Su
 
 
 def _findings(survey: Survey) -> list[Finding]:
-    """What must be said of the scale of a question."""
+    """The findings on the scale of a question."""
     question, reading = survey.question, survey.question.reading
     kpis, found = KPIS[question.name], []
     if question.choice and not reading.doubt:
@@ -236,7 +236,7 @@ def _findings(survey: Survey) -> list[Finding]:
 
 
 def _groups(survey: Survey) -> Message | None:
-    """What is said of answers that name the group of a mark and not the mark; None where none does."""
+    """The finding on answers that name the group of a mark and not the mark; None where none does."""
     scored = survey.cells.hstack(survey.question.meaning(survey.cells["text"]).select("score", "is_number"))
     named = scored.filter(
         pl.col("score").is_in(list(GROUPS)), ~pl.col("is_number"), pl.lit(survey.question.name == "nps")
@@ -249,7 +249,7 @@ def _groups(survey: Survey) -> Message | None:
 
 
 def _between(survey: Survey) -> Message | None:
-    """What is said of answers that lie between whole steps; None where none does."""
+    """The finding on answers that lie between whole steps; None where none does."""
     question = survey.question
     scored = survey.cells.hstack(question.meaning(survey.cells["text"]).select("score", "is_number")).drop_nulls(
         "score"

@@ -22,7 +22,7 @@ from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
 from kpi_core.ingest.fields.money.credit_rows import credits_by_type
 from kpi_core.ingest.fields.money.unit_prices import of_one_unit, of_products
-from kpi_core.ingest.fields.no_cases import SAID as SAYS_NO_CASE
+from kpi_core.ingest.fields.no_cases import MARK as SAYS_NO_CASE
 from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
@@ -34,7 +34,7 @@ from kpi_core.ingest.formats.recognise import Match, also_recognised
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.instants import check_zones
-from kpi_core.ingest.other_sheets import beside
+from kpi_core.ingest.other_sheets import other_sheets
 from kpi_core.ingest.questions.row_scales import heights_by_row, several_scales
 from kpi_core.ingest.questions.survey_questions import Question, find_questions
 from kpi_core.ingest.rows.marked_rows import unknown_marks
@@ -54,7 +54,7 @@ NEVER_TEXT = frozenset(
 )  # fmt: skip
 """What some table holds that no row can be split by: a file of another table has no column of its own called so."""
 WHOSE = frozenset({("answers", "customer_id"), ("answers", "customer_email"), ("messages", "ticket_id"), ("reviews", "platform")})  # fmt: skip
-"""Who answered a survey, what case a message is of and where a review stands: always read, since rows are told apart by it."""
+"""Who answered a survey, what case a message is of and where a review stands: always read, since it distinguishes rows."""
 OF_NUMBERS = {
     "amount": ("revenue", "aov", "cac", "cost_per_ticket"),
     "refunded_amount": ("revenue", "aov"),
@@ -62,7 +62,7 @@ OF_NUMBERS = {
 }
 """The KPIs that rest on a column of numbers, where they are not called after it."""
 _PREPARING = Lock()
-"""Held while a file is looked at, from its first byte to its scan: that is one thread's work, and two at once would only keep each other from scanning."""
+"""Locked while a file is looked at, from its first byte to its scan: that is one thread's work, and two at once would only keep each other from scanning."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,7 +88,7 @@ class Prepared:
     address: Field | None
     notes: tuple[Message, ...]
     of_all: tuple[Finding, ...] = ()
-    """What is said of all files together, once."""
+    """The findings on all files together, once."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -118,12 +118,12 @@ class Scanned:
 def scan_file(
     item: Input, choices: Choices, texts: frozenset[str], *, is_alone: bool = True
 ) -> tuple[Scanned | Part, ...]:
-    """Recognises and scans one file: once for its format, and once for each further table that the format tells of.
+    """Recognises and scans one file: once for its format, and once for each further table that the format knows.
 
     What is to be read together with other files of its format is only recognised; see `read_together`.
 
     Raises:
-        ExportError: it cannot be read or recognised, or a date column cannot be told.
+        ExportError: it cannot be read or recognised, or a date column is ambiguous.
         MappingError: the mapping named, or a `--column`, does not fit it.
     """
     with _PREPARING:
@@ -138,13 +138,18 @@ def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> 
     """The tables of one file; sheets that have other words for the columns that are read are files of their own."""
     understood = understand(raw, choices, is_alone=is_alone)
     alone = raw.apart(_known(understood.match))
-    told = [understand(each, choices, is_alone=is_alone) for each in alone] if len(alone) > 1 else [understood]
-    others = beside(item, raw, told[0].match, choices)
-    told[0] = replace(told[0], findings=(*told[0].findings, *others.said(raw, told[0].match.mapping.table)))
+    understandings = (
+        [understand(each, choices, is_alone=is_alone) for each in alone] if len(alone) > 1 else [understood]
+    )
+    others = other_sheets(item, raw, understandings[0].match, choices)
+    understandings[0] = replace(
+        understandings[0],
+        findings=(*understandings[0].findings, *others.findings(raw, understandings[0].match.mapping.table)),
+    )
     first = alone[0].without_sheets({*others.unread, *(each.sheet for each, _ in others.read)})
     return [
         part
-        for each, own in [*zip((first, *alone[1:]), told, strict=True), *others.read]
+        for each, own in [*zip((first, *alone[1:]), understandings, strict=True), *others.read]
         for part in _tables(replace(item, name=each.name), each, own)
     ]
 
@@ -163,11 +168,11 @@ def _known(match: Match) -> set[int]:
 
 
 def _tables(item: Input, raw: RawExport, understood: Understood) -> list[Part]:
-    """An export as the table that it is, and each further one that its format tells of."""
-    said = (*raw.findings, *understood.findings, *of_sheets(raw), *of_sides(raw))
+    """An export as the table that it is, and each further one that its format knows."""
+    findings = (*raw.findings, *understood.findings, *of_sheets(raw), *of_sides(raw))
     matches = [understood.match, *also_recognised(raw, understood.match)]
     return [
-        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=said * (not place))
+        Part(item=item, raw=raw.view(match.mapping.records) or raw, match=match, findings=findings * (not place))
         for place, match in enumerate(matches)
     ]
 
@@ -184,9 +189,9 @@ def _alone(prepared: Prepared, choices: Choices, texts: frozenset[str]) -> Scann
     )
     if better is None:
         return read
-    match, said = better
-    told = Finding(code="drafted-mapping", message=Message("of-file", file=part.raw.name, what=said), is_serious=True)
-    return _read([replace(part, match=match, findings=(*part.findings, told))], choices, texts)[0]
+    match, why = better
+    finding = Finding(code="drafted-mapping", message=Message("of-file", file=part.raw.name, what=why), is_serious=True)
+    return _read([replace(part, match=match, findings=(*part.findings, finding))], choices, texts)[0]
 
 
 def read_together(reads: Sequence[Scanned | Part], choices: Choices, texts: frozenset[str]) -> list[Scanned]:
@@ -237,15 +242,15 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
     match = reader.match
     done: list[Scanned] = []
     read = {found.place for found in fields if not found.name.startswith(SAYS_NO_CASE)}
-    passed_over = [said for place, said in reader.passed_over if place not in read]
+    passed_over = [message for place, message in reader.passed_over if place not in read]
     doubted = [
         Finding(
             code="numbers-in-doubt",
-            message=Message("of-file", file=parts[0].raw.name, what=said),
+            message=Message("of-file", file=parts[0].raw.name, what=message),
             kpis=OF_NUMBERS.get(name, (f"{name}*",)),
             is_serious=True,
         )
-        for name, said in dict(reader.in_doubt).items()
+        for name, message in dict(reader.in_doubt).items()
     ]
     for part, file in zip(parts, prepared.files, strict=True):
         gone, of_lines = left_out(file, match)
@@ -258,7 +263,7 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
         done.append(
             Scanned(item=part.item, raw=file, match=match, scan=scanned, asked=tuple(prepared.asked), choices=choices,
                     passed_over=(*passed_over, *prepared.notes), address=prepared.address,
-                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.said, *doubted, *(() if done else prepared.of_all)),
+                    decimal=choices.cells.decimal or reader.mapping.decimal, findings=(*part.findings, *of_lines, *reader.file_findings, *doubted, *(() if done else prepared.of_all)),
                     lacking=lacking(match if match.mapping.events is None else with_columns(part.match, choices, part.raw)))
         )  # fmt: skip
     return done
@@ -305,8 +310,8 @@ def _fields(
     extra: dict[str, pl.Expr] = {}
     for name, word in mapping.constants.items():
         column = table.column(name)
-        is_told = any(each.name == name for each in fields)
-        if column is not None and not is_told and (column.kind is not Kind.TEXT or name in texts):
+        is_mapped = any(each.name == name for each in fields)
+        if column is not None and not is_mapped and (column.kind is not Kind.TEXT or name in texts):
             extra[name] = constant(column.kind, word)
     if currencies.NAME in texts:
         fields, currency = currencies.named(reader, fields)
@@ -326,17 +331,17 @@ def _fields(
     if mapping.invitations:
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
-    reader.said.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
+    reader.file_findings.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
     if mapping.table == "answers":
-        reader.said.extend(several_scales(reader, questions, fields))
+        reader.file_findings.extend(several_scales(reader, questions, fields))
         _name_unread(reader, fields, questions)
-    credit, said = credits_by_type(reader, fields)
-    reader.said.extend([*said, *of_one_unit(reader, fields, choices.columns)])
+    credit, findings = credits_by_type(reader, fields)
+    reader.file_findings.extend([*findings, *of_one_unit(reader, fields, choices.columns)])
     return fields, questions, {**extra, **credit}
 
 
 def _of_openings(reader: FieldReader, fields: Sequence[Field]) -> list[Finding]:
-    """What must be said of the columns that may hold the opening of a case, in a list of common headers."""
+    """The findings on the columns that may hold the opening of a case, in a list of common headers."""
     if not reader.mapping.fallback:
         return []
     from kpi_core.ingest.drafting.opening_columns import of_openings
@@ -361,10 +366,10 @@ def _field(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Fiel
     try:
         return reader.read(name, kind, spec)
     except dates.AmbiguousDate:
-        return _told_by_whole_column(reader, name, kind, spec)
+        return _settled_by_whole_column(reader, name, kind, spec)
 
 
-def _told_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
-    """Second try for a date whose sample does not tell day from month: the reader's whole file is asked."""
+def _settled_by_whole_column(reader: FieldReader, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
+    """Second try for a date whose sample does not separate day from month: the reader's whole file is asked."""
     settle_order_in_full(reader, [name])
     return reader.read(name, kind, spec)

@@ -1,6 +1,6 @@
 """How a file is to be read: as the format it is in, else by the draft of a mapping that `kundpuls map` would make.
 
-A spreadsheet known by common headers alone is read with what a draft finds beside them; see `drafted`, which is imported
+A spreadsheet known by common headers alone is read with what a draft finds in addition; see `drafted`, which is imported
 only where a draft is wanted.
 """
 

@@ -1,6 +1,6 @@
-"""Figures that others have published, beside a KPI: whose, from when, how they were counted, and why they are no like of it.
+"""Figures that others have published about a KPI: whose, from when, how they were counted, and why they are no like of it.
 
-They are read beside a figure and never judge it: a target is only what somebody has set.
+They are shown next to a figure and never judge it: a target is only what somebody has set.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class Benchmark:
     """One published figure.
 
     Attributes:
-        kpi: the KPI that it is read beside.
+        kpi: the KPI that it is shown next to.
         low: the figure, or the lower end of a range (`high` is the upper one, the same for one figure): shares 0..1, NPS −1..1, else as it is.
         of: the highest mark of its scale, where it is a mark.
         year: when it is from; None where nobody says.
@@ -45,7 +45,7 @@ class Benchmark:
     is_own: bool = False
 
 
-def said(words: Words, lang: str) -> str:
+def in_language(words: Words, lang: str) -> str:
     """A text in a language, else in the first that it is given in; empty for none."""
     return words.get(lang) or next(iter(words.values()), "")
 
@@ -76,8 +76,8 @@ def _benchmark(each: Mapping[str, Any]) -> Benchmark:
     )  # fmt: skip
 
 
-def beside(kpi: Kpi, own: Sequence[Benchmark] = ()) -> tuple[Benchmark, ...]:
-    """What is read beside a KPI: a user's own first, then what was published, the newest first, undated last."""
+def benchmarks_of(kpi: Kpi, own: Sequence[Benchmark] = ()) -> tuple[Benchmark, ...]:
+    """What is shown next to a KPI: a user's own first, then what was published, the newest first, undated last."""
     known = sorted(published(), key=lambda one: -(one.year or 0))
     found = [*(one for one in own if one.kpi == kpi.name), *(one for one in known if one.kpi == kpi.known_as)]
     return tuple(one if one.is_own else _inside(one, kpi.unit) for one in found)

@@ -132,7 +132,7 @@ MARKET = (
     ),
     *(
         _business(
-            f"review_stars_{stars}", f"Online reviews that come to {stars} of five, halves rounded up.", f"{stars} of five ÷ rated",
+            f"review_stars_{stars}", f"Online reviews that amount to {stars} of five, halves rounded up.", f"{stars} of five ÷ rated",
             "reviews", "reviewed_at", Share(col("stars") == stars, col("stars").is_not_null()), Unit.SHARE,
             Better.HIGHER if stars > 3 else Better.LOWER if stars < 3 else Better.NEITHER,
             left_out="reviews without a rating", variant_of="review_rating",

@@ -34,13 +34,13 @@ def _within(days: int) -> Expr:
 
 
 def can_be_within(days: int) -> Expr:
-    """What can be told to be resolved so soon or not: no resolution before the opening, nor one of which either time is not known."""
-    is_told = ~col("is_resolved") | col("resolved_at").is_not_null() | (col("age") <= days * DAY_SECONDS)
+    """Tickets of which it is known whether they were resolved so soon: no resolution before the opening, nor one of which either time is not known."""
+    is_decided = ~col("is_resolved") | col("resolved_at").is_not_null() | (col("age") <= days * DAY_SECONDS)
     is_known = col("is_resolved").is_not_null() & col("created_at").is_not_null()
-    return is_known & is_told.fill_null(value=False) & col("is_resolution_in_order")
+    return is_known & is_decided.fill_null(value=False) & col("is_resolution_in_order")
 
 
-UNTOLD = "tickets opened or resolved at an unknown time, or resolved before they were opened"
+UNDATED = "tickets opened or resolved at an unknown time, or resolved before they were opened"
 
 
 def _repeat_free(days: int) -> Kpi:
@@ -66,7 +66,7 @@ KPIS = (
     _quality(
         "resolution_rate_cohort", "Tickets opened in the period that were resolved within 7 days.",
         "resolved within 7 days of opening ÷ created", Share(_within(7).fill_null(value=False), can_be_within(7)),
-        left_out=UNTOLD, matures_after=WEEK, variant_of="resolution_rate",
+        left_out=UNDATED, matures_after=WEEK, variant_of="resolution_rate",
     ),
     _quality(
         "resolution_rate_of_answered", "Contacts resolved among those that were answered.",
@@ -77,7 +77,7 @@ KPIS = (
         "successful_resolution_rate", "Tickets solved, not reopened, and not rated bad: unrated ones count as not dissatisfied.",
         "resolved, reopens 0 or unknown, not rated bad ÷ created",
         Share(col("is_resolved") & ~col("was_reopened") & ~col("is_rated_bad").fill_null(value=False),
-              col("ticket_id").is_not_null() & col("tells_states")),
+              col("ticket_id").is_not_null() & col("records_states")),
         matures_after=timedelta(days=28), reference="problem solved, customer satisfied",
     ),
     _quality(

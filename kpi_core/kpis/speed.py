@@ -145,7 +145,7 @@ def _sla(name: str, description: str, formula: str, measure: Judged, left_out: s
 
 _REPLY_LATE = col("age") > col("first_reply_target")
 _UNREPLIED = col("first_replied_at").is_null() & ~col("is_resolved")
-_PROMISED_REPLY = col("awaits_reply") & col("tells_replies") & col("first_reply_target").is_not_null()
+_PROMISED_REPLY = col("awaits_reply") & col("records_replies") & col("first_reply_target").is_not_null()
 REPLIED_IN_TIME = Judged(
     (col("first_reply_time") <= col("first_reply_target")).fill_null(value=False),
     _PROMISED_REPLY & (col("first_reply_time").is_not_null() | (_UNREPLIED & _REPLY_LATE)),

@@ -7,7 +7,7 @@ from kpi_core.model.measures import Count, Difference, Distinct, Mean, Part, Rat
 
 ALL = col("ticket_id").is_not_null()
 CREATED = Count(ALL)
-FOLLOWED = Count(ALL & col("tells_states"))
+FOLLOWED = Count(ALL & col("records_states"))
 """The tickets of files that say where they stand: the others came in, and nobody knows whether they went out."""
 RESOLVED = Count(col("is_resolved"))
 OPENED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))

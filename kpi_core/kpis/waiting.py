@@ -86,7 +86,7 @@ IS_DATED = ~col("is_resolved") | col("resolved_at").is_not_null()
 FIRST_REPLY = _Wait(
     name="first_reply_time",
     what="first reply",
-    opened=when(col("awaits_reply") & col("tells_replies") & col("is_reply_in_order") & (REPLIED | IS_DATED)).then(
+    opened=when(col("awaits_reply") & col("records_replies") & col("is_reply_in_order") & (REPLIED | IS_DATED)).then(
         col("created_at")
     ),
     ended=when(REPLIED).then(col("first_replied_at")).otherwise(col("resolved_at")),

@@ -1,6 +1,6 @@
 """What the catalogue says of itself in Swedish and Norwegian: its KPIs, their rivals, its tables. Its English stands in the code.
 
-The texts lie by name in `configs/labels/<lang>.yaml`, a section for each thing that is said: `definitions`, `formulas`,
+The texts lie by name in `configs/labels/<lang>.yaml`, a section for each kind of text: `definitions`, `formulas`,
 `left_out`, `references` of KPIs; `rivals`, `formulas`, `sources`, `fits` of competing definitions; `tables`, `columns`.
 """
 
@@ -15,7 +15,7 @@ FORMS = (("_mean", "mean"), ("_p90", "p90"))
 def defined(section: str, name: str, lang: str) -> str | None:
     """What a section says of a name; None where it says nothing, as in English.
 
-    The mean and the 90th percentile of a time, where nothing is said of them alone, have the text of its median, which
+    The mean and the 90th percentile of a time, where they have no text of their own, have the text of its median, which
     names its statistic in braces.
     """
     texts = labels(lang).get(section, {})
@@ -39,6 +39,6 @@ class Defined:
     name: str
     english: str
 
-    def said(self, lang: str) -> str:
+    def render(self, lang: str) -> str:
         """The text in a language."""
         return defined(self.section, self.name, lang) or self.english

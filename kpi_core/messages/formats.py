@@ -62,11 +62,11 @@ class Formats:
     def _hours(self, seconds: float) -> str:
         """`3 h 24 min`; hours alone from a hundred on, minutes alone below one."""
         hours, minutes = divmod(round(seconds / 60), 60)
-        told = f"{self.number(hours)}{SPACE}{self.word('clock_hour')}"
+        whole = f"{self.number(hours)}{SPACE}{self.word('clock_hour')}"
         if seconds >= _MANY_HOURS * 3600:
             return f"{self.number(seconds / 3600)}{SPACE}{self.word('clock_hour')}"
         rest = f"{minutes}{SPACE}{self.word('clock_minute')}"
-        return told if not minutes and hours else rest if not hours else f"{told}{SPACE}{rest}"
+        return whole if not minutes and hours else rest if not hours else f"{whole}{SPACE}{rest}"
 
     def whole_duration(self, seconds: int) -> str:
         """A duration as somebody set it: `8 h`, `24 h`, `3 d`, `90 min`."""

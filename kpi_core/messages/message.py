@@ -6,20 +6,20 @@ from datetime import date
 from typing import TypeAlias
 
 from kpi_core.messages.definitions import Defined
-from kpi_core.messages.sentences import said
+from kpi_core.messages.sentences import render
 
 Value: TypeAlias = "str | int | float | date | Message | Defined | tuple[Value, ...]"
 Text: TypeAlias = "Message | str"
-"""What is said, or a name, or words of the user's own: a string is data, and the same in every language."""
+"""A message, or a name, or the user's own words: a string is data, and the same in every language."""
 Given: TypeAlias = "Value | Iterable[Given]"
 
 
 @dataclass(frozen=True, init=False, slots=True)
 class Message:
-    """Something said of data, in no language: `Message("ratings-beyond", count=3)`.
+    """A statement about data, in no language: `Message("ratings-beyond", count=3)`.
 
     Two messages are equal where key and values are; so a message may count things as the key of a dictionary. Lists become
-    tuples. A value may be a message itself, which is then said in the same language.
+    tuples. A value may be a message itself, which is then rendered in the same language.
 
     Attributes:
         key: the name of the sentence, under `sentences` of every `configs/labels/<lang>.yaml`.
@@ -43,13 +43,13 @@ class Message:
         """The values by name."""
         return dict(self.pairs)
 
-    def said(self, lang: str = "en") -> str:
+    def render(self, lang: str = "en") -> str:
         """The sentence in a language (`en`, `sv`, `nb`)."""
-        return said(self.key, self.values, lang)
+        return render(self.key, self.values, lang)
 
     def __str__(self) -> str:
         """The sentence in English, for logs and notebooks."""
-        return self.said()
+        return self.render()
 
 
 def kept(given: Given) -> Value:

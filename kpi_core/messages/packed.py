@@ -1,4 +1,4 @@
-"""Messages in cells of frames: packed as text on the way, unpacked where they are said."""
+"""Messages in cells of frames: packed as text on the way, unpacked where they are shown."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Messages said in a language: numbers with its marks, plurals by its rules, lists as it writes them.
+"""Messages rendered in a language: numbers with its marks, plurals by its rules, lists as it writes them.
 
 A sentence holds its values in braces, `{name}` or `{name:how}`:
 
@@ -30,7 +30,7 @@ from kpi_core.patterns import regex
 _LIST = regex(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or|;)?")
 
 
-def said(key: str, values: Mapping[str, Any], lang: str) -> str:
+def render(key: str, values: Mapping[str, Any], lang: str) -> str:
     """The sentence of a key in a language, with its values.
 
     Raises:
@@ -46,9 +46,9 @@ def filled(sentence: str, values: Mapping[str, Any], lang: str) -> str:
 
 @runtime_checkable
 class Sayable(Protocol):
-    """What can be said in a language, such as a message."""
+    """Something that can be rendered in a language, such as a message."""
 
-    def said(self, lang: str) -> str: ...  # noqa: D102
+    def render(self, lang: str) -> str: ...  # noqa: D102
 
 
 class _Sentence(Formatter):
@@ -61,7 +61,7 @@ class _Sentence(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         match value:
             case Sayable():
-                return value.said(self.lang)
+                return value.render(self.lang)
             case tuple():
                 return self._listed(value, format_spec)
             case int() | float():

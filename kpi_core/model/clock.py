@@ -10,7 +10,7 @@ from kpi_core.model.periods import Period
 from kpi_core.records import dataclass
 
 TICK = timedelta(milliseconds=1)
-"""The finest that instants are told apart by."""
+"""The resolution of instants."""
 A_DAY = 24 * 60 * 60 * 1000
 """Milliseconds of a day."""
 

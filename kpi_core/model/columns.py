@@ -40,8 +40,8 @@ DAYS = "_days:"
 MONTHS = "_months:"
 """Before an instant's name: the Boolean working column of whether a row's own file knows only the month of it."""
 
-TELLS = "_tells:"
-"""Before what a negative is told of by absence (`replies`, `states`, …): the Boolean working column of whether a row's own file has a column of it."""
+RECORDS = "_records:"
+"""Before what is negative where it is absent (`replies`, `states`, …): the Boolean working column of whether a row's own file has a column of it."""
 
 CREDITED = "_credited"
 """The working column of the order, by its key, whose number a credit has; null in every other row."""
@@ -144,7 +144,7 @@ class Table:
 
 
 def instant(name: str, meaning: str, *, event: bool = True) -> Column:
-    """An instant, one at which something happened unless said otherwise."""
+    """An instant, one at which something happened unless declared otherwise."""
     return Column(name=name, kind=Kind.INSTANT, meaning=meaning, event=event)
 
 

@@ -8,7 +8,7 @@ from kpi_core.records import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a value is made of. A measure that tells more than its value has a kind of its own, which stands beside it.
+    """What a value is made of. A measure that reports more than its value has a kind of its own, defined next to it.
 
     Whoever knows no measure asks what every kind answers; this one, of no parts, says nothing.
     """
@@ -25,12 +25,12 @@ class Parts:
 
     @property
     def rows_awaited(self) -> int:
-        """Rows that may yet count: told beside n, so that they hide where they are few."""
+        """Rows that may yet count: shown next to n, so that they hide where they are few."""
         return 0
 
     @property
     def rows_finished(self) -> int:
-        """Rows among n that are told of by themselves, for the same reason."""
+        """Rows among n that are shown separately, for the same reason."""
         return 0
 
 
@@ -99,12 +99,12 @@ class Sums:
 
 @dataclass(frozen=True, kw_only=True)
 class CellSums:
-    """What a measure that adds up is finished from: the sums of its fact in one cell, and of those beside it.
+    """What a measure that adds up is finished from: the sums of its fact in one cell, and of its companions.
 
     `days` is how many days of the cell its table covers, `is_of_months` whether the period is made of whole months.
     """
 
     own: Sums
-    beside: tuple[Sums, ...] = ()
+    companions: tuple[Sums, ...] = ()
     days: int = 0
     is_of_months: bool = True

@@ -1,4 +1,4 @@
-"""What happened on a day and may be marked beside figures: a release, a campaign, an outage."""
+"""What happened on a day and may be marked next to figures: a release, a campaign, an outage."""
 
 from datetime import date
 

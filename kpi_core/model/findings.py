@@ -18,7 +18,7 @@ from kpi_core.records import dataclass
 class Source:
     """One file read as one table. rows_read = rows_used + the sum of rows_refused.
 
-    `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed beside the counting.
+    `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed while the counting goes on.
     `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
     ratings, the cells in words nobody knows and the cells that say something. `headers` are the file's, as reasons name them.
     `is_of_cells` says that cells are counted, of rows that another account of the file is of: ratings inside tickets.
@@ -45,7 +45,7 @@ class Source:
 
 CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED = "incomplete-period", "named-people", "hidden-rows", "scales-shifted"
 ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED})
-"""Findings that are shown beside the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody
+"""Findings that are shown next to the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody
 sees, a change that is of the scales of answers."""
 
 
@@ -59,7 +59,7 @@ class Consequence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something a reader must know before trusting a number; `share` (0..1) is the one it tells, if any.
+    """Something a reader must know before trusting a number; `share` (0..1) is the one it reports, if any.
 
     `kpis` are names, in which `*` and `?` stand for any letters. `by` is the dimension whose groups alone it is of, if any, `apart` is one within
     whose groups nothing follows from it: what moved between them is in none of them. `group` is the one group of either that it is of.

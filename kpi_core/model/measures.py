@@ -2,7 +2,7 @@
 
 A fact is an expression over a canonical table; null is outside the population. The engine gathers facts into
 mergeable states (sums by day, values, keys, spans, risk sets), and `finish` turns one cell's state into an `Estimate`:
-here for what adds up, beside its state for the rest. Nothing but arithmetic on sufficient statistics happens there.
+here for what adds up, next to its state for the rest. Nothing but arithmetic on sufficient statistics happens there.
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Additive(Measure):
-    """Base of the measures that sums are enough for: of their fact, by day and group, and of the facts beside it.
+    """Base of the measures that sums are enough for: of their fact, by day and group, and of its companion facts.
 
     `has_squares` asks for the sum of squares too, where it differs from the sum. `daily` says whether a ratio by days adds
     up the rows of the fact (`n`) or its sum (`s`), and `scale` what a whole unit of that sum is.
@@ -73,7 +73,7 @@ class Additive(Measure):
     daily: ClassVar[Literal["n", "s"]] = "n"
     scale: ClassVar[int] = 1
 
-    def beside(self) -> tuple[pl.Expr, ...]:
+    def companions(self) -> tuple[pl.Expr, ...]:
         """Further facts whose sums it is finished from."""
         return ()
 
@@ -105,7 +105,7 @@ class Count(Additive):
 
 @dataclass(frozen=True, eq=False)
 class Sum(Additive):
-    """Amounts added up. `by_month` tells the amounts of which only the month is known: no finer step has a share of them."""
+    """Amounts added up. `by_month` is the amounts of which only the month is known: no finer step has a share of them."""
 
     daily: ClassVar[Literal["n", "s"]] = "s"
     scale: ClassVar[int] = CENTS
@@ -127,14 +127,14 @@ class Sum(Additive):
             None if self.by_month is None else pl.when(self.of.is_not_null() & self.by_month).then(pl.lit(1, pl.Int8))
         )
 
-    def beside(self) -> tuple[pl.Expr, ...]:
+    def companions(self) -> tuple[pl.Expr, ...]:
         """The amounts of which only the month is known."""
         coarse = self.coarse()
         return () if coarse is None else (coarse,)
 
     def finish(self, found: CellSums, confidence: float) -> Estimate:  # noqa: ARG002 - a fact has no interval
         """The sum; no rows, or a period cut through months of which only the whole is known: no value."""
-        if found.own.n == 0 or (not found.is_of_months and any(one.n for one in found.beside)):
+        if found.own.n == 0 or (not found.is_of_months and any(one.n for one in found.companions)):
             return EMPTY
         return Estimate(value=found.own.total / CENTS, n=found.own.n)
 
@@ -172,7 +172,7 @@ class Share(Additive):
     among: pl.Expr
 
     def facts(self) -> tuple[pl.Expr, ...]:
-        """1 or 0 inside the population; null where `of` cannot be told."""
+        """1 or 0 inside the population; null where `of` is unknown."""
         return (pl.when(self.among).then(self.of.cast(pl.Int8)),)
 
     def finish(self, found: CellSums, confidence: float) -> Estimate:
@@ -311,7 +311,7 @@ class Combined(Measure):
 
 @dataclass(frozen=True, kw_only=True)
 class Operands(Parts):
-    """What the two sides of a measure made of two come to."""
+    """The totals of the two sides of a measure made of two."""
 
     first: float
     second: float

@@ -25,8 +25,8 @@ from kpi_core.stats.segments import Segment
 
 def made_now() -> datetime:
     """The instant that an answer says it was made at: now, or the one of `SOURCE_DATE_EPOCH` (seconds since 1970) for the same bytes again."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC).replace(microsecond=0)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Query:
 
 
 class Verdict(StrEnum):
-    """What can be said of a change. The first two read `higher`/`lower` where neither way is better.
+    """The verdict on a change. The first two read `higher`/`lower` where neither way is better.
 
     `NO_CHANGE`: whatever changed is less than is worth knowing. `CANNOT_TELL` never means that.
     """
@@ -91,7 +91,7 @@ class Change:
     """The difference to the baseline, with the p-value that the printed interval inverts.
 
     Of a quantile the interval is that of the difference of the two, and the p-value of all times together. Of all else interval and p-value are of what is left of it after `calendar`, the part that the days of both periods account for. `rises`
-    is which way that points, `note` what must be said of it. The value is None where a side of such a test has none.
+    is which way that points, `note` what a reader must know of it. The value is None where a side of such a test has none.
 
     Attributes:
         answer: the test of the KPI's question, by which it is judged.
@@ -143,7 +143,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Immature:
-    """What is said of a value that may still change.
+    """How much of a value may still change.
 
     `final_at` is the instant from which it no longer does, as `Query.as_of`. `newest` is the newest period of the trend
     that is final, with its estimate; None where there is none yet.
@@ -206,9 +206,9 @@ class KpiResult:
 
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
-    A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not said
+    A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not stated
     which have few rows and which are hidden for their sake. `design_effect` is how many times the variance of independent rows the
-    interval allows for; None where it has none, or no history tells. `trust` is None where every row was understood. `barred` is the one of the
+    interval allows for; None where it has none, or there is no history. `trust` is None where every row was understood. `barred` is the one of the
     notes that says why it is not compared, or has no value.
     """
 
@@ -250,14 +250,14 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """How the answers of a period are spread over the segments of one dimension, beside those asked.
+    """How the answers of a period are spread over the segments of one dimension, compared with those asked.
 
     Attributes:
         asked: who is taken as asked.
         segments: the segments, the largest first; rows without one are in none.
         p: how often segments that answer alike would differ as much; None where there are not two large enough.
         shift: the share of the answers that lie in other segments than those asked (0..1).
-        weighted: CSAT with each segment weighing what it does among those asked; None where that cannot be told.
+        weighted: CSAT with each segment weighing what it does among those asked; None where that is unknown.
         raw: CSAT of the same answers as it is.
         is_uneven: whether the spread is more than chance and large enough to matter.
     """

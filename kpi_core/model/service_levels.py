@@ -1,4 +1,4 @@
-"""Service levels: shares of what could be judged, with what is still open counted beside them."""
+"""Service levels: shares of what could be judged, with what is still open counted separately."""
 
 from dataclasses import replace
 
@@ -31,11 +31,11 @@ class Judged(Share):
         """1 for the rows that are yet to be judged."""
         return pl.when(self.pending).then(pl.lit(1, pl.Int8))
 
-    def beside(self) -> tuple[pl.Expr, ...]:
+    def companions(self) -> tuple[pl.Expr, ...]:
         """The rows that are yet to be judged."""
         return (self.awaited(),)
 
     def finish(self, found: CellSums, confidence: float) -> Estimate:
-        """The share with Wilson's interval, and how many rows are not yet judged: told also where none is."""
-        parts = Promised(k=found.own.total, of=found.own.n, pending=found.beside[0].n)
+        """The share with Wilson's interval, and how many rows are not yet judged: given also where none is."""
+        parts = Promised(k=found.own.total, of=found.own.n, pending=found.companions[0].n)
         return replace(super().finish(found, confidence), parts=parts)

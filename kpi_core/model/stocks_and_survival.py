@@ -13,7 +13,7 @@ from kpi_core.records import dataclass
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Base of the closed set. `leaves_out` says whether rows of a period that have no value are left out of it, and told."""
+    """Base of the closed set. `leaves_out` says whether rows of a period that have no value are left out of it, and reported."""
 
     leaves_out: ClassVar[bool] = False
 

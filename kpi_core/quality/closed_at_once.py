@@ -27,7 +27,7 @@ OLDER = 2.0
 
 
 def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
-    """What is said of either period whose old tickets were closed on one instant."""
+    """The finding on either period whose old tickets were closed on one instant."""
     tickets = engine.tables.get("tickets")
     if tickets is None or query.baseline is None or not {"created_at", "resolved_at"} <= tickets.available:
         return
@@ -57,5 +57,5 @@ def closed_at_once(engine: Engine, query: Query) -> Iterator[Finding]:
         is_old = isinstance(usual, float) and age > OLDER * usual
         if count >= max(FEWEST, SHARE * own.height) and isinstance(others, int) and count >= ALONE * others and is_old:
             days = round(age / 86_400)
-            said = Message("closed-at-once", count=count, day=day, days=days, all=own.height, period=period.name)
-            yield Finding(code=CODE, message=said, kpis=KPIS, consequence=Consequence.NO_VERDICT)
+            message = Message("closed-at-once", count=count, day=day, days=days, all=own.height, period=period.name)
+            yield Finding(code=CODE, message=message, kpis=KPIS, consequence=Consequence.NO_VERDICT)

@@ -1,6 +1,6 @@
 """How each column of a file was understood: which field it feeds, what its words mean, what it ranges over.
 
-Told from the file itself once more, so that a reader can hold it against the sheet before trusting a number.
+Taken from the file itself once more, so that a reader can compare it with the sheet before trusting a number.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class ColumnReading:
 class QuestionReading:
     """One survey question of a file.
 
-    `scales` are those its answers are on, `direction` which way is better (None: not told), `words` the answers
+    `scales` are those its answers are on, `direction` which way is better (None: unknown), `words` the answers
     given in words with their scores; empty where all are numbers.
     """
 
@@ -123,8 +123,8 @@ def _column(read: FileRead, field: Field, facts: Mapping[str, Extreme | None]) -
 def _how(read: FileRead, field: Field) -> tuple[Message, ...]:
     """What reading had to decide; empty where there was no choice."""
     if field.kind is Kind.INSTANT:
-        told = [how for note in field.notes if isinstance(how := note.values.get("how", note), Message)]
-        return (*told, *([Message("each-with-its-zone")] if field.is_utc else []))
+        readings = [how for note in field.notes if isinstance(how := note.values.get("how", note), Message)]
+        return (*readings, *([Message("each-with-its-zone")] if field.is_utc else []))
     return (_duration_words(read, field),) if field.kind is Kind.DURATION else ()
 
 
@@ -149,17 +149,17 @@ def _duration_words(read: FileRead, field: Field) -> Message:
 
 def words(read: FileRead, field: Field) -> tuple[Word, ...]:
     """The words of a category as the file writes them, each with its meaning, the commonest first."""
-    written = pl.col(written_name(field)).fill_null(EMPTY) if field.tells_empty else pl.col(written_name(field))
-    said = [
-        pl.when(is_said).then(pl.lit(name.removeprefix("is_")))
-        for name, is_said in field.says.items()
+    written = pl.col(written_name(field)).fill_null(EMPTY) if field.distinguishes_empty else pl.col(written_name(field))
+    truths = [
+        pl.when(condition).then(pl.lit(name.removeprefix("is_")))
+        for name, condition in field.says.items()
         if name != CANCELLED
     ]
-    meaning = pl.coalesce(*said, pl.col(field.value_name).cast(pl.String)).alias("meaning")
+    meaning = pl.coalesce(*truths, pl.col(field.value_name).cast(pl.String)).alias("meaning")
     lazy = texts(read, field).select(written.alias("word"), meaning).filter(pl.col("word").is_not_null())
     counts = narrow_scan.collect(read.raw, lazy.group_by("word", "meaning").len())
-    told = counts.sort("len", "word", descending=[True, False])
-    return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in told.iter_rows())
+    ranked = counts.sort("len", "word", descending=[True, False])
+    return tuple(Word(text=word, meaning=meaning, count=count) for word, meaning, count in ranked.iter_rows())
 
 
 def written_name(field: Field) -> str:
@@ -170,14 +170,14 @@ def written_name(field: Field) -> str:
 
 def texts(read: FileRead, field: Field) -> pl.LazyFrame:
     """The file's rows once more (see `NarrowScan.texts`) with their numbers, those that say something of the field."""
-    rows = read.narrow.texts(row_index=narrow_scan.ROW).with_columns(pl.col(narrow_scan.ROW).cast(pl.UInt32))
+    rows = read.narrow.texts(row_index=narrow_scan.ROW)
     if read.narrow.left_out:
         rows = rows.join(read.narrow.frame.select(narrow_scan.ROW).lazy(), on=narrow_scan.ROW, how="semi")
     return rows if field.only is None else rows.filter(field.only)
 
 
 def questions(read: FileRead, answers: pl.DataFrame | None) -> tuple[QuestionReading, ...]:
-    """The survey questions of a file; what only all answers together tell is taken from `answers`."""
+    """The survey questions of a file; what only all answers together show is taken from `answers`."""
     return tuple(_question(read, question, answers) for question in read.questions)
 
 
@@ -188,8 +188,8 @@ def _question(read: FileRead, question: Question, answers: pl.DataFrame | None) 
     direction = question.direction
     if answers is not None and (ends.is_empty() or direction is None):
         whole = answers.filter((pl.col("question") == name) & pl.col("score").is_not_null())
-        told = whole.select(low="scale_low", high="scale_high").drop_nulls().unique().sort("low", "high")
-        ends = told if ends.is_empty() else ends
+        scales = whole.select(low="scale_low", high="scale_high").drop_nulls().unique().sort("low", "high")
+        ends = scales if ends.is_empty() else ends
         direction = direction or next(iter(whole["direction"].drop_nulls().cast(pl.String)), None)
     return QuestionReading(question=name, header=question.header, answers=given.height, scales=tuple(ends.iter_rows()),
                            direction=direction, words=_answer_words(read, question))  # fmt: skip
@@ -200,12 +200,12 @@ def _answer_words(read: FileRead, question: Question) -> tuple[Word, ...]:
     lazy = read.narrow.texts().select(word=text_name(question.column)).drop_nulls().group_by("word").len()
     counts = narrow_scan.collect(read.raw, lazy)
     meaning = question.meaning(counts["word"]).select("score")
-    told = counts.hstack(meaning).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
-    if not told["word"].str.contains(r"^\s*[^\d\s]").any():
+    ranked = counts.hstack(meaning).sort("score", "len", "word", descending=[True, True, False], nulls_last=True)
+    if not ranked["word"].str.contains(r"^\s*[^\d\s]").any():
         return ()
     return tuple(
         Word(text=word, meaning=None if score is None else f"{score:g}", count=count)
-        for word, count, score in told.iter_rows()
+        for word, count, score in ranked.iter_rows()
     )
 
 

@@ -32,7 +32,7 @@ TOUCHED = (
 
 
 def open_again(tickets: Facts | None, reads: Sequence[FileRead]) -> Iterator[Finding]:
-    """What is said of tickets that are open by their status and resolved by their date, and what follows where they are many.
+    """The finding on tickets that are open by their status and resolved by their date, and what follows where they are many.
 
     They are many by their share both of the open tickets and of those with a time of resolution: a list of open tickets alone has
     none of the others. What says itself that it was reopened is no contradiction.
@@ -63,7 +63,7 @@ def open_again(tickets: Facts | None, reads: Sequence[FileRead]) -> Iterator[Fin
 
 
 def still_there(customers: Facts | None) -> Iterator[Finding]:
-    """What is said of customers who have left by their date and are there by their status, and what follows where they are many."""
+    """The finding on customers who have left by their date and are there by their status, and what follows where they are many."""
     if customers is None or STILL_THERE not in customers.frame.columns:
         return
     count, left = customers.frame.select(pl.col(STILL_THERE).sum(), pl.col("is_lost").sum().alias("left")).row(0)
@@ -93,7 +93,7 @@ def _words(reads: Sequence[FileRead]) -> Counter[str | None]:
         rows = read.used.filter(is_open & pl.coalesce(ends).is_not_null() & ~came_back)[ROW]
         scan = steps(read.raw.scan(skip=read.match.skip, row_index=ROW), read.narrow.cleaned, [status])
         word = pl.when(~pl.col(status.text_name).str.contains(REOPENED)).then(status.text_name).alias("word")
-        own = scan.filter(pl.col(ROW).cast(pl.UInt32).is_in(rows.implode())).group_by(word).len()
+        own = scan.filter(pl.col(ROW).is_in(rows.implode())).group_by(word).len()
         counts.update(dict(collect(read.raw, own).iter_rows()))
     return counts
 

@@ -70,8 +70,8 @@ def defects(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
 def _row_caps(dataset: Dataset) -> Iterator[Defect]:
     for source in _files(dataset):
         if source.rows_read in ROW_CAPS:
-            said = Message("row-cap", count=source.rows_read)
-            yield Defect(code="row-cap", message=said, count=source.rows_read, file=source.path)
+            message = Message("row-cap", count=source.rows_read)
+            yield Defect(code="row-cap", message=message, count=source.rows_read, file=source.path)
 
 
 def _files(dataset: Dataset) -> list[Source]:
@@ -89,8 +89,8 @@ def _refused(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
         if count:
             why = [Message("reason-count", reason=reason, count=of) for reason, of in reasons.items()]
             cost = _counted(source.table, facts, count, Message("if-with-them"))
-            said = Message("rows-refused", count=count, reasons=why)
-            yield Defect(code="rows-refused", message=said, count=count, file=source.path, cost=cost)
+            message = Message("rows-refused", count=count, reasons=why)
+            yield Defect(code="rows-refused", message=message, count=count, file=source.path, cost=cost)
 
 
 def _counted(table: str, facts: Mapping[str, Facts], more: int, if_so: Message) -> Cost | None:
@@ -113,8 +113,8 @@ def _duplicates(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect
         )
         if again:
             cost = _counted(table, facts, again, Message("if-counted-again"))
-            said = Message("duplicate-keys", count=again, table=called(table))
-            yield Defect(code="duplicate-key", message=said, count=again, cost=cost)
+            message = Message("duplicate-keys", count=again, table=called(table))
+            yield Defect(code="duplicate-key", message=message, count=again, cost=cost)
 
 
 def _noise(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -128,8 +128,8 @@ def _noise(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
             *([Message("spam-count", count=spam)] if spam else []),
         ]
         cost = Cost(kpi=BY_NAME["tickets_created"], value=kept, otherwise=kept + count, if_so=Message("if-with-them"))
-        said = Message("tickets-merged-or-spam", count=count, kinds=kinds)
-        yield Defect(code="merged-or-spam", message=said, count=count, cost=cost)
+        message = Message("tickets-merged-or-spam", count=count, kinds=kinds)
+        yield Defect(code="merged-or-spam", message=message, count=count, cost=cost)
 
 
 def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
@@ -140,8 +140,8 @@ def _unknown_statuses(dataset: Dataset, facts: Facts) -> Iterator[Defect]:
     still, doubtful = facts.frame.select(is_open.sum(), is_doubtful.sum().alias("doubtful")).row(0)
     cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still + doubtful, if_so=Message("if-open"))
     count = sum(words.values())
-    said = Message("unknown-statuses", count=count, words=listed(words))
-    yield Defect(code="unknown-status", message=said, count=count, cost=cost)
+    message = Message("unknown-statuses", count=count, words=listed(words))
+    yield Defect(code="unknown-status", message=message, count=count, cost=cost)
 
 
 def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[Defect]:
@@ -156,8 +156,8 @@ def _unknown_ratings(dataset: Dataset, facts: Mapping[str, Facts]) -> Iterator[D
         otherwise=good / (rated.height + count),
         if_so=Message("if-all-bad"),
     )
-    said = Message("unknown-ratings", count=count, words=listed(words))
-    yield Defect(code="unknown-rating", message=said, count=count, cost=cost)
+    message = Message("unknown-ratings", count=count, words=listed(words))
+    yield Defect(code="unknown-rating", message=message, count=count, cost=cost)
 
 
 def _unknown(dataset: Dataset, field: str) -> dict[str, int]:

@@ -35,13 +35,13 @@ def _defects(seen: Examined, read: FileRead, frame: pl.DataFrame, walls: list[st
     skipped = {name: frame.filter(_is_skipped(pl.col(name), zone))[ID] for name in walls}
     twice = {name: frame.filter(_is_twice(pl.col(name), zone))[ID] for name in walls}
     if count := sum(map(len, skipped.values())):
-        said = Message("hour-skipped", count=count, zone=zone)
+        message = Message("hour-skipped", count=count, zone=zone)
         yield Defect(
-            code="hour-skipped", message=said, count=count, file=read.name, cost=_cost(seen, read, skipped, -1)
+            code="hour-skipped", message=message, count=count, file=read.name, cost=_cost(seen, read, skipped, -1)
         )
     if count := sum(map(len, twice.values())):
-        said = Message("hour-twice", count=count, zone=zone)
-        yield Defect(code="hour-twice", message=said, count=count, file=read.name, cost=_cost(seen, read, twice, 1))
+        message = Message("hour-twice", count=count, zone=zone)
+        yield Defect(code="hour-twice", message=message, count=count, file=read.name, cost=_cost(seen, read, twice, 1))
 
 
 def _is_skipped(wall: pl.Expr, zone: str) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""The data-quality gate: which thresholds a report crosses, told by its account of rows, its words and its findings."""
+"""The data-quality gate: which thresholds a report crosses, judged by its account of rows, its words and its findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
@@ -45,7 +45,7 @@ REASONS = (
     "another row of one answer",
     "joined to another file's row",
 )
-"""Why rows are refused or left out, beside what mappings say and what names a header."""
+"""Why rows are refused or left out, in addition to what mappings say and what names a header."""
 
 OF_A_HEADER = (
     *("unreadable ", "no "),
@@ -326,10 +326,10 @@ def unjudged(report: Report, thresholds: Thresholds) -> Iterator[Message]:
 def accounted(source: Source) -> tuple[dict[Text, int], int]:
     """The rows that a file loses to a fault in a cell, by reason, and how many rows it has that are cases at all."""
     aside = {str(reason) for reason in source.by_design}
-    beside = {BLANK, NO_ANSWER, *REPEATED, *aside}
+    exempt = {BLANK, NO_ANSWER, *REPEATED, *aside}
     counts = {str(reason): (reason, count) for reason, count in source.rows_refused.items()}
     cases = source.rows_read - sum(counts[name][1] for name in {BLANK, *aside} if name in counts)
-    return {reason: count for name, (reason, count) in counts.items() if name not in beside}, cases
+    return {reason: count for name, (reason, count) in counts.items() if name not in exempt}, cases
 
 
 def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
@@ -346,26 +346,26 @@ def _rows(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
     for name, (reason, count) in refused.items():
         if own := thresholds.of(name, is_expected=name in expected):
             rows = source.rows_read if name in by_design else cases
-            said = Message("gate-refused-as", file=source.path, count=count, rows=rows, table=table, reason=reason)
-            yield from _too_many(said, count, rows, f"reasons: {own[0]}", own[1])
+            message = Message("gate-refused-as", file=source.path, count=count, rows=rows, table=table, reason=reason)
+            yield from _too_many(message, count, rows, f"reasons: {own[0]}", own[1])
         elif name not in expected:
             counted += count
-    said = Message("gate-refused", file=source.path, count=counted, rows=cases, table=table)
-    yield from _too_many(said, counted, cases, "refused", 0 if thresholds.is_strict else thresholds.refused)
+    message = Message("gate-refused", file=source.path, count=counted, rows=cases, table=table)
+    yield from _too_many(message, counted, cases, "refused", 0 if thresholds.is_strict else thresholds.refused)
 
 
-def _too_many(said: Message, count: int, rows: int, threshold: str, allowed: float) -> Iterator[Breach]:
+def _too_many(message: Message, count: int, rows: int, threshold: str, allowed: float) -> Iterator[Breach]:
     if count and count / rows > allowed:
-        yield Breach(threshold=threshold, message=_against(said, count / rows, threshold, allowed), about="rows")
+        yield Breach(threshold=threshold, message=_against(message, count / rows, threshold, allowed), about="rows")
 
 
 def _words(source: Source, thresholds: Thresholds) -> Iterator[Breach]:
     allowed = thresholds.unknown_words
     for column, (unknown, filled) in source.words.items():
         if allowed is not None and unknown and unknown / filled > allowed:
-            told = Message("gate-words", file=source.path, count=unknown, cells=filled, column=column)
-            said = _against(told, unknown / filled, "unknown_words", allowed)
-            yield Breach(threshold="unknown_words", message=said, about="words")
+            message = Message("gate-words", file=source.path, count=unknown, cells=filled, column=column)
+            breach = _against(message, unknown / filled, "unknown_words", allowed)
+            yield Breach(threshold="unknown_words", message=breach, about="words")
 
 
 def _unread(report: Report, thresholds: Thresholds) -> Iterator[Breach]:
@@ -380,8 +380,8 @@ def _unread(report: Report, thresholds: Thresholds) -> Iterator[Breach]:
             )
             found.setdefault((trust.unread, trust.of, reasons), []).append(result.kpi.name)
     for (unread, of, reasons), kpis in found.items():
-        told = Message("gate-unread", count=unread, rows=of, kpis=first_of(kpis, NAMED), reasons=reasons)
-        yield Breach(threshold="unread", message=_against(told, unread / of, "unread", allowed), about="words")
+        message = Message("gate-unread", count=unread, rows=of, kpis=first_of(kpis, NAMED), reasons=reasons)
+        yield Breach(threshold="unread", message=_against(message, unread / of, "unread", allowed), about="words")
 
 
 def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[Breach]:
@@ -389,8 +389,8 @@ def _findings(findings: Iterable[Finding], thresholds: Thresholds) -> Iterator[B
     for finding in findings:
         share = finding.share if finding.code == MATCH_RATE else None
         if wanted is not None and share is not None and share < wanted:
-            said = Message("gate-match-rate", share=_percent(share), allowed=_percent(wanted))
-            yield Breach(threshold="match_rate", message=said, about="findings")
+            message = Message("gate-match-rate", share=_percent(share), allowed=_percent(wanted))
+            yield Breach(threshold="match_rate", message=message, about="findings")
         elif thresholds.fails(finding):
             yield Breach(
                 threshold="findings",

@@ -1,7 +1,7 @@
 """Ids that a spreadsheet has cut off: it keeps fifteen digits of a number and writes the long ones as `1.03006E+13`.
 
 What was many tickets has one id then. Each of their rows counts, and what names a ticket by its number finds none. A natural id
-may end in zeros too, so those are told of only where there are more than chance would give.
+may end in zeros too, so those are reported only where there are more than chance would give.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Times that cannot be true, or that stand for nothing, and what they would do to a KPI at face value.
 
-The facts have left them out already; each is held against the export's own cells once more to say what that changed.
+The facts have left them out already; each is compared with the export's own cells once more to say what that changed.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def wrong_times(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         yield from look(tickets, facts)
 
 
-def _beside(tickets: pl.DataFrame, facts: Facts, name: str, written: pl.Expr) -> pl.DataFrame:
+def _compared(tickets: pl.DataFrame, facts: Facts, name: str, written: pl.Expr) -> pl.DataFrame:
     """Each ticket's time as `written` by the export and as `known` by the facts; `awaits`: it may have an agent's first reply."""
     is_automatic = pl.lit(value=False)
     if "is_auto_replied" in facts.available and "first_any_replied_at" not in facts.available:
@@ -47,7 +47,7 @@ def _median(values: pl.Expr) -> pl.Expr:
 def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     """Zeros that stand for nothing having happened."""
     for name in (name for name in ZEROS if name in tickets.columns and name in facts.available):
-        both = _beside(tickets, facts, name, pl.col(name))
+        both = _compared(tickets, facts, name, pl.col(name))
         missing = (pl.col("written") == 0) & pl.col("known").is_null()
         if name.startswith("first_reply"):
             missing = missing & pl.col("awaits")
@@ -56,12 +56,12 @@ def _zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
             missing.sum(), _median(pl.col("known")).alias("v"), _median(zeroed).alias("o")
         ).row(0)
         if count:
-            said = Message(
+            message = Message(
                 "zero-without-reply" if name.startswith("first_reply") else "zero-without-resolution",
                 count=count, time=TIME_WORDS[name],
             )  # fmt: skip
             cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so=Message("if-zeros"))
-            yield Defect(code="zero-is-missing", message=said, count=count, cost=cost)
+            yield Defect(code="zero-is-missing", message=message, count=count, cost=cost)
 
 
 def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -74,12 +74,12 @@ def _true_zeros(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
             (known == 0).sum(), _median(known).alias("v"), _median(known.filter(known != 0)).alias("o")
         ).row(0)
         if count:
-            said = Message(
-                "zero-is-true" if _is_told(tickets, name) else "zero-taken-as-true",
+            message = Message(
+                "zero-is-true" if _is_confirmed(tickets, name) else "zero-taken-as-true",
                 count=count, time=TIME_WORDS[name],
             )  # fmt: skip
             cost = Cost(kpi=BY_NAME[name], value=value, otherwise=otherwise, if_so=Message("if-without-them"))
-            yield Defect(code="zero-is-true", message=said, count=count, cost=cost)
+            yield Defect(code="zero-is-true", message=message, count=count, cost=cost)
 
 
 def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -95,10 +95,10 @@ def _untracked(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         )
 
 
-def _is_told(tickets: pl.DataFrame, name: str) -> bool:
+def _is_confirmed(tickets: pl.DataFrame, name: str) -> bool:
     """Whether another column says that a time of zero did pass."""
-    beside = {"first_replied_at", "agent_replies", UNANSWERED} if name.startswith("first_reply") else {"resolved_at"}
-    return bool(beside & set(tickets.columns))
+    others = {"first_replied_at", "agent_replies", UNANSWERED} if name.startswith("first_reply") else {"resolved_at"}
+    return bool(others & set(tickets.columns))
 
 
 def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -107,7 +107,7 @@ def _negative(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         count = facts.counts.get(f"negative {name}", 0)
         if not count:
             continue
-        both = _beside(tickets, facts, name, _written(tickets, name))
+        both = _compared(tickets, facts, name, _written(tickets, name))
         kept = pl.when(pl.col("written") < 0).then("written").otherwise("known")
         value, otherwise = both.select(pl.col("known").mean(), kept.mean().alias("o")).row(0)
         ended = next((until for until in BY_CLOCK.get(name, ()) if until in tickets.columns), None)
@@ -160,11 +160,11 @@ def _closed_early(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     cost = None
     if "resolution_time" in facts.available:
         span = pl.when(early).then((pl.col("closed_at") - pl.col("created_at")).dt.total_seconds())
-        both = _beside(tickets, facts, "resolution_time", span)
+        both = _compared(tickets, facts, "resolution_time", span)
         value, otherwise = both.select(pl.col("known").mean(), pl.coalesce("written", "known").mean().alias("o")).row(0)
         cost = Cost(kpi=BY_NAME["resolution_time_mean"], value=value, otherwise=otherwise, if_so=Message("if-ended-by-closing"))  # fmt: skip
-    said = Message("closed-before-created", count=count)
-    yield Defect(code="closed-before-created", message=said, count=count, cost=cost)
+    message = Message("closed-before-created", count=count)
+    yield Defect(code="closed-before-created", message=message, count=count, cost=cost)
 
 
 def _replied_late(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -177,13 +177,13 @@ def _replied_late(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         return
     cost = None
     if "first_reply_time" in facts.available:
-        both = _beside(tickets, facts, "first_reply_time", late.fill_null(value=False))
+        both = _compared(tickets, facts, "first_reply_time", late.fill_null(value=False))
         value, otherwise = both.select(
             _median(pl.col("known")), _median(pl.col("known").filter(~pl.col("written"))).alias("o")
         ).row(0)
         cost = Cost(kpi=BY_NAME["first_reply_time"], value=value, otherwise=otherwise, if_so=Message("if-without-them"))
-    said = Message("resolved-before-reply", count=count)
-    yield Defect(code="resolved-before-reply", message=said, count=count, cost=cost)
+    message = Message("resolved-before-reply", count=count)
+    yield Defect(code="resolved-before-reply", message=message, count=count, cost=cost)
 
 
 def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -191,8 +191,8 @@ def _undated(_: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
     if count:
         resolved = int(facts.frame["is_resolved"].sum())
         cost = Cost(kpi=BY_NAME["tickets_resolved"], value=resolved, otherwise=resolved - count, if_so=Message("if-dated-by-month"))  # fmt: skip
-        said = Message("resolved-undated", count=count)
-        yield Defect(code="resolved-undated", message=said, count=count, cost=cost)
+        message = Message("resolved-undated", count=count)
+        yield Defect(code="resolved-undated", message=message, count=count, cost=cost)
 
 
 def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
@@ -205,6 +205,6 @@ def _open_again(tickets: pl.DataFrame, facts: Facts) -> Iterator[Defect]:
         (pl.col("dated") & ~pl.col("is_resolved")).sum(), (~pl.col("is_resolved")).sum().alias("open")
     ).row(0)
     if count:
-        said = Message("open-with-resolution", count=count)
+        message = Message("open-with-resolution", count=count)
         cost = Cost(kpi=BY_NAME["backlog"], value=still, otherwise=still - count, if_so=Message("if-resolved"))
-        yield Defect(code="open-again", message=said, count=count, cost=cost)
+        yield Defect(code="open-again", message=message, count=count, cost=cost)

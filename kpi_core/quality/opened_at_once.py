@@ -37,7 +37,7 @@ CLOCKED = 0.5
 
 
 def opened_at_once(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterator[Finding]:
-    """What is said of either period of which many rows came within one minute."""
+    """The finding on either period of which many rows came within one minute."""
     if query.baseline is None:
         return
     both = (query.period, query.baseline)

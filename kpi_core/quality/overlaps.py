@@ -83,7 +83,7 @@ def _compared(one: FileRead, other: FileRead) -> list[str]:
 
 
 def _latest(read: FileRead, names: list[str]) -> pl.DataFrame:
-    """One row a key, the last written, with words as text: the words of two files are told apart otherwise."""
+    """One row a key, the last written, with words as text: the words of two files would differ otherwise."""
     words = [name for name in names if isinstance(read.used.schema[name], pl.Categorical | pl.Enum)]
     rows = read.used.select(ID, *names).unique(ID, keep="last", maintain_order=True)
     return rows.with_columns(pl.col(name).cast(pl.String) for name in words)

@@ -89,7 +89,7 @@ class SubstitutionReader:
         return (0, 0) if sums is None else (sums[f"{fact} {mark}"], sums[fact])
 
     def _by_group(self, table: str, dated_by: str, dimension: str, days: Period) -> ByGroup:
-        """What `_sums` tells, counted once; of all rows by the groups of a dimension, which together are all."""
+        """What `_sums` gives, counted once; of all rows by the groups of a dimension, which together are all."""
         key = (table, dated_by, dimension, days)
         if key not in self._counted:
             split = self.engine.split(table) if dimension == TOTAL else ()

@@ -14,7 +14,7 @@ from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import CURRENCY, leaves
 from kpi_core.engine.state_cache import home
-from kpi_core.engine.states.keys import LASTING, days_of
+from kpi_core.engine.states.keys import STOCKS_AND_CURVES, days_of
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts.business.costs import ONCE
 from kpi_core.facts.source_columns import BY_TIME, rests_on
@@ -115,7 +115,7 @@ class TrustReader:
         if not columns:
             return Trust(unread=0, of=0, refused=gone.rows, read=gone.of, reasons=gone.reasons)
         counts = self._counts(kpi, leaf, cell, columns)
-        if isinstance(leaf.measure, LASTING):
+        if isinstance(leaf.measure, STOCKS_AND_CURVES):
             whole = self.engine.part(leaf, cell).n if leaf.measure is not kpi.measure else n
             counts["of"] = max(counts["unread"], whole + counts[LEFT_OUT])
         reasons: dict[Text, int] = {_called(name): counts[name] for name in columns if counts[name]}
@@ -193,7 +193,7 @@ def _called(column: str) -> Message:
 
 
 def _is_unread(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """Whether a row's cell says something unread that nothing else has told since."""
+    """Whether a row's cell says something unread that nothing else has supplied since."""
     marked = pl.col(UNREAD + column).fill_null(value=False)
     return marked & pl.col(column).is_null() if column in frame.columns else marked
 

@@ -69,8 +69,8 @@ class Examined:
 
     def rows_of(self, read: FileRead) -> pl.Expr:
         """Which rows of its table are a file's own."""
-        beside = [other for other in self.dataset.reads if other.mapping.table == read.mapping.table]
-        return pl.col("_file") == beside.index(read)
+        others = [other for other in self.dataset.reads if other.mapping.table == read.mapping.table]
+        return pl.col("_file") == others.index(read)
 
 
 def examined(dataset: Dataset) -> Examined:
@@ -78,5 +78,5 @@ def examined(dataset: Dataset) -> Examined:
     happened, _ = without_plans(dataset.tables)
     as_of, _ = newest_event(happened, zone=dataset.zone)
     rules = Rules(as_of=as_of, zone=dataset.zone)
-    told = replace(dataset, tables=with_threads(happened))
-    return Examined(dataset=told, facts=derive(told.tables, rules), rules=rules)
+    changed = replace(dataset, tables=with_threads(happened))
+    return Examined(dataset=changed, facts=derive(changed.tables, rules), rules=rules)

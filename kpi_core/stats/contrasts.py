@@ -1,7 +1,7 @@
-"""One period against others, told by days: what changed beyond the weekdays, and how sure that is.
+"""One period against others, estimated from days: what changed beyond the weekdays, and how sure that is.
 
 Every figure that is made of rows is a sum by day over rows by day. What is expected of a day goes by its weekday, so that
-a month with more Mondays is no change; what is left over tells how the days vary together. The change, its error and its
+a month with more Mondays is no change; what is left over shows how the days vary together. The change, its error and its
 degrees of freedom make one test, whose p-value inverts its own interval.
 """
 
@@ -75,7 +75,7 @@ class History:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Daily:
-    """Sums by day of a history: `tops` over `rows`, and the squares of the tops row by row where they tell more than the sums."""
+    """Sums by day of a history: `tops` over `rows`, and the squares of the tops row by row where they add to the sums."""
 
     tops: Sequence[float]
     rows: Sequence[float]
@@ -174,8 +174,8 @@ def mean_change(daily: Daily, history: History, *, is_share: bool = False, is_lo
     (n1, x1), (n0, x0), (nh, xh) = sides
     now, then, usual, pooled = x1 / n1, x0 / n0, xh / nh, (x1 + x0) / (n1 + n0)
     if is_share:
-        held = (x1 + x0 + 1) / (n1 + n0 + 2)
-        spread, spread_before = max(held * (1 - held), _at_an_end(x1, n1, x0, n0)), usual * (1 - usual)
+        share = (x1 + x0 + 1) / (n1 + n0 + 2)
+        spread, spread_before = max(share * (1 - share), _at_an_end(x1, n1, x0, n0)), usual * (1 - usual)
     else:
         squares = [math.fsum(daily.squares[part]) for part in (history.now, history.then)]
         spread = variance_of(n1 + n0, x1 + x0, math.fsum(squares))
@@ -222,12 +222,12 @@ def of_one_mix(daily: Daily, strata: Sequence[Daily]) -> Daily:
     for stratum in strata:
         rows = math.fsum(stratum.rows)
         shift = math.fsum(stratum.tops) / rows - overall if rows else 0.0
-        tops = [top - shift * held for top, held in zip(tops, stratum.rows, strict=True)]
+        tops = [top - shift * n for top, n in zip(tops, stratum.rows, strict=True)]
     return replace(daily, tops=tops)
 
 
 def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast | None:
-    """The change of sums over sums (cost ÷ tickets), as a logarithm. `of_counts`: both are counts of events; else days tell the spread."""
+    """The change of sums over sums (cost ÷ tickets), as a logarithm. `of_counts`: both are counts of events; else the spread is that of days."""
     sides = _sides(daily, history, fewest=1)
     if sides is None:
         return None
@@ -250,10 +250,10 @@ def ratio_change(daily: Daily, history: History, *, of_counts: bool) -> Contrast
 def count_change(tops: Sequence[float], history: History, *, of_events: bool = True) -> Contrast | None:
     """The change of what a day brings, as the logarithm of the ratio of what came to what was expected.
 
-    `of_events`: the tops are counts, whose variance is at least their mean; else (amounts) the days tell it.
+    `of_events`: the tops are counts, whose variance is at least their mean; else (amounts) it is estimated from the days.
     """
     expected = _profile(tops, history)
-    came, due = ([math.fsum(held[part]) for part in (history.now, history.then)] for held in (tops, expected))
+    came, due = ([math.fsum(sums[part]) for part in (history.now, history.then)] for sums in (tops, expected))
     if min(came) <= 0 or min(due) <= 0 or (of_events and min(came) < FEWEST_ROWS):
         return None
     rates = [one / other for one, other in zip(came, due, strict=True)]
@@ -276,7 +276,7 @@ def count_change(tops: Sequence[float], history: History, *, of_events: bool = T
 
 
 def net_change(tops: Sequence[float], history: History, events: Sequence[float] | None = None) -> Contrast | None:
-    """The change a day of one sum less another. `events` are two counts added, which a day varies by at least; else the days tell it."""
+    """The change a day of one sum less another. `events` are two counts added, which a day varies by at least; else it is estimated from the days."""
     daily = Daily(tops=tops, rows=[1.0] * history.days)
     found = _without_difference(daily, history, 1.0, 1.0, shrink=0.0)
     usual = math.fsum(value * value for value in found.residuals) if events is None else math.fsum(events)
@@ -293,7 +293,7 @@ def _sides(daily: Daily, history: History, fewest: float = FEWEST_ROWS) -> list[
     found = [(math.fsum(daily.rows[part]), math.fsum(daily.tops[part])) for part in (history.now, history.then)]
     if min(rows for rows, _ in found) < fewest:
         return None
-    return [*found, tuple(math.fsum(held[day] for day in history.rest) for held in (daily.rows, daily.tops))]  # type: ignore[list-item]
+    return [*found, tuple(math.fsum(sums[day] for day in history.rest) for sums in (daily.rows, daily.tops))]  # type: ignore[list-item]
 
 
 def _without_difference(
@@ -312,21 +312,19 @@ def _without_difference(
         difference=0.0, is_log=False, spread=spread, rows=(n1, n0), a_day=(n1 / lengths[0], n0 / lengths[1]),
         usual=math.fsum(rows) / history.days,
         residuals=[value - own[day] * rows[day] for day, value in enumerate(over)],
-        variances=[spread_before * held for held in rows],
+        variances=[spread_before * n for n in rows],
         calendar=math.fsum(expected[history.now]) / n1 - math.fsum(expected[history.then]) / n0,
     )  # fmt: skip
 
 
 def expected_by_day(daily: Daily, history: History, shrink: float) -> list[float]:
-    """What each day's rows would come to at the value of its kind of day, drawn towards the overall one."""
+    """The total of each day's rows at the value of its kind of day, drawn towards the overall one."""
     overall = math.fsum(daily.tops) / math.fsum(daily.rows)
     tops, rows = [shrink * overall] * (CLOSED + 1), [shrink] * (CLOSED + 1)
-    for kind, top, held in zip(history.kinds, daily.tops, daily.rows, strict=True):
+    for kind, top, n in zip(history.kinds, daily.tops, daily.rows, strict=True):
         tops[kind] += top
-        rows[kind] += held
-    return [
-        held * tops[kind] / rows[kind] if held else 0.0 for kind, held in zip(history.kinds, daily.rows, strict=True)
-    ]
+        rows[kind] += n
+    return [n * tops[kind] / rows[kind] if n else 0.0 for kind, n in zip(history.kinds, daily.rows, strict=True)]
 
 
 def _profile(tops: Sequence[float], history: History) -> list[float]:
@@ -349,7 +347,7 @@ def _by_side(history: History, now: float, before: float, between: float) -> lis
 
 
 def _level(tops: Sequence[float], rows: Sequence[float], days: Sequence[int]) -> float:
-    """What some days come to a row; 0 where they have none."""
+    """The value a row of some days; 0 where they have none."""
     return math.fsum(tops[day] for day in days) / max(math.fsum(rows[day] for day in days), 1e-12)
 
 
@@ -359,13 +357,13 @@ def variance_of(n: float, total: float, squares: float) -> float:
 
 
 def variance_a_row(residuals: Sequence[float], rows: Sequence[float]) -> float:
-    """The variance of one row, as daily residuals tell it where rows do not."""
-    held, squares = math.fsum(rows), math.fsum(value * value for value in residuals)
-    return squares / held if held > 0 else 0.0
+    """The variance of one row, from daily residuals where rows do not give it."""
+    n, squares = math.fsum(rows), math.fsum(value * value for value in residuals)
+    return squares / n if n > 0 else 0.0
 
 
 def without_outliers(residuals: Sequence[float], rows: Sequence[float], history: History) -> list[float]:
-    """The residuals with those of a few outlying days of the history drawn in: one outage tells nothing of how two other months differ.
+    """The residuals with those of a few outlying days of the history drawn in: one outage says nothing of how two other months differ.
 
     Days are measured by the square root of their rows. The days of the two periods compared stay as they are, and so do all where too
     many lie far out for them to be of another kind.

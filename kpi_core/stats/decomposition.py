@@ -34,7 +34,7 @@ def parts_of_change(
 def standardised(
     function: Callable[[Sequence[Factor]], float], populations: Sequence[Sequence[Factor]]
 ) -> list[list[float]]:
-    """What each population would come to if it had nothing but one factor of its own, for each factor (Das Gupta 1993, 6.11).
+    """The rate each population would have if it had nothing but one factor of its own, for each factor (Das Gupta 1993, 6.11).
 
     The difference of two populations is what that factor adds to their difference. Of three populations and more the parts of
     the first and second and of the second and third add up to those of the first and third, which those of pairs do not.

@@ -1,7 +1,7 @@
 """How far the interval of one period must reach because its days vary together.
 
 An interval of one period takes rows that know nothing of each other. Where busy days come in a row and the tickets of a day
-share its luck, a month varies by more: by the root of the design effect, which the days of the history tell
+share its luck, a month varies by more: by the root of the design effect, estimated from the days of the history
 (`long_run_variance`).
 """
 
@@ -63,16 +63,16 @@ class Dependence:
 
 
 def of_rows(daily: Daily, history: History, *, is_share: bool) -> Dependence | None:
-    """How a mean or a share of rows varies by the day, beside its weekdays and the period's own level; None where too few rows or none that vary tell."""
+    """How a mean or a share of rows varies by the day, apart from its weekdays and the period's own level; None where rows are too few or do not vary."""
     rows, squares = math.fsum(daily.rows), daily.squares
     if rows < FEWEST_ROWS:
         return None
-    told = history.outside if any(history.outside(daily.rows)) else list
-    n, top = (math.fsum(told(held)) for held in (daily.rows, daily.tops))
-    spread = top / n * (1 - top / n) if is_share else variance_of(n, top, math.fsum(told(squares)))
+    outside = history.outside if any(history.outside(daily.rows)) else list
+    n, top = (math.fsum(outside(sums)) for sums in (daily.rows, daily.tops))
+    spread = top / n * (1 - top / n) if is_share else variance_of(n, top, math.fsum(outside(squares)))
     if spread <= 0:
         return None
-    run = long_run(_residuals(daily, history), [spread * held for held in daily.rows])
+    run = long_run(_residuals(daily, history), [spread * n for n in daily.rows])
     return Dependence(run=run, rows=rows, a_day=rows / history.days)
 
 
@@ -85,11 +85,11 @@ def of_days(daily: Daily, history: History) -> Dependence | None:
     spread = variance_a_row(residuals, daily.rows)
     if spread <= 0:
         return None
-    return Dependence(run=long_run(residuals, [spread * held for held in daily.rows]), rows=rows, a_day=0.0)
+    return Dependence(run=long_run(residuals, [spread * n for n in daily.rows]), rows=rows, a_day=0.0)
 
 
 def _residuals(daily: Daily, history: History) -> list[float]:
-    """What each day came to beside its weekday and the level of its side: the period, and all other days."""
+    """Each day's residual from its weekday and the level of its side: the period, and all other days."""
     over = list(map(sub, daily.tops, expected_by_day(daily, history, SHRINK)))
     levels = [_level(history.outside(over), history.outside(daily.rows))] * history.days
     inside = over[history.now]
@@ -98,5 +98,5 @@ def _residuals(daily: Daily, history: History) -> list[float]:
 
 
 def _level(tops: Sequence[float], rows: Sequence[float]) -> float:
-    held = math.fsum(rows)
-    return math.fsum(tops) / held if held else 0.0
+    n = math.fsum(rows)
+    return math.fsum(tops) / n if n else 0.0

@@ -17,7 +17,7 @@ from statistics import NormalDist
 from kpi_core.records import dataclass
 
 ALIKE = 1e-9
-"""The share of a column's variance left beside the others, below which it says nothing that they do not."""
+"""The share of a column's variance not explained by the others, below which it adds nothing to them."""
 
 Matrix = Sequence[Sequence[float]]
 
@@ -82,16 +82,17 @@ class Regressions:
     ) -> tuple[list[int], list[list[float]]]:
         """An inverse with more columns; those that the others account for whole are left out."""
         for column in more:
-            beside = [self.cross[column][other] for other in columns]
-            told = [math.fsum(a * b for a, b in zip(row, beside, strict=True)) for row in inverse]
+            shared = [self.cross[column][other] for other in columns]
+            weights = [math.fsum(a * b for a, b in zip(row, shared, strict=True)) for row in inverse]
             own = self.cross[column][column]
-            rest = own - math.fsum(a * b for a, b in zip(told, beside, strict=True))
+            rest = own - math.fsum(a * b for a, b in zip(weights, shared, strict=True))
             if own <= 0 or rest <= ALIKE * own:
                 continue
             size = len(columns)
             inverse = [
-                [inverse[i][j] + told[i] * told[j] / rest for j in range(size)] + [-told[i] / rest] for i in range(size)
-            ] + [[-one / rest for one in told] + [1 / rest]]
+                [inverse[i][j] + weights[i] * weights[j] / rest for j in range(size)] + [-weights[i] / rest]
+                for i in range(size)
+            ] + [[-one / rest for one in weights] + [1 / rest]]
             columns = [*columns, column]
         return columns, inverse
 

@@ -1,7 +1,7 @@
 """How sure a figure is, and whether it changed.
 
 One method for each kind of estimate: its interval, the interval of a change (new less old), and the p-value that
-turns that very interval over, so that a verdict and the bounds beside it cannot disagree. Plain numbers in and out;
+turns that very interval over, so that a verdict and the bounds next to it cannot disagree. Plain numbers in and out;
 one call for one printed cell. Ranks, families and sample sizes have modules of their own, offered here too.
 """
 
@@ -75,7 +75,7 @@ def standard_deviation(n: int, total: float, squares: float) -> float | None:
 
 
 def mean(mean: float, deviation: float | None, n: int, confidence: float) -> Bounds:
-    """Student's t interval of a mean; no bounds below two rows, nor where the values do not differ: nothing tells their spread."""
+    """Student's t interval of a mean; no bounds below two rows, nor where the values do not differ: their spread is unknown."""
     if n < 2 or not deviation:
         return None, None
     half = student_t.quantile(confidence, n - 1) * deviation / math.sqrt(n)

@@ -55,7 +55,7 @@ def long_run(residuals: Sequence[float], variances: Sequence[float]) -> LongRun:
 def _folded(residuals: Sequence[float]) -> tuple[list[float], list[float]]:
     """The first half of some days with the second laid over it from the end: added to it, and taken from it.
 
-    A cosine of an even number of half waves is the same from either end, one of an odd number its opposite: the half then tells of the whole.
+    A cosine of an even number of half waves is the same from either end, one of an odd number its opposite: the half then gives the whole.
     """
     half = (len(residuals) + 1) // 2
     first, second = residuals[:half], residuals[::-1][:half]

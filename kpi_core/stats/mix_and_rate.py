@@ -1,4 +1,4 @@
-"""A change of a share or mean told apart: who is in it (mix), and what each segment came to (rate).
+"""A change of a share or mean split in two: who is in it (mix), and the value of each segment (rate).
 
 Kitagawa's decomposition (1955) leaves nothing over. Its parts vary by chance as the segments' rows and values do; the errors
 here are those of the delta method.
@@ -57,7 +57,7 @@ class Split:
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """How a part varies by chance: its standard error, the skewness of what it may be, and the degrees of freedom that tell them."""
+    """How a part varies by chance: its standard error, the skewness of what it may be, and the degrees of freedom they are estimated with."""
 
     error: float
     skew: float = 0.0
@@ -94,7 +94,7 @@ EXPANDED = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """The design effects of the old side's rows and the new one's: of which segment they are in, and of what they come to in it."""
+    """The design effects of the old side's rows and the new one's: of which segment they are in, and of their value in it."""
 
     weights: tuple[float, float] = (1.0, 1.0)
     rates: tuple[float, float] = (1.0, 1.0)
@@ -160,7 +160,7 @@ def spreads(
 def displaced(old: Sequence[Stratum], new: Sequence[Stratum], contributions: Sequence[float]) -> float:
     """How much of a change lies in other segments than if each had its share of it, by its mean weight; in the change's unit.
 
-    0 where all segments moved alike and none grew: then there is nothing to be told from them.
+    0 where all segments moved alike and none grew: then there is nothing to be learnt from them.
     """
     rows, change = (_rows(old), _rows(new)), math.fsum(contributions)
     weights = [(before.n / rows[0] + after.n / rows[1]) / 2 for before, after in zip(old, new, strict=True)]

@@ -30,7 +30,7 @@ def chi_square_tail(statistic: float, freedom: int) -> float:
 
 
 def smallest_alpha(excludes_zero: Callable[[float], bool], farthest: float = FARTHEST, steps: int = 60) -> float:
-    """The p-value that inverts an interval: `excludes_zero` tells whether the interval at that z leaves 0 out.
+    """The p-value that inverts an interval: `excludes_zero` says whether the interval at that z leaves 0 out.
 
     Intervals widen with z, so one point parts the two answers; found by bisection up to `farthest`.
     """

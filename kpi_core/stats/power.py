@@ -90,12 +90,12 @@ def steps_to_show(test: float, doubt: float, power: float = POWER) -> float:
 
 
 def doubt_of_days(freedom: float) -> float:
-    """The squared coefficient of variation of a standard error that days tell with so many degrees of freedom."""
+    """The squared coefficient of variation of a standard error estimated from days with so many degrees of freedom."""
     return 0.0 if math.isinf(freedom) else 1 / (2 * freedom)
 
 
 def doubt_of_rows(spread: float, rows: float) -> float:
-    """The squared coefficient of variation of a standard error that so many times tell whose variance is `spread` squares of their mean.
+    """The squared coefficient of variation of a standard error estimated from so many times, whose variance is `spread` squares of their mean.
 
     As of lognormal ones, of which the longest make most of it: (kurtosis − 1) / (4 rows), the kurtosis by σ² = log(1 + spread).
     """

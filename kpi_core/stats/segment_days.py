@@ -77,7 +77,7 @@ def _levels(daily: Daily, history: History) -> list[float]:
     for day in range(history.days):
         tops[day in inside] += daily.tops[day]
         rows[day in inside] += daily.rows[day]
-    rest, now = (top / held if held else 0.0 for top, held in zip(tops, rows, strict=True))
+    rest, now = (top / n if n else 0.0 for top, n in zip(tops, rows, strict=True))
     return [now if day in inside else rest for day in range(history.days)]
 
 

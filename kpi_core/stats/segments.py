@@ -1,6 +1,6 @@
 """Segments of those asked and of those who answered: do they answer alike, and what would a share be if they did.
 
-Pearson's χ² tells chance from unevenness, the shift how much it matters, post-stratification what it does to a figure.
+Pearson's χ² separates chance from unevenness, the shift how much it matters, post-stratification what it does to a figure.
 """
 
 import math
@@ -15,7 +15,7 @@ EXPECTED = 5
 RATED = 10
 """Fewest ratings from which a segment stands for itself: smaller ones are taken together."""
 UNRATED = 0.1
-"""The share of those asked that may be in segments nobody rated before nothing is said of the whole."""
+"""The share of those asked that may be in segments nobody rated before no figure is given for the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +59,13 @@ def large(segments: Sequence[Segment]) -> list[Segment]:
 
 def p_of_evenness(segments: Sequence[Segment]) -> float | None:
     """How often segments that answer alike would differ as much: Pearson's χ²; None where there are not two to compare."""
-    held = large(segments)
-    if len(held) < 2:
+    compared = large(segments)
+    if len(compared) < 2:
         return None
-    asked, answered = sum(one.asked for one in held), sum(one.answered for one in held)
+    asked, answered = sum(one.asked for one in compared), sum(one.answered for one in compared)
     rate = answered / asked
-    statistic = math.fsum((one.answered - one.asked * rate) ** 2 / (one.asked * rate * (1 - rate)) for one in held)
-    return chi_square_tail(statistic, len(held) - 1)
+    statistic = math.fsum((one.answered - one.asked * rate) ** 2 / (one.asked * rate * (1 - rate)) for one in compared)
+    return chi_square_tail(statistic, len(compared) - 1)
 
 
 def shift(segments: Sequence[Segment]) -> float:
@@ -73,22 +73,22 @@ def shift(segments: Sequence[Segment]) -> float:
 
     Over the segments of `large`, since chance alone spreads small ones unevenly.
     """
-    held = large(segments)
-    asked, answered = sum(one.asked for one in held), sum(one.answered for one in held)
+    compared = large(segments)
+    asked, answered = sum(one.asked for one in compared), sum(one.answered for one in compared)
     if not answered:
         return 0.0
-    return math.fsum(abs(one.answered / answered - one.asked / asked) for one in held) / 2
+    return math.fsum(abs(one.answered / answered - one.asked / asked) for one in compared) / 2
 
 
 def weighted_share(segments: Sequence[Segment], confidence: float) -> Weighted | None:
     """The share satisfied with each segment weighing what it does among those asked, and its interval.
 
     The bounds add Wilson's of each segment in squares (MOVER; Zou, Huang & Zhang 2009). None where fewer than two
-    segments can be told apart, or too many of those asked are in segments that nobody rated.
+    segments can be distinguished, or too many of those asked are in segments that nobody rated.
     """
-    held = _gathered(segments, lambda one: one.rated >= RATED)
-    asked = sum(one.asked for one in held)
-    rated = [one for one in held if one.rated and one.asked]
+    groups = _gathered(segments, lambda one: one.rated >= RATED)
+    asked = sum(one.asked for one in groups)
+    rated = [one for one in groups if one.rated and one.asked]
     reached = sum(one.asked for one in rated)
     if len(rated) < 2 or reached < (1 - UNRATED) * asked:
         return None

@@ -160,7 +160,7 @@ def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> 
     """The log-rank test with late entry: whether cases end sooner or later on one side.
 
     Ages with fewer than `least_at_risk` at risk on either side are not used, as in the curves. None where no age is
-    left that could tell. Chi-squared with one degree of freedom, hypergeometric variance (Mantel 1966).
+    left to compare. Chi-squared with one degree of freedom, hypergeometric variance (Mantel 1966).
     """
     first, second = counted(new), counted(old)
     ends = pl.concat([_ends(first).with_columns(mine="done"), _ends(second).with_columns(mine=pl.lit(0, pl.Int64))])

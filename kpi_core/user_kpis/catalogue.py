@@ -1,4 +1,4 @@
-"""The catalogue with users' own KPIs in it: beside the built-in ones, or in the place of one that is named as replaced."""
+"""The catalogue with users' own KPIs in it: next to the built-in ones, or in the place of one that is named as replaced."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -41,9 +41,9 @@ def columns_read(kpis: Iterable[Kpi]) -> dict[str, dict[str, Kind]]:
                 known = read.setdefault(table, {}).setdefault(header, kind)
                 place = first.setdefault((table, header), own.place)
                 if known is not kind:
-                    told = f"`{header}` is read as {kind.value} here and as {known.value} in {place}"
+                    conflict = f"`{header}` is read as {kind.value} here and as {known.value} in {place}"
                     hint = f"declare it alike wherever it is used: `columns: {{{header}: {known.value}}}`"
-                    raise DefinitionError(told, where=own.place, hint=hint)
+                    raise DefinitionError(conflict, where=own.place, hint=hint)
     return read
 
 

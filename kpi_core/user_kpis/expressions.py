@@ -40,7 +40,7 @@ class Scope:
     assumed: dict[str, str] = field(default_factory=dict)
 
     def condition(self, text: str, where: str) -> pl.Expr:
-        """A row's truth; null where it cannot be told.
+        """A row's truth; null where it is unknown.
 
         Raises:
             DefinitionError: it is none, or speaks of what is not there.
@@ -50,7 +50,7 @@ class Scope:
         return self._widened(text, expression, frame, where)
 
     def value(self, text: str, where: str) -> pl.Expr:
-        """A row's number; null where it cannot be told, what is no finite number among it. A span of time is seconds.
+        """A row's number; null where it is unknown or not finite. A span of time is seconds.
 
         Raises:
             DefinitionError: it is none, or speaks of what is not there.
@@ -65,14 +65,14 @@ class Scope:
             hint = "ask for the `share` of rows for which it holds"
             raise DefinitionError(f"`{text}` is no number but a truth", where=where, hint=hint)
         if not (kind.is_numeric() or kind == pl.Duration):
-            raise DefinitionError(f"`{text}` is no number but {_said(kind)}", where=where, hint=hint)
+            raise DefinitionError(f"`{text}` is no number but {_kind_of(kind)}", where=where, hint=hint)
         widened = self._widened(text, expression, frame, where)
         number = widened.dt.total_seconds() if kind == pl.Duration else widened
         number = number.cast(pl.Float64)
         return pl.when(number.is_finite()).then(number)
 
     def key(self, text: str, where: str) -> pl.Expr:
-        """What is told apart: a column by its name, else what an expression comes to.
+        """The key that is counted: a column by its name, else the value of an expression.
 
         Raises:
             DefinitionError: it speaks of what is not there.
@@ -112,9 +112,9 @@ class Scope:
         for count in range(len(written) + 1):
             for numbers in combinations(written, count):
                 types = {name: pl.Float64() if name in numbers else pl.String() for name in written}
-                told = frame.with_columns(pl.col(name).cast(kind) for name, kind in types.items())
-                if is_possible(expression, told):
-                    return told
+                typed = frame.with_columns(pl.col(name).cast(kind) for name, kind in types.items())
+                if is_possible(expression, typed):
+                    return typed
         return frame
 
     def _add_header(self, name: str, where: str) -> None:
@@ -123,8 +123,8 @@ class Scope:
             self.headers[name] = self.declared[name]
         elif elsewhere:
             hint = f"a header of your own by that name is declared: `columns: {{{name}: text}}`"
-            told = f"`{name}` is a column of {' and '.join(elsewhere)}, not of {self.table}"
-            raise DefinitionError(told, where=where, hint=hint)
+            fault = f"`{name}` is a column of {' and '.join(elsewhere)}, not of {self.table}"
+            raise DefinitionError(fault, where=where, hint=hint)
         else:
             self.headers[name] = Kind.TEXT
             self.assumed.setdefault(name, where)
@@ -135,8 +135,8 @@ class Scope:
         for name in columns_of(expression):
             if name in self.assumed:
                 near = suggestion(name, [*known, *self.declared]).removeprefix(", ")
-                told = f"`{name}` is taken as a header of your files that holds text; else declare it: `columns: {{{name}: number}}`"
-                return f"{near}\n{told}" if near else told
+                assumed = f"`{name}` is taken as a header of your files that holds text; else declare it: `columns: {{{name}: number}}`"
+                return f"{near}\n{assumed}" if near else assumed
             if known.get(name) == pl.UInt64:
                 return f"`{name}` is a key: it can be counted with `distinct`, or asked whether it is there"
         return HINT
@@ -144,7 +144,7 @@ class Scope:
     def _widened(self, text: str, expression: pl.Expr, frame: pl.DataFrame, where: str) -> pl.Expr:
         """The expression over categories as text and whole numbers of 64 bits, known by what the user wrote.
 
-        Polars shows all `in (…)` alike, and measures are told apart by how their facts are shown: hence the alias.
+        Polars shows all `in (…)` alike, and measures are distinguished by how their facts are shown: hence the alias.
         """
         if text in frame.columns:
             wide = _as_wide(text, frame)
@@ -171,7 +171,7 @@ def _as_wide(name: str, frame: pl.DataFrame) -> pl.Expr:
     return pl.col(name).cast(pl.Int64) if frame.schema[name] == pl.Int32 else pl.col(name)
 
 
-def _said(kind: pl.DataType) -> str:
+def _kind_of(kind: pl.DataType) -> str:
     if kind in (pl.String, pl.Categorical, pl.Enum):
         return "text"
     return "a point in time" if kind in (pl.Datetime, pl.Date) else str(kind)

@@ -5,44 +5,44 @@ from kpi_core.messages.nouns import called
 from kpi_core.user_kpis.pack import Keys, Measured, Of, Part
 
 
-def formula(said: Measured, asks: str | None) -> Message:
+def formula(measure: Measured, asks: str | None) -> Message:
     """The measure as it was written, with the words for how its parts go together."""
-    told = _measured(said)
-    return Message("own-of-answers", formula=told, question=asks) if asks else told
+    measured = _measured(measure)
+    return Message("own-of-answers", formula=measured, question=asks) if asks else measured
 
 
-def left_out(said: Measured, asks: str | None) -> Message:
+def left_out(measure: Measured, asks: str | None) -> Message:
     """Who is outside the population, in words."""
-    about = said.share or said.net_share or said.mean or said.sum or said.quantile
+    about = measure.share or measure.net_share or measure.mean or measure.sum or measure.quantile
     parts = [Message("own-other-answers", question=asks)] if asks else []
     if about is not None and about.among not in (None, "all"):
         parts.append(Message("own-other-rows", condition=about.among or ""))
-    if said.distinct is not None and said.distinct.having:
-        parts.append(Message("own-other-rows", condition=said.distinct.having))
+    if measure.distinct is not None and measure.distinct.having:
+        parts.append(Message("own-other-rows", condition=measure.distinct.having))
     return Message("own-left-out", parts=[*parts, Message("rows-without-a-value")])
 
 
-def _measured(said: Measured) -> Message:
-    if said.share is not None:
-        return Message("own-share", of=said.share.of, rows=_rows(said.share.among))
-    if said.net_share is not None:
-        net = said.net_share
+def _measured(measure: Measured) -> Message:
+    if measure.share is not None:
+        return Message("own-share", of=measure.share.of, rows=_rows(measure.share.among))
+    if measure.net_share is not None:
+        net = measure.net_share
         return Message("own-net-share", plus=net.plus, minus=net.minus, rows=_rows(net.among))
-    if said.mean is not None:
-        return Message("own-mean", value=_of(said.mean))
-    if said.quantile is not None:
-        at, value = said.quantile.at, _of(said.quantile)
+    if measure.mean is not None:
+        return Message("own-mean", value=_of(measure.mean))
+    if measure.quantile is not None:
+        at, value = measure.quantile.at, _of(measure.quantile)
         return Message("own-median", value=value) if at == 0.5 else Message("own-percentile", at=at * 100, value=value)
-    if said.ratio is not None:
-        return Message("own-ratio", first=_part(said.ratio.of), second=_part(said.ratio.to))
-    if said.difference is not None:
-        return Message("own-difference", first=_part(said.difference.of), second=_part(said.difference.less))
-    return _counted(said.count, said.sum, said.distinct)
+    if measure.ratio is not None:
+        return Message("own-ratio", first=_part(measure.ratio.of), second=_part(measure.ratio.to))
+    if measure.difference is not None:
+        return Message("own-difference", first=_part(measure.difference.of), second=_part(measure.difference.less))
+    return _counted(measure.count, measure.sum, measure.distinct)
 
 
 def _part(part: Part) -> Message:
-    told = _counted(part.count, part.sum, part.distinct)
-    return Message("own-in-table", part=told, table=called(part.table)) if part.table else told
+    counted = _counted(part.count, part.sum, part.distinct)
+    return Message("own-in-table", part=counted, table=called(part.table)) if part.table else counted
 
 
 def _counted(count: str | None, added: Of | None, distinct: Keys | None) -> Message:
@@ -54,8 +54,8 @@ def _counted(count: str | None, added: Of | None, distinct: Keys | None) -> Mess
     return Message("own-different", value=_where(distinct.key, distinct.having))
 
 
-def _of(said: Of) -> Message | str:
-    return _where(said.of, said.among)
+def _of(value: Of) -> Message | str:
+    return _where(value.of, value.among)
 
 
 def _rows(condition: str | None) -> Message:

@@ -19,7 +19,7 @@ ROWS = 11
 TRUE = ("is_offered", "is_converted")
 """Truths without which nothing is derived; merged and spam tickets, on the other hand, are dropped."""
 SILENT = "score"
-"""What the last row lacks: offers that nobody answered tell who was asked."""
+"""What the last row lacks: unanswered offers show who was asked."""
 
 
 @lru_cache(maxsize=1)

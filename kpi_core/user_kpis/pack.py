@@ -80,7 +80,7 @@ class At(Of):
 
 
 class Keys(Strict):
-    """What is told apart, and in which rows."""
+    """The key that is counted, and in which rows."""
 
     key: str
     having: str | None = None
@@ -115,9 +115,7 @@ class Sides(Strict):
     @model_validator(mode="after")
     def _goes_together(self) -> "Sides":
         if self.of.kind == "distinct" != self.to.kind:
-            raise ValueError(
-                "`distinct` is divided by another `distinct` only: nothing tells the spread of keys by rows"
-            )
+            raise ValueError("`distinct` is divided by another `distinct` only: the spread of keys by rows is unknown")
         return self
 
 
@@ -158,17 +156,17 @@ class Measured(Strict):
         return _kinds(self)[0]
 
 
-def _kinds(said: BaseModel) -> list[str]:
-    return [name for name in MEASURES if getattr(said, name, None) is not None]
+def _kinds(entry: BaseModel) -> list[str]:
+    return [name for name in MEASURES if getattr(entry, name, None) is not None]
 
 
-def _check_one(said: BaseModel) -> None:
-    found = _kinds(said)
+def _check_one(entry: BaseModel) -> None:
+    found = _kinds(entry)
     if len(found) == 1:
         return
-    known = ", ".join(name for name in MEASURES if name in type(said).model_fields)
-    told = f"`{found[1]}` is one measure too many" if found else "says nothing to measure"
-    raise ValueError(f"{told}: it is one of {known}")
+    known = ", ".join(name for name in MEASURES if name in type(entry).model_fields)
+    fault = f"`{found[1]}` is one measure too many" if found else "says nothing to measure"
+    raise ValueError(f"{fault}: it is one of {known}")
 
 
 ColumnKind = Literal["number", "duration", "truth", "text"]
@@ -207,7 +205,7 @@ class Entry(Strict):
 
     @property
     def counted_in(self) -> Unit:
-        """The unit said, else the usual one of the measure."""
+        """The unit given, else the usual one of the measure."""
         return self.unit or MEASURES[self.measure.kind][0]
 
     @property

@@ -1,4 +1,4 @@
-"""From a pack's entries to KPIs: every expression read in the scope of its table, every fault told with its line."""
+"""From a pack's entries to KPIs: every expression read in the scope of its table, every fault reported with its line."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -44,16 +44,16 @@ def read_pack(path: Path) -> tuple[Kpi, ...]:
         DefinitionError: it is no pack, or something in it means nothing; with file and line.
     """
     document = yaml.load(path, DefinitionError)
-    said = yaml.validate(document, PackFile, DefinitionError)
+    pack = yaml.validate(document, PackFile, DefinitionError)
     seen: dict[str, int] = {}
     kpis = []
-    for number, entry in enumerate(said.kpis):
+    for number, entry in enumerate(pack.kpis):
         place: Place = ("kpis", number)
         if entry.name in seen:
             hint = f"the first one is on line {seen[entry.name]}"
             raise DefinitionError(f"`{entry.name}` is there twice", where=document.where(place), hint=hint)
         seen[entry.name] = document.line(place)
-        kpis.append(_Reading(document=document, pack=said, entry=entry, place=place).kpi())
+        kpis.append(_Reading(document=document, pack=pack, entry=entry, place=place).kpi())
     return tuple(kpis)
 
 
@@ -93,7 +93,7 @@ class _Reading:
         return self.document.where((*self.place, *steps))
 
     def _check_declared(self) -> None:
-        """Refuses a header by the name of a column: it could not be told from it."""
+        """Refuses a header by the name of a column: the two could not be distinguished."""
         for name in self.entry.columns:
             if name in schemas().get(self.entry.table, {}):
                 where = self._where("columns", name)
@@ -111,78 +111,80 @@ class _Reading:
         return self.scopes.setdefault(table, Scope(table=table, declared=self._declared))
 
     def _dated(self, table: str, name: str | None, *steps: str) -> str:
-        """The date said, else the first that the table has of what happened."""
+        """The date given, else the first that the table has of what happened."""
         if name is None:
             return TABLES[table].events[0]
         return self._scope(table, *steps).instant(name, self._where(*steps))
 
-    def _measure(self, scope: Scope, said: Measured) -> Measure:
-        at = ("measure", said.kind)
-        if said.count is not None:
-            return Count(self._among(scope, said.count, *at))
-        if said.share is not None:
-            return self._share(scope, said.share, *at)
-        if said.net_share is not None:
-            return self._net(scope, said.net_share, *at)
-        if said.mean is not None:
-            return Mean(self._value(scope, said.mean, *at))
-        if said.sum is not None:
-            return Sum(self._value(scope, said.sum, *at))
-        if said.quantile is not None:
-            return self._quantile(scope, said.quantile, *at)
-        if said.distinct is not None:
-            return self._distinct(scope, said.distinct, *at)
-        if said.ratio is not None:
-            first, second = self._part(said.ratio.of, *at, "of"), self._part(said.ratio.to, *at, "to")
-            # Amounts have no counts to tell their spread from; their days have.
+    def _measure(self, scope: Scope, measured: Measured) -> Measure:
+        at = ("measure", measured.kind)
+        if measured.count is not None:
+            return Count(self._among(scope, measured.count, *at))
+        if measured.share is not None:
+            return self._share(scope, measured.share, *at)
+        if measured.net_share is not None:
+            return self._net(scope, measured.net_share, *at)
+        if measured.mean is not None:
+            return Mean(self._value(scope, measured.mean, *at))
+        if measured.sum is not None:
+            return Sum(self._value(scope, measured.sum, *at))
+        if measured.quantile is not None:
+            return self._quantile(scope, measured.quantile, *at)
+        if measured.distinct is not None:
+            return self._distinct(scope, measured.distinct, *at)
+        if measured.ratio is not None:
+            first, second = self._part(measured.ratio.of, *at, "of"), self._part(measured.ratio.to, *at, "to")
+            # Amounts have no counts to estimate their spread from; their days have.
             return Ratio(first, second, by_day=any(isinstance(part.measure, Sum) for part in (first, second)))
-        if said.difference is not None:
-            return Difference(self._part(said.difference.of, *at, "of"), self._part(said.difference.less, *at, "less"))
+        if measured.difference is not None:
+            return Difference(
+                self._part(measured.difference.of, *at, "of"), self._part(measured.difference.less, *at, "less")
+            )
         raise AssertionError("a measure is one of the closed set")
 
-    def _part(self, said: Side, *at: str) -> Part:
-        table = said.table or self.entry.table
+    def _part(self, side: Side, *at: str) -> Part:
+        table = side.table or self.entry.table
         scope = self._scope(table, *at, "table")
-        is_elsewhere = said.table is not None and said.table != self.entry.table
+        is_elsewhere = side.table is not None and side.table != self.entry.table
         dated_by = None
-        if said.dated_by is not None or is_elsewhere:
-            dated_by = self._dated(table, said.dated_by, *at, "dated_by")
-        if said.count is not None:
-            measure: Measure = Count(self._among(scope, said.count, *at, "count"))
-        elif said.sum is not None:
-            measure = Sum(self._value(scope, said.sum, *at, "sum"))
-        elif said.distinct is not None:
-            measure = self._distinct(scope, said.distinct, *at, "distinct")
+        if side.dated_by is not None or is_elsewhere:
+            dated_by = self._dated(table, side.dated_by, *at, "dated_by")
+        if side.count is not None:
+            measure: Measure = Count(self._among(scope, side.count, *at, "count"))
+        elif side.sum is not None:
+            measure = Sum(self._value(scope, side.sum, *at, "sum"))
+        elif side.distinct is not None:
+            measure = self._distinct(scope, side.distinct, *at, "distinct")
         else:
             raise AssertionError("a part is one of the closed set")
-        return Part(measure, said.table, dated_by)
+        return Part(measure, side.table, dated_by)
 
-    def _share(self, scope: Scope, said: Of, *at: str) -> Share:
-        of = scope.condition(said.of, self._where(*at, "of"))
-        return Share(of, self._told(scope, of, said.among, *at))
+    def _share(self, scope: Scope, share: Of, *at: str) -> Share:
+        of = scope.condition(share.of, self._where(*at, "of"))
+        return Share(of, self._population(scope, of, share.among, *at))
 
-    def _net(self, scope: Scope, said: Net, *at: str) -> NetShare:
-        plus = scope.condition(said.plus, self._where(*at, "plus"))
-        minus = scope.condition(said.minus, self._where(*at, "minus"))
-        return NetShare(plus, minus, self._told(scope, plus, said.among, *at))
+    def _net(self, scope: Scope, net: Net, *at: str) -> NetShare:
+        plus = scope.condition(net.plus, self._where(*at, "plus"))
+        minus = scope.condition(net.minus, self._where(*at, "minus"))
+        return NetShare(plus, minus, self._population(scope, plus, net.among, *at))
 
-    def _told(self, scope: Scope, of: pl.Expr, among: str | None, *at: str) -> pl.Expr:
-        """The population said, else the rows of which the condition can be told."""
+    def _population(self, scope: Scope, of: pl.Expr, among: str | None, *at: str) -> pl.Expr:
+        """The population given, else the rows in which the condition is known."""
         return self._asked(scope, of.is_not_null()) if among is None else self._among(scope, among, *at, "among")
 
-    def _quantile(self, scope: Scope, said: At, *at: str) -> Quantile:
-        return Quantile(self._value(scope, said, *at), said.at)
+    def _quantile(self, scope: Scope, quantile: At, *at: str) -> Quantile:
+        return Quantile(self._value(scope, quantile, *at), quantile.at)
 
-    def _distinct(self, scope: Scope, said: Keys, *at: str) -> Distinct:
-        key = scope.key(said.key, self._where(*at, "key"))
-        return Distinct(pl.when(self._among(scope, said.having or ALL, *at, "having")).then(key))
+    def _distinct(self, scope: Scope, keys: Keys, *at: str) -> Distinct:
+        key = scope.key(keys.key, self._where(*at, "key"))
+        return Distinct(pl.when(self._among(scope, keys.having or ALL, *at, "having")).then(key))
 
-    def _value(self, scope: Scope, said: Of, *at: str) -> pl.Expr:
+    def _value(self, scope: Scope, value_of: Of, *at: str) -> pl.Expr:
         """The value in the rows of the population; null elsewhere."""
-        value = scope.value(said.of, self._where(*at, "of"))
-        if said.among is None and self.entry.asks is None:
+        value = scope.value(value_of.of, self._where(*at, "of"))
+        if value_of.among is None and self.entry.asks is None:
             return value
-        return pl.when(self._among(scope, said.among or ALL, *at, "among")).then(value)
+        return pl.when(self._among(scope, value_of.among or ALL, *at, "among")).then(value)
 
     def _among(self, scope: Scope, text: str, *at: str) -> pl.Expr:
         """Whether a row is of the population."""

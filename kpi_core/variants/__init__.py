@@ -1,4 +1,4 @@
 """What others mean by the same names: the trade's competing definitions, each as a KPI that the engine computes.
 
-`names` tells which there are without importing anything heavy; `families` holds them, one module a subject.
+`names` lists them without importing anything heavy; `families` holds them, one module a subject.
 """

@@ -64,7 +64,7 @@ def catalogued(name: str, title: str, *whose: str, source: str = "", fits: str =
 
 
 def of_own(kpi: Kpi, own: Own) -> Definition:
-    """The definition of a KPI that a user has defined, known by its pack; the catalogue's stays beside the one it replaces."""
+    """The definition of a KPI that a user has defined, known by its pack; the catalogue's stays next to the one it replaces."""
     label = own.labels.get("en") or next(iter(own.labels.values()))
     title = f"{label}, which reports show in the place of ours" if own.overrides else label
     return Definition(name=f"{own.pack}/{kpi.name}", title=title, whose=(own.pack,), kpi=kpi, source=own.place)

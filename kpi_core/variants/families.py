@@ -52,7 +52,7 @@ class Family:
 def family(name: str, owners: Sequence[str] = (), of: Kpi | None = None, own: Sequence[Kpi] = ()) -> Family:
     """The family a KPI belongs to, with the definitions of some owners only; ours always stay, to compare with.
 
-    KPIs that users have defined stand beside it: those named like the family's, in their place or a variant of one.
+    KPIs that users have defined are shown with it: those named like the family's, in their place or a variant of one.
 
     Args:
         name: a family, or a KPI of one.

@@ -22,8 +22,10 @@ def windows(kpi: Kpi) -> tuple[Definition, ...]:
 
     def window(name: str, title: str, *whose: str, formula: str, source: str = "", days: Window | None = None,
                rolling: timedelta | None = None) -> Definition:  # fmt: skip
-        told = replace(kpi, formula=formula)
-        return Definition(name=name, title=title, whose=whose, kpi=told, source=source, window=days, rolling=rolling)
+        windowed = replace(kpi, formula=formula)
+        return Definition(
+            name=name, title=title, whose=whose, kpi=windowed, source=source, window=days, rolling=rolling
+        )
 
     return (
         window("last_complete_week", "the last complete ISO week", "ours", formula="Monday to Sunday of the newest week that has ended",

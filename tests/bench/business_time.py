@@ -1,4 +1,4 @@
-"""How many pairs of instants a second get their open time, beside a search for the opening of every instant.
+"""How many pairs of instants a second get their open time, next to a search for the opening of every instant.
 
     python tests/bench/business_time.py [--pairs 5000000] [--runs 5] [--calendar se]
 

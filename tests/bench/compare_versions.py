@@ -3,7 +3,7 @@
     python tests/bench/compare_versions.py OLD/bin/kundpuls NEW/bin/kundpuls FILE_OR_FOLDER... [-- OPTIONS]
 
 Each file is reported alone, with `--kpi '*'`, and by every dimension in `--by`. A difference of more than one part in a
-thousand million, a figure that one of them has not, and an exit code of another are told; the exit code says whether there was any.
+thousand million, a figure that one of them has not, and an exit code of another are reported; the exit code says whether there was any.
 """
 
 import argparse

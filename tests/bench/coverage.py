@@ -141,8 +141,8 @@ def coverage(world: World, rng: np.random.Generator, n: int, samples: int) -> st
     known = [(low, high) for low, high in found if low is not None or high is not None]
     if len(known) < samples / 2:
         return "–"
-    held = sum((low is None or low <= world.truth) and (high is None or world.truth <= high) for low, high in known)
-    return f"{100 * held / len(known):.1f}"
+    rows = sum((low is None or low <= world.truth) and (high is None or world.truth <= high) for low, high in known)
+    return f"{100 * rows / len(known):.1f}"
 
 
 def worlds() -> Iterator[World]:
@@ -168,8 +168,8 @@ def main() -> None:
     print("| --- " * (len(ROWS) + 1) + "|")
     rng = np.random.default_rng(asked.seed)
     for world in worlds():
-        told = [coverage(world, rng, n, asked.samples if n < ROWS[-1] else asked.samples // 2) for n in ROWS]
-        print(f"| {world.name} | {' | '.join(told)} |", flush=True)
+        shown = [coverage(world, rng, n, asked.samples if n < ROWS[-1] else asked.samples // 2) for n in ROWS]
+        print(f"| {world.name} | {' | '.join(shown)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Made-up desks in which nothing changes, or one thing does: what the promise of the verdicts is held against.
+"""Made-up desks in which nothing changes, or one thing does: what the promise of the verdicts is compared with.
 
 Days are independent (`iid`), or busy ones come in a row: negative binomial counts around a volume that follows an AR(1) process, and
 an effect of the day on all times, by φ = 0.5 (`c5`) or φ = 0.8 (`c8`). Weekly season in all of them.
@@ -248,9 +248,9 @@ def _changed(tables: dict[str, pl.DataFrame], how: str) -> dict[str, pl.DataFram
                 "tickets": tickets.filter(pl.col("resolved_at").is_null() | (pl.col("resolved_at") >= JUNE))
             }
         case "one-group-asked":
-            told = _by_group(tables)
+            result = _by_group(tables)
             return tables | {
-                "answers": told.filter((pl.col("answered_at") < SEPTEMBER) | (pl.col("group") == "Support")).drop(
+                "answers": result.filter((pl.col("answered_at") < SEPTEMBER) | (pl.col("group") == "Support")).drop(
                     "group"
                 )
             }

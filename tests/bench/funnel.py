@@ -85,7 +85,7 @@ def series(rng: random.Random, weeks: int, memory: float) -> list[float]:
 
 
 def called(rng: random.Random, *, reports: int, weeks: int, memory: float) -> float:
-    """How often two series that have nothing to do with each other are said to go together, at 5 %."""
+    """How often two series that have nothing to do with each other are reported to go together, at 5 %."""
     found = [together(series(rng, weeks, memory), series(rng, weeks, memory)) for _ in range(reports)]
     return sum(one is not None and one.p < 0.05 for one in found) / reports
 

@@ -51,15 +51,15 @@ def truth(world: str) -> tuple[float, float]:
 
 def independent(rng: np.random.Generator, world: str, n: int, draws: int) -> str:
     """Coverage with rows that know nothing of one another."""
-    true, held = truth(world), [0, 0]
+    true, kept = truth(world), [0, 0]
     weights0, shares0, weights1, shares1 = WORLDS[world]
     for _ in range(draws):
         old, new = rows(rng, weights0, shares0, n), rows(rng, weights1, shares1, n)
         found = split(old, new)
         for place, (spread, value) in enumerate(zip(spreads(old, new), (found.mix, found.rate), strict=True)):
             low, high = spread.bounds(value, 0.95)
-            held[place] += low <= true[place] <= high
-    return "  ".join(f"{100 * count / draws:5.1f}" for count in held)
+            kept[place] += low <= true[place] <= high
+    return "  ".join(f"{100 * count / draws:5.1f}" for count in kept)
 
 
 def wave(rng: np.random.Generator, phi: float, deviation: float) -> np.ndarray:
@@ -110,7 +110,7 @@ def series(counts: np.ndarray, sums: np.ndarray) -> Daily:
 
 
 def dependent(rng: np.random.Generator, world: str, n: int, phi: float, draws: int) -> str:
-    """Coverage where days go together; the truth is what ten times as many desks come to on average."""
+    """Coverage where days go together; the truth is the average of ten times as many desks."""
     seen, known = history(), []
     bounds = []
     for _ in range(draws):
@@ -123,8 +123,8 @@ def dependent(rng: np.random.Generator, world: str, n: int, phi: float, draws: i
         known.append((found.mix, found.rate))
         bounds.append([spread.bounds(value, 0.95) for spread, value in zip(spreads(old, new, how, freedom), known[-1], strict=True)])  # fmt: skip
     true = np.mean(known, axis=0)
-    held = [np.mean([one[place][0] <= true[place] <= one[place][1] for one in bounds]) for place in range(2)]
-    return "  ".join(f"{100 * share:5.1f}" for share in held)
+    kept = [np.mean([one[place][0] <= true[place] <= one[place][1] for one in bounds]) for place in range(2)]
+    return "  ".join(f"{100 * share:5.1f}" for share in kept)
 
 
 class Drawn(Days):
@@ -170,8 +170,8 @@ PLANTED = (("type", 0, 0.2), ("type", 3, 0.25), ("channel", 1, 0.2), ("product",
 
 
 def naming(rng: np.random.Generator, n: int, draws: int) -> str:
-    """How often the planted dimension is named: by the entropy of the contributions, by it beside the sizes, and by tests."""
-    told = []
+    """How often the planted dimension is named: by the entropy of the contributions, by it next to the sizes, and by tests."""
+    shown = []
     for dimension, group, fall in PLANTED:
         right = [0, 0, 0]
         for _ in range(draws):
@@ -179,25 +179,25 @@ def naming(rng: np.random.Generator, n: int, draws: int) -> str:
             scores = {name: _scores(*([_of(side, name) for side in sides])) for name in DIMENSIONS}
             for place in range(3):
                 right[place] += min(scores, key=lambda name: scores[name][place]) == dimension
-        told.append("/".join(f"{100 * count / draws:.0f}" for count in right))
-    return "  ".join(told)
+        shown.append("/".join(f"{100 * count / draws:.0f}" for count in right))
+    return "  ".join(shown)
 
 
 def _tickets(
     rng: np.random.Generator, n: int, planted: tuple[str, int, float]
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The groups of `n` tickets, and whether each is satisfied."""
-    held = {name: rng.choice(len(shares), size=n, p=shares) for name, shares in DIMENSIONS.items()}
-    held["group"] = np.where(rng.random(n) < 0.6, np.minimum(held["type"], 3), held["group"])
-    share = 0.78 + 0.06 * np.sin(held["type"] * 2) + 0.05 * np.sin(held["channel"] * 3)
+    kept = {name: rng.choice(len(shares), size=n, p=shares) for name, shares in DIMENSIONS.items()}
+    kept["group"] = np.where(rng.random(n) < 0.6, np.minimum(kept["type"], 3), kept["group"])
+    share = 0.78 + 0.06 * np.sin(kept["type"] * 2) + 0.05 * np.sin(kept["channel"] * 3)
     dimension, group, fall = planted
-    return held, rng.random(n) < share - fall * (held[dimension] == group)
+    return kept, rng.random(n) < share - fall * (kept[dimension] == group)
 
 
 def _of(side: tuple[dict[str, np.ndarray], np.ndarray], name: str) -> list[Stratum]:
-    held, good = side
-    counts = np.bincount(held[name], minlength=len(DIMENSIONS[name]))
-    sums = np.bincount(held[name], weights=good, minlength=len(DIMENSIONS[name]))
+    kept, good = side
+    counts = np.bincount(kept[name], minlength=len(DIMENSIONS[name]))
+    sums = np.bincount(kept[name], weights=good, minlength=len(DIMENSIONS[name]))
     return [Stratum(n=float(n), total=float(k), squares=float(k)) for n, k in zip(counts, sums, strict=True)]
 
 
@@ -208,8 +208,8 @@ def _scores(old: list[Stratum], new: list[Stratum]) -> tuple[float, float, float
     sizes = np.array([(one.n + other.n) / 2 for one, other in zip(old, new, strict=True)])
     known = shares > 0
     entropy = -(shares[known] * np.log(shares[known])).sum()
-    beside = (shares[known] * np.log(shares[known] / (sizes / sizes.sum())[known])).sum()
-    return entropy, -beside, _least(old, new)
+    others = (shares[known] * np.log(shares[known] / (sizes / sizes.sum())[known])).sum()
+    return entropy, -others, _least(old, new)
 
 
 def _least(old: list[Stratum], new: list[Stratum]) -> float:
@@ -248,9 +248,9 @@ def main() -> None:
     for phi in (0.0, 0.5, 0.8):
         for world in ("apart", "moved", "twelve"):
             for n in (300, 1_000, 3_000):
-                told = dependent(rng, world, n, phi, given.draws // 2)
-                print(f"  {world:8} n {n:5} AR {phi}  {told}", flush=True)
-    print("the planted dimension is named, of six: by entropy / entropy beside the sizes / tests, for five changes")
+                result = dependent(rng, world, n, phi, given.draws // 2)
+                print(f"  {world:8} n {n:5} AR {phi}  {result}", flush=True)
+    print("the planted dimension is named, of six: by entropy / entropy next to the sizes / tests, for five changes")
     for n in (200, 600, 2_000):
         print(f"  n {n:5}  {naming(rng, n, given.draws // 4)}", flush=True)
     print("nothing changed: reports with anything standing out, of three dimensions")

@@ -1,4 +1,4 @@
-"""The benchmark: `kundpuls report` beside a program written by hand for the same figures.
+"""The benchmark: `kundpuls report` next to a program written by hand for the same figures.
 
     python tests/bench/run.py DATA --rival 'python rival.py {tickets} {survey}' [--runs 5]
 

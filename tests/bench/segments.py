@@ -1,4 +1,4 @@
-"""How often two segments, or two companies, that are alike are told apart: false verdicts of `compare --between`.
+"""How often two segments, or two companies, that are alike are kept apart: false verdicts of `compare --between`.
 
 python tests/bench/segments.py [--reports 200] [--world c5] [--monthly 400] [--companies] [--kpis resolution_time_km] [--jobs 2]
 """

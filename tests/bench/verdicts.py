@@ -109,10 +109,10 @@ OTHER = 50_000
 
 def planted(job: Job) -> dict[str, bool]:
     """By KPI whether the smallest change that a report says would show is called in another desk that has it."""
-    told = seen(job)
+    result = seen(job)
     found = {}
     for kpi, effect in PLANTED.items():
-        reach, old = told["detectable"].get(kpi), told["before"].get(kpi)
+        reach, old = result["detectable"].get(kpi), result["before"].get(kpi)
         if reach is None or old is None:
             continue
         by = {"good": 0.8 - reach, "unsolved": reach}.get(effect, 1 + reach / old)
@@ -133,9 +133,9 @@ def _from_files(folder: Path, systems: Sequence[pl.DataFrame]) -> Dataset:
 def _typed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the types that its columns have once they are read."""
     known = {column.name: column for column in TABLES[name].columns}
-    held = [known[column] for column in frame.columns]
+    rows = [known[column] for column in frame.columns]
     return frame.with_columns(
-        pl.col(column.name).cast(column.kind.dtype) for column in held if column.kind.value != "key"
+        pl.col(column.name).cast(column.kind.dtype) for column in rows if column.kind.value != "key"
     )
 
 
@@ -171,56 +171,56 @@ def main() -> None:
                     jobs = [Job(world, monthly, asked.seed * 100_000 + place, Effect(**changed), asked.compare, tuple(asked.by), days, asked.lacks)
                             for place in range(asked.reports)]  # fmt: skip
                     if asked.planted:
-                        held = list(pool.map(planted, jobs, chunksize=2))
-                        print(f"{world} {monthly:.0f} a month, planted: {_planted(held)}", flush=True)
+                        rows = list(pool.map(planted, jobs, chunksize=2))
+                        print(f"{world} {monthly:.0f} a month, planted: {_planted(rows)}", flush=True)
                         continue
-                    told = list(pool.map(seen, jobs, chunksize=5))
+                    result = list(pool.map(seen, jobs, chunksize=5))
                     print(
-                        f"{world} {monthly:.0f} a month, {days} days after, against {asked.compare}: {_line(told, changed)}",
+                        f"{world} {monthly:.0f} a month, {days} days after, against {asked.compare}: {_line(result, changed)}",
                         flush=True,
                     )
 
 
-def _line(told: list[dict[str, Any]], changed: dict[str, float]) -> str:
+def _line(expected: list[dict[str, Any]], changed: dict[str, float]) -> str:
     """One row of the table."""
-    false = _share([any(one in CALLED for one in each["totals"].values()) for each in told])
-    singles = Counter(name for each in told for name, one in each["totals"].items() if one in CALLED)
-    most = ", ".join(f"{name} {100 * count / len(told):.1f}" for name, count in singles.most_common(4))
-    covers = [each["covers"] for each in told if each["covers"] is not None]
-    said = [
+    false = _share([any(one in CALLED for one in each["totals"].values()) for each in expected])
+    singles = Counter(name for each in expected for name, one in each["totals"].items() if one in CALLED)
+    most = ", ".join(f"{name} {100 * count / len(expected):.1f}" for name, count in singles.most_common(4))
+    covers = [each["covers"] for each in expected if each["covers"] is not None]
+    listed = [
         f"any verdict {false}",
         f"most: {most or 'none'}",
-        f"created covers {_share(covers) if covers else 'never told'}",
+        f"created covers {_share(covers) if covers else 'never known'}",
     ]
-    if any(each["groups"] for each in told):
-        said.append(f"in a group {_share([bool(each['groups']) for each in told])}")
-    small = Counter(name for each in told for name, one in each["totals"].items() if one is Verdict.NO_CHANGE)
-    said.append(
+    if any(each["groups"] for each in expected):
+        listed.append(f"in a group {_share([bool(each['groups']) for each in expected])}")
+    small = Counter(name for each in expected for name, one in each["totals"].items() if one is Verdict.NO_CHANGE)
+    listed.append(
         "no change: "
-        + (", ".join(f"{name} {100 * count / len(told):.0f}" for name, count in small.most_common(15)) or "none")
+        + (", ".join(f"{name} {100 * count / len(expected):.0f}" for name, count in small.most_common(15)) or "none")
     )
     for name in changed:
         if name in TARGETS:
             kpi = TARGETS[name]
-            found = _share([each["totals"].get(kpi) in CALLED for each in told])
-            least = [each["detectable"][kpi] for each in told if kpi in each["detectable"]]
+            found = _share([each["totals"].get(kpi) in CALLED for each in expected])
+            least = [each["detectable"][kpi] for each in expected if kpi in each["detectable"]]
             shown = f", could show {np.median(least):.3g}" if least else ""
-            said.append(f"{kpi} called {found} (n {np.median([each['n'][kpi] for each in told]):.0f}{shown})")
-    return "; ".join(said)
+            listed.append(f"{kpi} called {found} (n {np.median([each['n'][kpi] for each in expected]):.0f}{shown})")
+    return "; ".join(listed)
 
 
-def _planted(held: list[dict[str, bool]]) -> str:
+def _planted(expected: list[dict[str, bool]]) -> str:
     """How often each KPI was called that had the change."""
-    by = {kpi: [one[kpi] for one in held if kpi in one] for kpi in PLANTED}
+    by = {kpi: [one[kpi] for one in expected if kpi in one] for kpi in PLANTED}
     every = [one for each in by.values() for one in each]
     return "; ".join(
         [*(f"{kpi} {_share(each)} of {len(each)}" for kpi, each in by.items() if each), f"all {_share(every)}"]
     )
 
 
-def _share(held: list[bool]) -> str:
-    share = sum(held) / len(held)
-    return f"{100 * share:.1f} ± {100 * math.sqrt(share * (1 - share) / len(held)):.1f}"
+def _share(expected: list[bool]) -> str:
+    share = sum(expected) / len(expected)
+    return f"{100 * share:.1f} ± {100 * math.sqrt(share * (1 - share) / len(expected)):.1f}"
 
 
 if __name__ == "__main__":

@@ -59,13 +59,13 @@ def world(name: str, answers: int, rng: np.random.Generator) -> tuple[np.ndarray
 
 
 def words(kpi: str, values: np.ndarray, who: np.ndarray, terms: list[frozenset[str]]) -> tuple:
-    """What is said of them."""
+    """The findings on them."""
     frame = pl.DataFrame(
         {VALUE: values, WHO: who.astype(np.uint64), BAND: ["low"] * len(values), TEXT: ["x"] * len(values)}
     )
     forms = {term: Counter({term: 1}) for one in terms for term in one}
-    said = Spoken(terms=terms, forms=forms, languages=Counter(), is_lemmatised=True)
-    return judged(BY_NAME[kpi], frame, said, 0.95)[0]
+    messages = Spoken(terms=terms, forms=forms, languages=Counter(), is_lemmatised=True)
+    return judged(BY_NAME[kpi], frame, messages, 0.95)[0]
 
 
 def any_named(kpi: str, name: str, answers: int, reports: int, seed: int) -> tuple[float, float]:
@@ -84,7 +84,7 @@ def coverage(kpi: str, answers: int, part: float, reports: int, seed: int) -> tu
     """How often the interval of a word in `part` of the comments holds its true effect, and how often the word is named."""
     rng = np.random.default_rng(seed)
     truth = {shift: scores(kpi, np.full(400_000, shift), rng).mean() for shift in (0.0, -0.8)}
-    held = named = seen = 0
+    rows = named = seen = 0
     for _ in range(reports):
         has = rng.permutation(answers) < round(part * answers)
         terms = [
@@ -98,9 +98,9 @@ def coverage(kpi: str, answers: int, part: float, reports: int, seed: int) -> tu
             continue
         effect = has.mean() * (truth[-0.8] - truth[0.0])
         seen += 1
-        held += one.bottom <= effect <= one.top
+        rows += one.bottom <= effect <= one.top
         named += one.is_named
-    return held / max(seen, 1), named / max(seen, 1)
+    return rows / max(seen, 1), named / max(seen, 1)
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def main() -> None:
     for answers, part in ((60, 0.1), (200, 0.05), (200, 0.2), (800, 0.02), (800, 0.2)):
         row = [coverage(kpi, answers, part, given.reports, given.seed) for kpi in ("csat", "nps", "ces")]
         print(
-            f"{answers:4} x {part:4}  " + "  ".join(f"{100 * held:4.1f} ({100 * named:3.0f})" for held, named in row),
+            f"{answers:4} x {part:4}  " + "  ".join(f"{100 * rows:4.1f} ({100 * named:3.0f})" for rows, named in row),
             flush=True,
         )
 

@@ -1,4 +1,4 @@
-"""One row an action, read as one row a ticket: its opening was the time of its last action, said nowhere near the figures."""
+"""One row an action, read as one row a ticket: its opening was the time of its last action, reported nowhere near the figures."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What was paid back, taken off an amount that it is off already: it counts once, or the doubt is said."""
+"""What was paid back, taken off an amount that it is off already: it counts once, or the doubt is reported."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def test_a_net_amount_that_refunds_exceed_is_after_them(tmp_path: Path, header: 
 
 
 @pytest.mark.parametrize("header", ["Refunded amount;Net amount", "Återbetalt belopp;Netto"])
-def test_a_net_amount_beside_refunds_alone_is_in_doubt(tmp_path: Path, header: str) -> None:
+def test_a_net_amount_next_to_refunds_alone_is_in_doubt(tmp_path: Path, header: str) -> None:
     found = orders(tmp_path, header, "0;100", "50;250", "20;100")
     assert "nobody knows" in found.said("net-amount")
 

@@ -5,7 +5,7 @@ a question whose words are not known, and one that is not read, without a word; 
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 
 @pytest.mark.parametrize(("marks", "left"), [(["6,5"], 4), (["8,5", "9,5"], 4), (["9,0", "6,0"], 6)])
@@ -15,18 +15,20 @@ def test_a_mark_between_the_steps_of_nps_cannot_be_read(tmp_path: Path, marks: l
     assert found["nps"][1] == left
     shares = [found[f"nps_{name}"][0] for name in ("promoters", "passives", "detractors")]
     assert sum(share or 0 for share in shares) == pytest.approx(1)
-    assert bool(told(document, "unread-answers")) is (left == 4)
+    assert bool(texts_of(document, "unread-answers")) is (left == 4)
 
 
 @pytest.mark.parametrize(
     ("header", "kpi", "mean"),
     [("CSAT", "csat_mean", 3.875), ("Treatment", "treatment", 3.875), ("Effort", "ces", 3.875)],
 )
-def test_a_mark_between_steps_stands_as_it_is_and_is_said(tmp_path: Path, header: str, kpi: str, mean: float) -> None:
+def test_a_mark_between_steps_stands_as_it_is_and_is_reported(
+    tmp_path: Path, header: str, kpi: str, mean: float
+) -> None:
     document = report(survey(tmp_path, header, [5, 4, "3,5", 3]))
     assert values(document)[kpi] == (pytest.approx(mean), 4)
-    assert "`3,5`" in told(document, "between-steps")[0]
-    assert not told(report(survey(tmp_path, header, [5, 4, "3,0", 3])), "between-steps")
+    assert "`3,5`" in texts_of(document, "between-steps")[0]
+    assert not texts_of(report(survey(tmp_path, header, [5, 4, "3,0", 3])), "between-steps")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_a_mark_between_steps_stands_as_it_is_and_is_said(tmp_path: Path, header
 def test_whether_the_case_was_resolved_is_asked_in_many_ways(tmp_path: Path, header: str) -> None:
     document = report(survey(tmp_path, header, ["Ja", "Ja", "Nej", "Delvis"]))
     assert values(document)["confirmed_resolution_rate"] == (0.5, 4)
-    assert "`Delvis`" in told(document, "between-steps")[0]
+    assert "`Delvis`" in texts_of(document, "between-steps")[0]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_other_questions_of_the_case_are_not_whether_it_was_resolved(tmp_path: P
 def test_answers_are_counted_and_a_scale_that_fits_is_named(tmp_path: Path, marks: list[int], scale: str) -> None:
     document = report(survey(tmp_path, "CSAT", marks))
     assert values(document)["answers_received"] == (len(marks), len(marks))
-    assert f"--scale {scale}" in told(document, "unknown-scale")[0]
+    assert f"--scale {scale}" in texts_of(document, "unknown-scale")[0]
 
 
 @pytest.mark.parametrize(
@@ -102,4 +104,4 @@ def test_questions_of_a_survey_tool_that_are_not_read_are_named_by_their_wording
 def test_a_few_high_marks_before_or_after_a_few_low_ones_are_no_change_of_scale(
     tmp_path: Path, header: str, marks: list[int]
 ) -> None:
-    assert not told(report(survey(tmp_path, header, marks)), "changed-scale")
+    assert not texts_of(report(survey(tmp_path, header, marks)), "changed-scale")

@@ -29,7 +29,7 @@ def test_a_blank_number_of_reopenings_is_none_where_no_cell_says_none(
     assert "6 blank cells" in found.said("blank-counts")
 
 
-def test_a_blank_beside_zeros_is_not_known(tmp_path: Path) -> None:
+def test_a_blank_next_to_zeros_is_not_known(tmp_path: Path) -> None:
     found = reported(listed(tmp_path, "Reopens", ["1", "0", "0", "", "", "", "", "0"]))
     assert (found.value("reopen_rate"), found.result("reopen_rate")["n"]) == (1 / 4, 4)
 

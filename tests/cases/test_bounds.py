@@ -47,9 +47,9 @@ def book(path: Path) -> Path:
 
 
 def test_an_archive_packed_beyond_belief(tmp_path: Path) -> None:
-    said = refused(zeros(tmp_path / "a.zip", 80))
-    assert "a.zip: unpacks to 80 MB, more than 200 times its size" in said
-    assert "--bound ratio=2000" in said
+    messages = refused(zeros(tmp_path / "a.zip", 80))
+    assert "a.zip: unpacks to 80 MB, more than 200 times its size" in messages
+    assert "--bound ratio=2000" in messages
 
 
 def test_one_that_unpacks_to_more_than_the_bound(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_json_in_gzip_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [10, 40])
-def test_damaged_gzip_is_said(tmp_path: Path, cut: int) -> None:
+def test_damaged_gzip_is_reported(tmp_path: Path, cut: int) -> None:
     (tmp_path / "tickets.csv.gz").write_bytes(gzip.compress(TABLE.encode())[:cut])
     assert "is damaged inside its gzip" in refused(tmp_path / "tickets.csv.gz")
 
@@ -101,9 +101,9 @@ def test_a_workbook_that_unpacks_to_more(tmp_path: Path) -> None:
 
 def test_a_sheet_with_more_cells_than_the_bound(tmp_path: Path) -> None:
     path = book(tmp_path / "tickets.xlsx")
-    said = refused(path, "--bound", "cells=10")
-    assert "sheet `Sheet`: has more than 10 filled cells" in said
-    assert "--bound cells=" in said
+    messages = refused(path, "--bound", "cells=10")
+    assert "sheet `Sheet`: has more than 10 filled cells" in messages
+    assert "--bound cells=" in messages
 
 
 def test_cells_of_an_xml_spreadsheet_are_counted_with_the_gaps_between_them(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_document_types_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_of_twenty_thousand_columns(tmp_path: Path) -> None:
-    said = refused(_wide(tmp_path, 20_000))
-    assert "has 20,004 columns, more than 16,384" in said
-    assert "--bound columns=50000" in said
+    messages = refused(_wide(tmp_path, 20_000))
+    assert "has 20,004 columns, more than 16,384" in messages
+    assert "--bound columns=50000" in messages
 
 
 def test_a_table_of_more_columns_than_allowed_and_of_as_many(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
-"""Guards: opening hours counted by another clock than the report's, unsaid: every time in them is off by the hours between the two."""
+"""Guards: opening hours counted by another clock than the report's, unreported: every time in them is off by the hours between the two."""
 
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEAD = ("Ticket ID;Created at;First replied at;Resolved at;Status;Group",)
 ROWS = (
@@ -30,10 +30,10 @@ def mean(found: dict) -> float:
     return value
 
 
-def test_hours_in_utc_are_said_where_the_report_is_elsewhere(tmp_path: Path) -> None:
+def test_hours_in_utc_are_reported_where_the_report_is_elsewhere(tmp_path: Path) -> None:
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
     asked = ("--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path, "zone: UTC"))
-    found = told(tickets, *asked, *BUSINESS)
+    found = report_json(tickets, *asked, *BUSINESS)
     [text] = findings(found, CODE)
     assert text in totals(found)["first_reply_time_business_mean"]["notes"]
     assert [one["serious"] for one in found["findings"] if one["code"] == CODE] == [True]
@@ -44,7 +44,7 @@ def test_hours_in_utc_are_said_where_the_report_is_elsewhere(tmp_path: Path) -> 
 def test_hours_by_the_report_s_clock_need_no_word(tmp_path: Path, zone: tuple[str, ...]) -> None:
     """A calendar without a zone, with the same, and with one whose clocks never differ."""
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
-    found = told(tickets, "--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path, *zone), *BUSINESS)
+    found = report_json(tickets, "--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path, *zone), *BUSINESS)
     assert findings(found, CODE) == []
     assert (mean(found), found["query"]["calendar"]) == (75 * 60, "Support")
 
@@ -53,13 +53,13 @@ def test_a_calendar_without_a_zone_goes_by_the_zone_shown(tmp_path: Path) -> Non
     """The same instants in a report on Helsinki's clock: 9:30 to 11:30, and 17:00 to 19:30."""
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
     asked = ("--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path))
-    assert mean(told(tickets, *asked, "--tz", "Europe/Helsinki", *BUSINESS)) == 60 * 60
+    assert mean(report_json(tickets, *asked, "--tz", "Europe/Helsinki", *BUSINESS)) == 60 * 60
 
 
 def test_hours_in_another_country_are_a_note(tmp_path: Path) -> None:
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
     asked = ("--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path, "zone: Europe/Helsinki"))
-    found = told(tickets, *asked, *BUSINESS, "--kpi", "tickets_created")
+    found = report_json(tickets, *asked, *BUSINESS, "--kpi", "tickets_created")
     assert [one["serious"] for one in found["findings"] if one["code"] == CODE] == [False]
     assert not any("Helsinki" in note for note in totals(found)["tickets_created"]["notes"])
 
@@ -67,21 +67,25 @@ def test_hours_in_another_country_are_a_note(tmp_path: Path) -> None:
 def test_a_group_s_hours_are_looked_at_too(tmp_path: Path) -> None:
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
     asked = calendar(tmp_path, "zone: Europe/Stockholm", "groups: {Support: fi}")
-    [text] = findings(told(tickets, "--zone", "Europe/Stockholm", "--calendar", asked, *BUSINESS), CODE)
+    [text] = findings(report_json(tickets, "--zone", "Europe/Stockholm", "--calendar", asked, *BUSINESS), CODE)
     assert "of group Support are by the clock of Europe/Helsinki" in text
 
 
-def test_what_was_promised_in_open_time_is_said_too(tmp_path: Path) -> None:
+def test_what_was_promised_in_open_time_is_reported_too(tmp_path: Path) -> None:
     tickets = written(tmp_path, "tickets", *HEAD, *ROWS)
     asked = ("--zone", "Europe/Stockholm", "--calendar", calendar(tmp_path, "zone: UTC"), "--sla", "first_reply=2h")
     [note] = [
-        one for one in totals(told(tickets, *asked))["first_reply_within"]["notes"] if "by the clock of UTC" in one
+        one
+        for one in totals(report_json(tickets, *asked))["first_reply_within"]["notes"]
+        if "by the clock of UTC" in one
     ]
     assert "Support" in note
 
 
 def test_files_without_a_zone_are_read_by_the_calendar_s_clock(tmp_path: Path) -> None:
-    found = told(written(tmp_path, "tickets", *HEAD, *ROWS), "--calendar", calendar(tmp_path, "zone: UTC"), *BUSINESS)
+    found = report_json(
+        written(tmp_path, "tickets", *HEAD, *ROWS), "--calendar", calendar(tmp_path, "zone: UTC"), *BUSINESS
+    )
     assert (mean(found), findings(found, CODE)) == (75 * 60, [])
 
 
@@ -97,7 +101,7 @@ def test_the_hours_that_reconcile_writes_give_the_export_s_own_times(tmp_path: P
     target = tmp_path / "inferred.yaml"
     ended = piped("reconcile", tickets, *zone, "--calendar-out", target)
     assert ended.code == 0, ended.err
-    found = told(
+    found = report_json(
         tickets,
         "--zone",
         "Europe/Stockholm",

@@ -1,6 +1,6 @@
 """Lists of calls and of visits as the Nordic countries keep them: refused, read without their clocks, or with an outcome taken for a state.
 
-A clock stands beside the date it belongs to; what became of a call is whether it was answered, under whatever header it stands.
+A clock stands next to the date it belongs to; what became of a call is whether it was answered, under whatever header it stands.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from reported import reported
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 
 def listed(folder: Path, header: str, row: Callable[[int, int], str], rows: int = 40) -> Path:
@@ -41,7 +41,7 @@ def test_a_list_of_calls_says_how_many_were_answered_and_how_soon(
     tmp_path: Path, header: str, row: Callable[[int, int], str]
 ) -> None:
     """Hand-worked: 30 of 40 answered; those wait n + 3 seconds for n not a multiple of four, 23 in the median."""
-    document = told(listed(tmp_path, header, row), "--period", "2026-09", "--compare", "none")
+    document = report_json(listed(tmp_path, header, row), "--period", "2026-09", "--compare", "none")
     found = totals(document)
     assert found["answer_rate"]["value"] == 0.75
     assert found["first_reply_time"]["value"] == 23
@@ -75,7 +75,7 @@ CLOCKS = [
 
 
 @pytest.mark.parametrize(("header", "form"), CLOCKS)
-def test_clocks_beside_a_date_are_its_times(tmp_path: Path, header: str, form: str) -> None:
+def test_clocks_next_to_a_date_are_its_times(tmp_path: Path, header: str, form: str) -> None:
     path = listed(
         tmp_path,
         header,
@@ -125,13 +125,13 @@ def test_whether_a_promise_was_kept_is_read(tmp_path: Path, header: str, yes: st
 def test_of_two_columns_of_one_header_the_one_that_is_read_is_named(
     tmp_path: Path, header: str, row: Callable[[int, int], str]
 ) -> None:
-    (said,) = findings(told(listed(tmp_path, header, row)), "repeated-headers")
-    assert "which differ in 40 of 40 rows; column 3 is read" in said
+    (finding,) = findings(report_json(listed(tmp_path, header, row)), "repeated-headers")
+    assert "which differ in 40 of 40 rows; column 3 is read" in finding
 
 
 def test_two_columns_that_say_the_same_are_nothing_to_say(tmp_path: Path) -> None:
     path = listed(tmp_path, "Ärendenr;Skapad;Status;Status", lambda n, day: f"{n};2026-09-{day:02} 09:00;Öppen;Öppen")
-    assert not findings(told(path), "repeated-headers")
+    assert not findings(report_json(path), "repeated-headers")
 
 
 @pytest.mark.parametrize(("long", "longest"), [("1.440", "2.095"), ("1 440", "2 095"), ("1,440", "2,095")])
@@ -147,15 +147,15 @@ def test_thousands_of_minutes_are_read(tmp_path: Path, header: str, long: str, l
     assert reported(path).value("resolution_time") == 780 * 60
 
 
-def test_marks_that_may_be_decimals_are_said_to_be_in_doubt(tmp_path: Path) -> None:
+def test_marks_that_may_be_decimals_are_reported_to_be_in_doubt(tmp_path: Path) -> None:
     path = listed(
         tmp_path,
         "Ticket ID;Created;Resolution time (minutes);Status",
         lambda n, day: f"{n};2026-09-{day:02} 09:00;1.{n + 100};Closed",
     )
-    (said,) = findings(told(path), "numbers-in-doubt")
-    assert "`Resolution time (minutes)` is not read as resolution_time" in said
-    assert "--decimal" in said
+    (finding,) = findings(report_json(path), "numbers-in-doubt")
+    assert "`Resolution time (minutes)` is not read as resolution_time" in finding
+    assert "--decimal" in finding
     decimals = listed(
         tmp_path,
         "Ticket ID;Created;Resolution time (minutes);Status",
@@ -173,8 +173,8 @@ def test_a_word_on_the_first_contact_is_named_with_the_way_to_count_it(tmp_path:
         f"Ärendenr;Skapad;Löst;Status;{header}",
         lambda n, day: f"{n};2026-09-{day:02} 09:00;2026-09-{day:02} 10:00;Stängd;{'Ja' if n % 4 else 'Nej'}",
     )
-    (said,) = findings(told(path), "unread-first-contact")
-    assert f"`{header}` is not read" in said
+    (finding,) = findings(report_json(path), "unread-first-contact")
+    assert f"`{header}` is not read" in finding
     own = tmp_path / "own.yaml"
     own.write_text(
         f"pack: mine\ncolumns: {{'{header}': truth}}\nkpis:\n  - name: fcr_desk\n    label: {{en: First contact}}\n    description: By the desk's word.\n"
@@ -189,7 +189,7 @@ def test_what_is_no_word_on_it_is_not_named(tmp_path: Path, cells: str) -> None:
     path = listed(
         tmp_path, "Ärendenr;Skapad;Status;Första kontakt", lambda n, day: f"{n};2026-09-{day:02} 09:00;Stängd;{cells}"
     )
-    assert not findings(told(path), "unread-first-contact")
+    assert not findings(report_json(path), "unread-first-contact")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Guards: a survey whose scale changed inside one file, read on one scale throughout: there is no value, and the change is said."""
+"""Guards: a survey whose scale changed inside one file, read on one scale throughout: there is no value, and the change is reported."""
 
 from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 
 def marks(folder: Path, header: str, periods: list[tuple[str, int, int]]) -> Path:
@@ -51,7 +51,7 @@ def test_a_scale_that_changes_has_no_value(tmp_path: Path, periods: list[tuple[s
 )
 def test_a_scale_that_stays_is_read(tmp_path: Path, periods: list[tuple[str, int, int]]) -> None:
     document = report(marks(tmp_path, "Kundnöjdhet", periods))
-    assert not told(document, "changed-scale")
+    assert not texts_of(document, "changed-scale")
     assert values(document)["csat"][0] is not None
 
 
@@ -63,9 +63,9 @@ def test_a_scale_that_the_user_states_is_believed(tmp_path: Path) -> None:
 def test_the_way_out_that_is_named_is_one(tmp_path: Path) -> None:
     """Two files, each with its scale in the header: each answer counts on its own."""
     path = marks(tmp_path, "Kundnöjdhet", [("2026-01", 60, 5), ("2026-03", 60, 10)])
-    said = told(report(path), "changed-scale")[0]
-    assert "1 Mar 2026" in said or "6 Mar 2026" in said
-    assert "`(1-5)` and `(1-10)`" in said
+    summary = texts_of(report(path), "changed-scale")[0]
+    assert "1 Mar 2026" in summary or "6 Mar 2026" in summary
+    assert "`(1-5)` and `(1-10)`" in summary
     _, *lines = path.read_text(encoding="utf-8").splitlines()
     parts = []
     for month, ends in (("2026-01", "1-5"), ("2026-03", "1-10")):
@@ -76,7 +76,7 @@ def test_the_way_out_that_is_named_is_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["CSAT", "Nöjdhet", "Customer satisfaction"])
-def test_a_scale_without_a_mapping_is_not_said_to_be_of_one(tmp_path: Path, header: str) -> None:
+def test_a_scale_without_a_mapping_is_not_reported_to_be_of_one(tmp_path: Path, header: str) -> None:
     """Read by what the columns hold alone: its answers show the scale."""
     lines = [f"2026-03-{1 + place % 28:02d};{1 + place % 5}" for place in range(60)]
     path = tmp_path / "survey.csv"

@@ -159,13 +159,13 @@ def test_a_month_of_stragglers_is_not_reported_unasked(tmp_path: Path) -> None:
     path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
     found = report(path)
     assert found["query"]["period"] == {"start": "2026-07-01", "end": "2026-08-01"}
-    (said,) = [finding["text"] for finding in found["findings"] if finding["code"] == "sparse-period"]
-    assert "2026-08 has 4 rows of tickets" in said
+    (message,) = [finding["text"] for finding in found["findings"] if finding["code"] == "sparse-period"]
+    assert "2026-08 has 4 rows of tickets" in message
     assert "sparse-period" not in {finding["code"] for finding in report(path, "--period", "2026-08")["findings"]}
 
 
 @pytest.mark.parametrize("stray", ["2062-01-01 09:00", "2099-12-31 23:59"])
-def test_a_date_in_the_far_future_is_said_and_does_not_set_the_clock(tmp_path: Path, stray: str) -> None:
+def test_a_date_in_the_far_future_is_reported_and_does_not_set_the_clock(tmp_path: Path, stray: str) -> None:
     path = tmp_path / "tickets.csv"
     lines = [f"{number},2026-03-{1 + number:02d} 09:00,,open" for number in range(12)] + [f"99,{stray},,open"]
     path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *lines]) + "\n", encoding="utf-8")
@@ -192,9 +192,9 @@ def test_a_mistyped_year_is_named_with_its_row_and_is_no_time(
     found = report(path, "--period", "all")
     known = {one["kpi"]: one for one in found["results"]}
     assert found["query"]["as_of"] == f"2026-09-{rows:02d}T15:00:00"
-    (said,) = [finding for finding in found["findings"] if finding["code"] == "far-ahead"]
-    assert said["serious"]
-    assert f"{path} row 6, `{'Created' if is_opening else 'Resolved'} at`: `{year}-09-05" in said["text"]
+    (message,) = [finding for finding in found["findings"] if finding["code"] == "far-ahead"]
+    assert message["serious"]
+    assert f"{path} row 6, `{'Created' if is_opening else 'Resolved'} at`: `{year}-09-05" in message["text"]
     assert (known["resolution_time"]["value"], known["resolution_time"]["n"]) == (6 * 3600, rows - 1)
     assert known["backlog"]["value"] == 0
     assert known["tickets_created"]["value"] == rows
@@ -251,7 +251,7 @@ def test_a_ticket_of_a_century_is_no_bug(tmp_path: Path, more: tuple[str, ...]) 
     assert piped("report", path, "--period", "all", "--kpi", "*", *more).code == 0
 
 
-def test_a_zone_that_nothing_can_be_shown_in_is_said() -> None:
+def test_a_zone_that_nothing_can_be_shown_in_is_reported() -> None:
     """`--tz` converts; without the files' own zone there is nothing to convert from."""
     found = report(TICKETS, "--tz", "America/New_York", "--period", "all")
     assert any("nothing is shown in America/New_York" in finding["text"] for finding in found["findings"])

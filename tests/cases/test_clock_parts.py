@@ -10,7 +10,7 @@ from invoked import piped
 from reported import reported
 from small_reports import written
 
-from kpi_core.ingest.cells.clock_parts import told
+from kpi_core.ingest.cells.clock_parts import read_parts
 from kpi_core.ingest.cells.durations import parse_duration, sniff_duration
 
 START = datetime(2026, 3, 1, 8)
@@ -43,7 +43,7 @@ def tickets(folder: Path, header: str, cells: list[str], *, hours: float = 0) ->
         ("Svarstid i minuter", "first_reply_time_mean", 500, "the column counts minutes"),
     ],
 )
-def test_minutes_and_seconds_are_told_by_the_dates_or_the_header(
+def test_minutes_and_seconds_are_recognised_by_the_dates_or_the_header(
     tmp_path: Path, header: str, kpi: str, hours: float, why: str
 ) -> None:
     found = reported(tickets(tmp_path, header, [clock(one) for one in SECONDS], hours=hours), "--kpi", kpi)
@@ -67,7 +67,7 @@ def test_a_spreadsheet_that_made_hours_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["Handle time", "Hanteringstid", "Svarstid"])
-def test_where_nothing_tells_the_column_is_not_read_until_somebody_says(tmp_path: Path, header: str) -> None:
+def test_where_nothing_shows_the_column_is_not_read_until_somebody_says(tmp_path: Path, header: str) -> None:
     cells = [clock(one) for one in SECONDS]
     path = tickets(tmp_path, header, cells, hours=500)
     kpi = "first_reply_time_mean" if header == "Svarstid" else "handle_time"
@@ -75,8 +75,8 @@ def test_where_nothing_tells_the_column_is_not_read_until_somebody_says(tmp_path
     assert found.result(kpi) is None
     assert "may be hours and minutes or minutes and seconds" in found.notes
     assert "say the unit" in piped("map", path, "--no-config").out
-    for said, factor in (("h:mm", 60), ("m:ss", 1)):
-        found = reported(tickets(tmp_path, f"{header} ({said})", cells, hours=500), "--kpi", kpi)
+    for messages, factor in (("h:mm", 60), ("m:ss", 1)):
+        found = reported(tickets(tmp_path, f"{header} ({messages})", cells, hours=500), "--kpi", kpi)
         assert found.value(kpi) == pytest.approx(factor * sum(SECONDS) / 40)
 
 
@@ -113,8 +113,8 @@ DAY = 86_400
     ids=["round", "nothing", "ends at 60", "beyond 60", "longer", "longer from 0", "fits its rows", "fits neither way", "beyond its rows",
          "typed", "typed beyond its rows"],
 )  # fmt: skip
-def test_what_tells_the_parts(cells: list[str], lived: list[int] | None, are_minutes: bool | None) -> None:
-    found = told(pl.Series(cells), None if lived is None else pl.Series(lived), None)
+def test_what_shows_the_parts(cells: list[str], lived: list[int] | None, are_minutes: bool | None) -> None:
+    found = read_parts(pl.Series(cells), None if lived is None else pl.Series(lived), None)
     assert (None if found is None else found.are_minutes) is are_minutes
 
 

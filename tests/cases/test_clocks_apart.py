@@ -1,4 +1,4 @@
-"""Guards: clocks that do not go together: messages in UTC beside tickets in local time, a clock of twelve hours without AM and PM, hours with minutes behind a point."""
+"""Guards: clocks that do not go together: messages in UTC next to tickets in local time, a clock of twelve hours without AM and PM, hours with minutes behind a point."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,30 +43,30 @@ def messages(path: Path, off: timedelta, *, customers: bool = True, mark: str = 
 
 @pytest.mark.parametrize("hours", [-2, -1, 1, 5.5])
 @pytest.mark.parametrize("mark", ["", "Z"])
-def test_messages_by_another_clock_tell_no_first_reply(tmp_path: Path, hours: float, mark: str) -> None:
+def test_messages_by_another_clock_show_no_first_reply(tmp_path: Path, hours: float, mark: str) -> None:
     """The other way round no reply is before its ticket, and each is some hours late."""
-    said = messages(tmp_path / "m.csv", timedelta(hours=hours), mark=mark)
-    found = Reported(report(tickets(tmp_path / "t.csv"), said))
+    texts = messages(tmp_path / "m.csv", timedelta(hours=hours), mark=mark)
+    found = Reported(report(tickets(tmp_path / "t.csv"), texts))
     assert found.value("first_reply_time") is None
     assert found.value("resolution_time") == 9 * 3600
     assert f"{abs(hours):.1f} h {'after' if hours < 0 else 'before'}" in found.said("clocks-apart")
 
 
 def test_the_zone_named_settles_it(tmp_path: Path) -> None:
-    said = messages(tmp_path / "m.csv", timedelta(hours=-1), mark="Z")
-    found = Reported(report(tickets(tmp_path / "t.csv"), said, "--zone", "Europe/Stockholm"))
+    texts = messages(tmp_path / "m.csv", timedelta(hours=-1), mark="Z")
+    found = Reported(report(tickets(tmp_path / "t.csv"), texts, "--zone", "Europe/Stockholm"))
     assert found.value("first_reply_time") == 82.5 * 60
     assert not found.said("clocks-apart")
 
 
-def test_replies_alone_tell_it_by_coming_first(tmp_path: Path) -> None:
-    said = messages(tmp_path / "m.csv", timedelta(hours=-2), customers=False)
-    found = Reported(report(tickets(tmp_path / "t.csv"), said))
+def test_replies_alone_show_it_by_coming_first(tmp_path: Path) -> None:
+    texts = messages(tmp_path / "m.csv", timedelta(hours=-2), customers=False)
+    found = Reported(report(tickets(tmp_path / "t.csv"), texts))
     assert found.value("first_reply_time") is None
     assert "by 1.9 h at the most" in found.said("clocks-apart")
 
 
-def test_one_clock_is_said_nothing_of(tmp_path: Path) -> None:
+def test_one_clock_has_no_finding(tmp_path: Path) -> None:
     found = Reported(report(tickets(tmp_path / "t.csv"), messages(tmp_path / "m.csv", timedelta())))
     assert found.value("first_reply_time") == 82.5 * 60
     assert not found.said("clocks-apart")
@@ -89,7 +89,7 @@ def test_many_times_that_run_backwards_are_not_compared_and_most_have_no_value(t
 
 
 @pytest.mark.parametrize("shape", ["%Y-%m-%d %I:%M", "%d.%m.%Y %I.%M"])
-def test_a_clock_of_twelve_hours_without_its_halves_tells_no_time(tmp_path: Path, shape: str) -> None:
+def test_a_clock_of_twelve_hours_without_its_halves_shows_no_time(tmp_path: Path, shape: str) -> None:
     rows = [
         f"{place};{opened(place).strftime(shape)};{(opened(place) + timedelta(hours=9)).strftime(shape)};solved"
         for place in range(COUNT)

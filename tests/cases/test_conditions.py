@@ -24,7 +24,7 @@ def rows(files: tuple[object, ...], condition: str, kpi: str = "tickets_created"
 
 
 def refused(files: tuple[object, ...], condition: str) -> str:
-    """What is said of a condition that is refused."""
+    """The findings on a condition that is refused."""
     ended = piped("report", *files, "--period", "all", "--where", condition)
     assert ended.code in (2, 3), ended.out
     assert ended.err.startswith("error: ")
@@ -120,10 +120,10 @@ def test_the_way_out_is_the_condition_that_was_meant(tmp_path: Path, condition: 
     error = refused(table(tmp_path, *lines), condition)
     assert f"write {way}\n" in error
     if "amount" in way:
-        told("report", *table(tmp_path, *lines), "--kpi", "revenue", "--where", way.strip("`"))
+        run_well("report", *table(tmp_path, *lines), "--kpi", "revenue", "--where", way.strip("`"))
 
 
-def told(*arguments: object) -> None:
+def run_well(*arguments: object) -> None:
     ended = piped(*arguments)
     assert ended.code == 0, ended.err
 
@@ -136,7 +136,7 @@ def test_answers_are_found_by_their_ticket_s_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "told"),
+    ("condition", "message"),
     [
         ("\"Created at\" >= '10.09.2026'", "`created_at >= date"),
         ("\"Created at\" between '01.09.2026' and '10.09.2026'", "`created_at >= date"),
@@ -147,8 +147,8 @@ def test_answers_are_found_by_their_ticket_s_number(tmp_path: Path) -> None:
         ("created_at >= '2026-09-10'", "date '2026-10-31'"),
     ],
 )
-def test_what_has_another_order_is_not_put_into_that_of_the_alphabet(condition: str, told: str) -> None:
-    assert told in refused(KEYS, condition)
+def test_what_has_another_order_is_not_put_into_that_of_the_alphabet(condition: str, message: str) -> None:
+    assert message in refused(KEYS, condition)
 
 
 def test_a_header_of_numbers_is_compared_as_numbers_or_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 CUSTOMERS = ("Kundnummer;Kund sedan;Land", "K1;2025-01-01;Norge", "K2;2025-01-01;Norge", "K3;2025-01-01;Sverige")
 ORDERS = (
@@ -39,7 +39,7 @@ def tickets(folder: Path) -> Path:
 
 def test_the_newest_month_is_that_of_the_data(tmp_path: Path) -> None:
     files = (written(tmp_path, "customers", *CUSTOMERS), written(tmp_path, "orders", *ORDERS))
-    whole, norway = told(*files), told(*files, "--where", "country = 'Norge'")
+    whole, norway = report_json(*files), report_json(*files, "--where", "country = 'Norge'")
     assert clock(norway) == clock(whole)
     assert norway["query"]["period"]["start"] == "2026-09-01"
     assert totals(norway)["revenue"]["value"] == 200.5
@@ -50,7 +50,7 @@ def test_the_newest_month_is_that_of_the_data(tmp_path: Path) -> None:
 )
 def test_a_rare_kind_of_rows_is_judged_in_the_same_month(tmp_path: Path, condition: str) -> None:
     path = tickets(tmp_path)
-    whole, rare = told(path), told(path, "--where", condition)
+    whole, rare = report_json(path), report_json(path, "--where", condition)
     assert clock(rare) == clock(whole)
     assert rare["query"]["period"]["start"] == "2026-09-01"
     assert totals(rare)["tickets_created"]["value"] == ("ticket_id" not in condition)
@@ -58,9 +58,11 @@ def test_a_rare_kind_of_rows_is_judged_in_the_same_month(tmp_path: Path, conditi
     assert findings(rare, "sparse-period") == findings(whole, "sparse-period") == []
 
 
-def test_a_change_is_not_held_back_for_days_that_no_row_of_the_condition_has(tmp_path: Path) -> None:
+def test_a_change_is_not_kept_back_for_days_that_no_row_of_the_condition_has(tmp_path: Path) -> None:
     """30 chats in July and one in September: no day of the two months lacks in the file."""
-    found = totals(told(tickets(tmp_path), "--where", "channel = 'Chat'", "--compare", "2026-07"))["tickets_created"]
+    found = totals(report_json(tickets(tmp_path), "--where", "channel = 'Chat'", "--compare", "2026-07"))[
+        "tickets_created"
+    ]
     assert (found["value"], found["baseline"]["value"], found["change"]) == (1, 30, -29)
     assert not any("not complete" in note for note in found["notes"])
 
@@ -71,12 +73,12 @@ def test_a_condition_of_one_table_leaves_the_other_s_days_in_the_clock(tmp_path:
         tmp_path, "answers", "Respondent ID;Answered at;CSAT (1-5)", "1;2026-10-01 10:00;5", "2;2026-10-31 10:00;4"
     )
     files = (tickets(tmp_path), answers)
-    assert clock(told(*files, "--where", "channel = 'Chat'")) == clock(told(*files))
+    assert clock(report_json(*files, "--where", "channel = 'Chat'")) == clock(report_json(*files))
 
 
 def test_what_was_open_is_judged_as_of_the_newest_row_of_all(tmp_path: Path) -> None:
     """An open chat of 3 July has waited until 30 September, not until the last chat."""
     path = tickets(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("7039;2026-07-03 09:00;2026-07-03 12:00;Chat;Closed", "7039;2026-07-03 09:00;;Chat;Open"), encoding="utf-8")  # fmt: skip
-    found = totals(told(path, "--where", "ticket_id = '7039'", "--kpi", "backlog_age"))["backlog_age"]
+    found = totals(report_json(path, "--where", "ticket_id = '7039'", "--kpi", "backlog_age"))["backlog_age"]
     assert found["value"] == pytest.approx((89 * 24 + 6) * 3600)

@@ -57,7 +57,7 @@ def test_who_comes_back_after_a_break_has_left_and_come(tmp_path: Path) -> None:
 
 
 def test_rows_of_customers_that_begin_together_are_no_contracts(tmp_path: Path) -> None:
-    """One row a month of a customer, told by no column: nobody knows what the rows are."""
+    """One row a month of a customer, which no column shows: nobody knows what the rows are."""
     rows = [f"{who};2026-01-{who + 1:02d};;{month}" for who in range(20) for month in ("jan", "feb", "mars")]
     ended = piped("report", str(customers(tmp_path, "Kundnr;Kund sedan;Slutdatum;Rad", rows)))
     assert ended.code == 3
@@ -94,7 +94,7 @@ def test_a_list_whose_numbers_are_cut_off_is_refused_for_that(
 def test_customers_whose_numbers_are_cut_off_are_known_by_their_addresses(
     tmp_path: Path, header: str, row: str, kpi: str, value: float
 ) -> None:
-    """Said beside the figure: the address stands in for the number."""
+    """Noted with the figure: the address stands in for the number."""
     rows = [row.format(n=1000 + n, day=1 + n % 28, who=n % 14) for n in range(28)]
     found = Reported(report(customers(tmp_path, header, rows), period="2026-03"))
     assert found.value(kpi) == value

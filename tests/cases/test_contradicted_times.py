@@ -29,7 +29,7 @@ RESOLUTION = "Ticket ID;Created at;Resolved at;Status;Resolution time (hours)"
         ),
     ],
 )
-def test_it_is_said_beside_the_time(tmp_path: Path, header: str, cells: tuple[str, ...], kpi: str) -> None:
+def test_it_is_noted_with_the_time(tmp_path: Path, header: str, cells: tuple[str, ...], kpi: str) -> None:
     found = read(tmp_path, header, *cells)
     result = found.result(kpi)
     assert result is not None

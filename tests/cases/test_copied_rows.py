@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from reported import Reported
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 
 def written(path: Path, header: str, rows: list[str]) -> Path:
@@ -30,10 +30,10 @@ def test_tickets_numbered_by_another_system_count_once(tmp_path: Path, number: s
     document = report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two))
     assert values(document)["tickets_created"][0] == 60
     assert values(document)["tickets_resolved"][0] == 60
-    assert "40 rows are in both" in told(document, "copied-rows")[0]
+    assert "40 rows are in both" in texts_of(document, "copied-rows")[0]
 
 
-def test_a_list_without_numbers_beside_one_with_them(tmp_path: Path) -> None:
+def test_a_list_without_numbers_next_to_one_with_them(tmp_path: Path) -> None:
     one = [ticket("", place)[1:] for place in range(40)]
     two = [ticket(str(5000 + place), place) for place in range(60)]
     document = report(
@@ -74,7 +74,7 @@ def test_messages_go_on_finding_their_tickets(tmp_path: Path) -> None:
     """Messages name the tickets by the number of the second list, which stands."""
     one = [ticket(f"{place * 977:x}-ab", place) for place in range(40)]
     two = [ticket(str(5000 + place), place) for place in range(60)]
-    said = [
+    shown = [
         f"{place};{5000 + place};2026-03-{1 + place // 3:02d} 15:{place * 7 % 60:02d};Agent;yes" for place in range(60)
     ]
     for order in ((0, 1), (1, 0)):
@@ -82,7 +82,7 @@ def test_messages_go_on_finding_their_tickets(tmp_path: Path) -> None:
             written(tmp_path / "a.csv", TICKETS, one),
             written(tmp_path / "b.csv", TICKETS, two),
         ]
-        messages = written(tmp_path / "m.csv", "Message ID;Ticket ID;Sent at;Author type;Public", said)
+        messages = written(tmp_path / "m.csv", "Message ID;Ticket ID;Sent at;Author type;Public", shown)
         found = Reported(report(*(lists[at] for at in order), messages))
         assert found.value("tickets_created") == 60
         assert found.result("first_reply_time")["n"] == 60  # type: ignore[index]
@@ -100,10 +100,10 @@ def test_rows_alike_by_chance_are_their_own(tmp_path: Path) -> None:
     ]
     document = report(written(tmp_path / "a.csv", header, rows[0]), written(tmp_path / "b.csv", header, rows[1]))
     assert values(document)["tickets_created"][0] == 240
-    assert not told(document, "copied-rows")
+    assert not texts_of(document, "copied-rows")
 
 
-def test_a_few_copies_among_many_rows_are_said(tmp_path: Path) -> None:
+def test_a_few_copies_among_many_rows_are_reported(tmp_path: Path) -> None:
     """Eight of 60 tickets of either list are those of the other: all count, and nothing is judged."""
     one = [ticket(f"{place * 977:x}-ab", place) for place in range(60)]
     two = [ticket(str(5000 + place), place, later=0 if place % 8 == 0 else 13) for place in range(60)]
@@ -119,7 +119,7 @@ def test_lists_that_both_count_from_one_count_what_both_hold_once(tmp_path: Path
     two = [ticket(str(1 + at), place) for at, place in enumerate(range(second, 60))]
     document = report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two))
     assert values(document)["tickets_created"][0] == 60
-    assert f"{first - second} rows are in both" in told(document, "copied-rows")[0]
+    assert f"{first - second} rows are in both" in texts_of(document, "copied-rows")[0]
 
 
 def test_two_months_that_both_count_from_one_have_nothing_in_common(tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_two_months_that_both_count_from_one_have_nothing_in_common(tmp_path: Pa
     two = [ticket(str(1 + at), place) for at, place in enumerate(range(30, 60))]
     document = report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two))
     assert values(document)["tickets_created"][0] == 60
-    assert not told(document, "copied-rows")
+    assert not texts_of(document, "copied-rows")

@@ -1,6 +1,6 @@
 """Lists of costs known by their words alone, thousands in a header that a mapping names, customers who are there and have left.
 
-What a header or a word says is taken at its word, and what contradicts it is said.
+What a header or a word says is taken at its word, and what contradicts it is reported.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from invoked import piped
 from reported import reported
-from small_reports import told, totals, written
+from small_reports import report_json, totals, written
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def members(folder: Path, there: int, left: int) -> Path:
 
 
 @pytest.mark.parametrize(("there", "is_serious", "has_value"), [(1, False, True), (5, True, True), (40, True, False)])
-def test_customers_who_have_left_and_are_there_are_said(
+def test_customers_who_have_left_and_are_there_are_reported(
     tmp_path: Path, there: int, *, is_serious: bool, has_value: bool
 ) -> None:
     found = reported(members(tmp_path, there, 20), period="2026-09")
@@ -97,7 +97,7 @@ def test_what_runs_the_firm_is_neither_for_customers_nor_unknown(tmp_path: Path,
         "2026-10;Marknadsföring;40 000",
     )
     customers = written(tmp_path, "kunder", "Kundnr;Kund sedan", "1;2026-09-01", "2;2026-10-02", "3;2026-10-31")
-    found = totals(told(costs, customers, "--kpi", "cac", "--period", "2026-10"))["cac"]
+    found = totals(report_json(costs, customers, "--kpi", "cac", "--period", "2026-10"))["cac"]
     assert found["value"] == 20_000
 
 
@@ -115,5 +115,5 @@ def test_what_runs_the_firm_is_neither_for_customers_nor_unknown(tmp_path: Path,
 def test_who_ends_one_of_two_contracts_is_there(tmp_path: Path, rows: tuple[str, ...], lost: int) -> None:
     others = [f"{at};2025-02-{at:02};" for at in range(2, 11)]
     path = written(tmp_path, "k", "Kundnr;Startdatum;Slutdatum", *rows, *others, "11;2026-10-31;")
-    document = told(path, "--period", "2026-10", "--kpi", "churn_rate")
+    document = report_json(path, "--period", "2026-10", "--kpi", "churn_rate")
     assert totals(document)["churn_rate"]["value"] == pytest.approx(lost / 10)

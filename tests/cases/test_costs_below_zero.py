@@ -11,7 +11,7 @@ from kpi_core.ingest.fields.money.signed_costs import without_minus
 
 
 @pytest.mark.parametrize(
-    ("amounts", "read", "said"),
+    ("amounts", "read", "message"),
     [
         ([-100.0, -50.0], [100, 50], "without the minus"),
         ([-100.0, 0.0, None], [100, 0, None], "without the minus"),
@@ -21,12 +21,12 @@ from kpi_core.ingest.fields.money.signed_costs import without_minus
     ],
 )
 def test_expenses_are_above_zero_and_credits_come_off_them(
-    amounts: Sequence[float | None], read: list[float], said: str
+    amounts: Sequence[float | None], read: list[float], message: str
 ) -> None:
     used, findings = without_minus(pl.DataFrame({"amount": amounts}, schema={"amount": pl.Float64}), "costs.csv")
     assert used["amount"].to_list() == read
-    assert said in "".join(finding.text for finding in findings)
-    assert bool(findings) == bool(said)
+    assert message in "".join(finding.text for finding in findings)
+    assert bool(findings) == bool(message)
 
 
 def test_a_ledger_gives_what_a_list_of_costs_gives(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Credit notes and returns with amounts without a minus, which a column of types alone tells from sales: they were added."""
+"""Credit notes and returns with amounts without a minus, which a column of types alone separates from sales: they were added."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 HEADERS = [
     "Tidstämpel,Hur nöjd är du med vår kundtjänst?,Kommentar",
@@ -29,7 +29,7 @@ def test_what_a_later_export_holds_again_counts_once(tmp_path: Path, header: str
     document = report(one, two)
     assert values(document)["csat"] == (0.5, 40)
     assert [source["rows_refused"] for source in document["sources"]] == [{}, {"also in another file": 20}]
-    assert "20 rows" in told(document, "repeated-keys")[0]
+    assert "20 rows" in texts_of(document, "repeated-keys")[0]
     assert not [one for one in document["results"] if one["kpi"] == "csat" and one.get("trust")]
 
 
@@ -56,7 +56,7 @@ def test_two_surveys_that_share_an_instant_keep_their_answers(tmp_path: Path) ->
 
 
 def test_rows_alike_in_one_file_all_count(tmp_path: Path) -> None:
-    """Two beside each other; the list as a whole below itself was pasted in (`test_pasted_blocks.py`)."""
+    """Two side by side; the list as a whole below itself was pasted in (`test_pasted_blocks.py`)."""
     twice = [line for line in lines(0, 10) for _ in range(2)]
     assert values(report(written(tmp_path / "one.csv", HEADERS[0], twice)))["csat"][1] == 20
 
@@ -90,11 +90,13 @@ def test_a_list_of_days_taken_again_counts_once(tmp_path: Path, header: str, row
     two = written(tmp_path / "march.csv", header, of_days(0, 100, 3, row))
     document = report(one, two)
     assert values(document)[kpi][1] == 100
-    assert told(document, "repeated-keys")
+    assert texts_of(document, "repeated-keys")
 
 
 @pytest.mark.parametrize(("header", "row", "kpi"), PLAIN[:2])
-def test_a_part_of_a_list_of_days_beside_the_whole_is_in_doubt(tmp_path: Path, header: str, row: str, kpi: str) -> None:
+def test_a_part_of_a_list_of_days_next_to_the_whole_is_in_doubt(
+    tmp_path: Path, header: str, row: str, kpi: str
+) -> None:
     """Every second row stands in the other list too: it may be a filter of it, or another place of fewer marks."""
     whole = of_days(0, 100, 3, row)
     one, two = written(tmp_path / "some.csv", header, whole[::2]), written(tmp_path / "all.csv", header, whole)

@@ -1,4 +1,4 @@
-"""Currencies that stand beside amounts, in cells or in their formats alone: kronor and euros added up, or the unit dropped."""
+"""Currencies that stand next to amounts, in cells or in their formats alone: kronor and euros added up, or the unit dropped."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_the_format_of_a_cell_says_the_currency(
     assert sums(reported(workbook(tmp_path, formats), "--kpi", "revenue")) == expected
 
 
-def test_some_amounts_without_a_currency_are_said(tmp_path: Path) -> None:
+def test_some_amounts_without_a_currency_are_reported(tmp_path: Path) -> None:
     found = reported(workbook(tmp_path, [EURO, "General", EURO]), "--kpi", "revenue")
     assert sums(found) == {None: 600.5}
     assert "2 of 3 amounts" in found.said("no-currency")
@@ -128,5 +128,5 @@ def test_costs_in_two_currencies_are_two(tmp_path: Path) -> None:
     found = reported(tmp_path / "costs.xlsx", tickets, "--kpi", "cost_per_ticket", period="2026-03")
     costs = {each["currency"]: each["value"] for each in found.document["results"]}
     assert costs == {"EUR": None, "SEK": None}, "neither is what a ticket costs"
-    said = next(one["text"] for one in found.document["findings"] if "cost_per_ticket" in one["kpis"])
-    assert "give the amounts in one currency" in said
+    answer = next(one["text"] for one in found.document["findings"] if "cost_per_ticket" in one["kpis"])
+    assert "give the amounts in one currency" in answer

@@ -72,7 +72,7 @@ def test_one_agent_in_two_forms_is_one(tmp_path: Path, names: list[str], agents:
     assert reported(tmp_path / "a.csv", "--kpi", "tickets_per_agent").value("tickets_per_agent") == 20 / agents
 
 
-def test_a_condition_on_customers_beside_one_that_is_cut_off(tmp_path: Path) -> None:
+def test_a_condition_on_customers_next_to_one_that_is_cut_off(tmp_path: Path) -> None:
     rows = [f"O{at},2026-03-{at + 1:02},10,{'K-1' if at % 2 else '4.67E+10'}" for at in range(20)]
     (tmp_path / "a.csv").write_text("\n".join(["Order ID,Order date,Amount,Customer ID", *rows, ""]), encoding="utf-8")
     found = reported(tmp_path / "a.csv", "--where", "customer_id == 'K-1'", "--min-n", "1", "--kpi", "revenue")

@@ -76,7 +76,7 @@ def test_customers_of_both_kinds_throughout_are_no_two_kinds(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("doubt", DOUBTS)
-def test_what_may_tell_two_apart_is_said(tmp_path: Path, doubt: str) -> None:
+def test_what_may_separate_two_is_reported(tmp_path: Path, doubt: str) -> None:
     found = ordered(tmp_path / "o.csv", DOUBTS[doubt])
     assert found.value("active_customers") == 40
     assert "there are 20 customers" in found.said("customers-in-two-forms")

@@ -29,7 +29,7 @@ def read(folder: Path, language: str, rows: tuple[str, ...] = ROWS) -> Dataset:
     return read_exports([str(path)], Choices(), frozenset())
 
 
-def said(dataset: Dataset) -> list[str]:
+def cut_log_texts(dataset: Dataset) -> list[str]:
     return [finding.text for finding in dataset.findings if finding.code == "cut-log"]
 
 
@@ -40,10 +40,10 @@ def test_a_ticket_that_begins_from_another_state_has_no_known_opening(tmp_path: 
     assert tickets["created_at"].null_count() == 1
     assert tickets["reopens"].to_list() == [None, 0, 0]
     assert tickets.filter(pl.col("created_at").is_null())["resolved_at"].null_count() == 0
-    assert len(said(dataset)) == 1
+    assert len(cut_log_texts(dataset)) == 1
 
 
 def test_where_all_begin_from_none_the_first_row_is_the_opening(tmp_path: Path) -> None:
     dataset = read(tmp_path, "English", ROWS[1:])
     assert dataset.tables["tickets"]["created_at"].null_count() == 0
-    assert said(dataset) == []
+    assert cut_log_texts(dataset) == []

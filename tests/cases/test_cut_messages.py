@@ -1,6 +1,6 @@
 """Messages that begin later than the tickets: the first of them in an old ticket is taken for its first reply, and the few that are there for all.
 
-A ticket opened before the files' first message is not told by messages, unless its own opening is among them.
+A ticket opened before the files' first message has no facts from messages, unless its own opening is among them.
 """
 
 from pathlib import Path
@@ -52,13 +52,13 @@ def test_tickets_older_than_the_messages_have_no_first_reply_by_them(tmp_path: P
     assert "2 tickets were opened before the first message" in found.said("cut-messages")
 
 
-def test_messages_from_the_beginning_tell_all(tmp_path: Path) -> None:
+def test_messages_from_the_beginning_show_all(tmp_path: Path) -> None:
     found = read(tmp_path, *EARLIER, *LATER, *NEWEST)
     assert counted(found, "fcr_one_touch") == (pytest.approx(1 / 3), 3)
     assert "cut-messages" not in found.codes
 
 
-def test_an_opening_that_is_there_tells_its_ticket(tmp_path: Path) -> None:
+def test_an_opening_that_is_there_shows_its_ticket(tmp_path: Path) -> None:
     """The file begins with ticket 2, whose message came in some minutes after it was opened."""
     found = read(tmp_path, "5,2,2026-09-28 08:05,Customer", "6,2,2026-09-28 10:00,Agent", *LATER, *NEWEST)
     assert counted(found, "first_reply_time")[1] == 2

@@ -53,11 +53,11 @@ def test_a_mapping_that_misses_its_file_is_diagnosed(tmp_path: Path) -> None:
     assert len(found["columns"]) == 3
 
 
-def test_what_each_column_may_be_is_said_and_how_sure_that_is() -> None:
+def test_what_each_column_may_be_is_reported_and_how_sure_that_is() -> None:
     (found,) = diagnosed(CASES / "call-log-with-a-lead-number.csv")
-    told = {one["header"]: (one["may_be"], one["sure"]) for one in found["columns"]}
-    assert told["lead_id"] == ("lead_id", False)
-    assert told["status"] == (None, False)
+    by_name = {one["header"]: (one["may_be"], one["sure"]) for one in found["columns"]}
+    assert by_name["lead_id"] == ("lead_id", False)
+    assert by_name["status"] == (None, False)
 
 
 def test_files_that_can_be_read_are_inspected_all_the_same(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_fault_in_a_mapping_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["resolved_at=Closed", "group=Team", "csat=Score"])
-def test_json_without_one_list_of_records_is_told_with_the_way_out(tmp_path: Path, option: str) -> None:
+def test_json_without_one_list_of_records_is_reported_with_the_way_out(tmp_path: Path, option: str) -> None:
     text = json.dumps(
         {"people": [{}, {"name": None}], "messages": [{"who": "Bo"}, "x", {"a": {"b": []}}], "title": "Asta"}
     )

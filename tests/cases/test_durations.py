@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_counted(tmp_path: Path, cell: str) -> None:
         ("≈ 1 ½ h", 5_400),
     ],
 )
-def test_a_time_stated_approximately_is_the_number_stated_and_said_to_be(
+def test_a_time_stated_approximately_is_the_number_stated_and_reported_to_be(
     tmp_path: Path, cell: str, seconds: int
 ) -> None:
     path = tmp_path / "tickets.csv"
@@ -206,7 +206,7 @@ def test_one_time_below_zero_among_many_is_that_tickets_fault(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("promise", ["first response", "resolution"])
-def test_jiras_promises_tell_an_export_of_its(tmp_path: Path, promise: str) -> None:
+def test_jiras_promises_show_an_export_of_its(tmp_path: Path, promise: str) -> None:
     path = tmp_path / "desk.csv"
     path.write_text(
         f"Issue key,Summary,Status,Created,Resolved,Custom field (Time to {promise})\n"

@@ -1,4 +1,4 @@
-"""Bytes that could be text in several encodings: the words tell, else the user is asked; no header is lost in silence.
+"""Bytes that could be text in several encodings: the words show, else the user is asked; no header is lost in silence.
 
 The same table gives the same figures in every encoding that we claim, with whatever marks its end.
 """
@@ -73,7 +73,9 @@ def test_figures_do_not_depend_on_the_encoding(tmp_path: Path, names: list[str],
         ("mac_roman", "\r", "read as mac_roman, as Excel's CSV (Macintosh) writes it: `Ärendenummer`"),
     ],
 )
-def test_an_encoding_that_was_guessed_is_said_in_the_report(tmp_path: Path, encoding: str, end: str, note: str) -> None:
+def test_an_encoding_that_was_guessed_is_reported_in_the_report(
+    tmp_path: Path, encoding: str, end: str, note: str
+) -> None:
     report = reported(written(tmp_path / "tickets.csv", SWEDISH, encoding, end))
     assert note in report.notes
     assert report.value("resolution_time") == 3 * 3600
@@ -88,7 +90,7 @@ def test_a_header_that_reads_in_several_is_asked_for(tmp_path: Path) -> None:
     path.write_bytes(b"Ticket ID,Created at,Status,Na\x95ve\n1,2025-09-01,Open,a\n")
     ended = piped("report", path)
     assert ended.code == 3
-    assert "its encoding cannot be told from its words" in ended.err
+    assert "its encoding cannot be detected from its words" in ended.err
     assert "--encoding cp850 or cp865 or cp437 reads `Naòve`" in ended.err
     assert "--encoding mac_roman reads `Naïve`" in ended.err
     assert piped("report", path, "--encoding", "mac_roman").code == 0

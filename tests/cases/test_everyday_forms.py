@@ -1,12 +1,12 @@
 """Guards: surveys in forms that everybody uses and that were refused: groups of a recommendation instead of marks, stars typed as asterisks, and marks
-whose scale nothing tells.
+whose scale nothing shows.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 
 def plain(folder: Path, header: str, answers: Sequence[object], name: str = "survey.csv") -> Path:
@@ -37,11 +37,11 @@ def test_the_groups_of_a_recommendation_are_answers(tmp_path: Path, header: str,
     assert [found[f"nps_{name}"][0] for name in ("promoters", "passives", "detractors")] == pytest.approx(
         [0.5, 0.3, 0.2]
     )
-    assert f"`{between}` as 7–8" in told(document, "grouped-answers")[0]
+    assert f"`{between}` as 7–8" in texts_of(document, "grouped-answers")[0]
 
 
 def test_marks_are_in_no_groups(tmp_path: Path) -> None:
-    assert not told(report(plain(tmp_path, "Datum;NPS", [10, 9, 3, 7.5, 9.5] * 4)), "grouped-answers")
+    assert not texts_of(report(plain(tmp_path, "Datum;NPS", [10, 9, 3, 7.5, 9.5] * 4)), "grouped-answers")
 
 
 @pytest.mark.parametrize("header", ["Datum;Betyg", "Date;CSAT", "Dato;Tilfredshet"])
@@ -68,12 +68,12 @@ def test_reviews_have_asterisks_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["Datum;Nöjdhet", "Dato;Tilfredshet", "Date;Satisfaction"])
-def test_a_scale_that_nothing_tells_is_named_and_obeyed(tmp_path: Path, header: str) -> None:
+def test_a_scale_that_nothing_shows_is_named_and_obeyed(tmp_path: Path, header: str) -> None:
     """The answers count, and the way out that the finding names is one."""
     path = plain(tmp_path, header, [1, 2, 3, 4, 5, 6, 6, 5])
     document = report(path)
     assert values(document)["answers_received"] == (8, 8)
     assert "csat" not in values(document)
-    assert "--scale csat=1-6" in told(document, "unknown-scale")[0]
+    assert "--scale csat=1-6" in texts_of(document, "unknown-scale")[0]
     assert values(report(path, "--scale", "csat=1-6"))["csat"] == (0.5, 8)
     assert values(report(path, "--null-value", "6"))["csat"] == (0.5, 6)

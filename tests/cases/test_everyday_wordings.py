@@ -1,11 +1,11 @@
-"""Guards: everyday wordings of the questions of a survey that no pattern finds, so that a column is passed over; and one note said twice of a
+"""Guards: everyday wordings of the questions of a survey that no pattern finds, so that a column is passed over; and one note repeated of a
 column that goes by two names.
 """
 
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_the_question_is_read(tmp_path: Path, header: str, kpi: str) -> None:
     assert values(report(path))[kpi][1] == 4 * marks
 
 
-def test_a_column_that_goes_by_two_names_is_told_of_once(tmp_path: Path) -> None:
+def test_a_column_that_goes_by_two_names_is_reported_of_once(tmp_path: Path) -> None:
     """Those asked by telephone answer, the others hardly do."""
     lines = [
         f"2026-03-{1 + place % 28:02d} 09:00;{f'2026-03-{1 + place % 28:02d} 10:00' if place % 2 or place % 20 == 0 else ''};A{place};"
@@ -37,5 +37,5 @@ def test_a_column_that_goes_by_two_names_is_told_of_once(tmp_path: Path) -> None
     ]
     path = tmp_path / "survey.csv"
     path.write_text("\n".join(["Skickad;Svarsdatum;Ärendenummer;Kanal;CSAT (1-5)", *lines, ""]), encoding="utf-8")
-    found = told(report(path, "--by", "kanal"), "uneven-answers")
+    found = texts_of(report(path, "--by", "kanal"), "uneven-answers")
     assert len(found) == 1

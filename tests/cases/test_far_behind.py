@@ -1,4 +1,4 @@
-"""A mistyped year of the past (2006 for 2026): a ticket of twenty years in a mean of hours, unsaid, though its twin of the future is."""
+"""A mistyped year of the past (2006 for 2026): a ticket of twenty years in a mean of hours, unreported, though its twin of the future is."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ def read(folder: Path, *odd: str, header: str = "Ticket ID;Created at;Resolved a
         ("Saksnr;Opprettet;Løst;Status", "2020-03-05 08:00;2026-03-05 12:00;Løst"),
     ],
 )
-def test_it_is_said_beside_the_times(tmp_path: Path, header: str, line: str) -> None:
+def test_it_is_noted_with_the_times(tmp_path: Path, header: str, line: str) -> None:
     found = read(tmp_path, line, header=header)
-    (said,) = [each for each in found.document["findings"] if each["code"] == "far-behind"]
-    assert said["serious"]
-    assert line.split(";", maxsplit=1)[0] in said["text"]
+    (finding,) = [each for each in found.document["findings"] if each["code"] == "far-behind"]
+    assert finding["serious"]
+    assert line.split(";", maxsplit=1)[0] in finding["text"]
     result, count = found.result("resolution_time_mean"), found.result("tickets_created")
     assert result is not None
     assert count is not None
@@ -56,7 +56,7 @@ def test_old_tickets_that_are_open_fail_nothing_and_are_counted(tmp_path: Path) 
     rows += [f"9{at};2022-05-{at + 1:02} 08:00;;Open" for at in range(8)]
     path.write_text("\n".join(["Ticket ID;Created at;Resolved at;Status", *rows, ""]), encoding="utf-8")
     found = reported(path, "--kpi", "resolution_time_mean", period="2026-03")
-    (said,) = [each for each in found.document["findings"] if each["code"] == "far-behind"]
-    assert not said["serious"]
-    assert "8 tickets were" in said["text"]
-    assert "and 5 more" in said["text"]
+    (finding,) = [each for each in found.document["findings"] if each["code"] == "far-behind"]
+    assert not finding["serious"]
+    assert "8 tickets were" in finding["text"]
+    assert "and 5 more" in finding["text"]

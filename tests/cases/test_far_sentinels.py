@@ -57,13 +57,13 @@ def test_a_batch_of_one_day_after_two_years_is_what_it_says(tmp_path: Path) -> N
 
 
 def test_a_long_span_takes_one_look_at_each_day() -> None:
-    """Hand-worked: of 80 years by days the last one with rows is reported, and what is passed over is said in one sentence."""
+    """Hand-worked: of 80 years by days the last one with rows is reported, and what is passed over is reported in one sentence."""
     frame = pl.DataFrame(
         {"created_at": pl.datetime_range(datetime(2020, 1, 1), datetime(2020, 3, 31), "1d", time_unit="ms", eager=True)}
     )
     cover = Coverage(first=datetime(2020, 1, 1), last=datetime(2099, 12, 31), slack=timedelta(days=3))
-    period, said = usual_period({"tickets": frame}, {"tickets": cover}, Grain.MONTH, Clock(zone=None, as_of=None))
+    period, messages = usual_period({"tickets": frame}, {"tickets": cover}, Grain.MONTH, Clock(zone=None, as_of=None))
     assert period.name == "2020-03"
-    assert [one.text.partition(" of tickets")[0] for one in said] == [
+    assert [one.text.partition(" of tickets")[0] for one in messages] == [
         "957 periods from 2020-04 to 2099-12 have hardly any row"
     ]

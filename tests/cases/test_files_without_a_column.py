@@ -1,6 +1,6 @@
 """A column that one of several files lacks, read as though nothing had happened there: no reply, no resolution, no answer.
 
-What a file has no column of is not known of its rows: they are left out of it, and that is said.
+What a file has no column of is not known of its rows: they are left out of it, and that is reported.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ CALLS = """Call ID,Date,Time,Agent,Answered
 2,2026-10-12,08:00,Kim,No
 3,2026-10-13,08:00,Bo,Yes
 """
-TOLD = "silent-files"
+CODE = "silent-files"
 REPLIES = ("--kpi", "first_reply*", "--sla", "first_reply=4h")
 STATES = tuple(part for name in ("tickets_created", "net_flow", "backlog", "resolution_rate", "resolution_rate_of_answered") for part in ("--kpi", name))  # fmt: skip
 
@@ -44,8 +44,8 @@ def test_tickets_of_a_file_without_first_replies_are_not_unanswered(tmp_path: Pa
     assert result is not None
     assert (result["value"], result["n"]) == (pytest.approx(3 / 4), 4)
     assert found.value("first_reply_time_km") == alone.value("first_reply_time_km")
-    assert "no column of first replies" in found.said(TOLD)
-    assert TOLD not in alone.codes
+    assert "no column of first replies" in found.said(CODE)
+    assert CODE not in alone.codes
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_tickets_of_a_file_without_first_replies_are_not_unanswered(tmp_path: Pa
     [CALLS, CALLS.replace("Answered", "Wait (s),Answered").replace(",Kim,", ",Kim,10,").replace(",Bo,", ",Bo,20,")],
     ids=["calls", "calls with a wait"],
 )
-def test_calls_beside_tickets_are_not_open(tmp_path: Path, other: str) -> None:
+def test_calls_next_to_tickets_are_not_open(tmp_path: Path, other: str) -> None:
     found, alone = read(tmp_path, MAIL, other, asked=STATES), read(tmp_path, MAIL, asked=STATES)
     for name in ("net_flow", "backlog", "resolution_rate"):
         assert found.values[name] == alone.values[name], name
     assert found.value("tickets_created") == 4 + 3
-    assert "no column of the status of a ticket" in found.said(TOLD)
+    assert "no column of the status of a ticket" in found.said(CODE)
 
 
 def test_answered_calls_without_an_outcome_have_no_rate_of_resolution(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_list_that_counts_replies_knows_who_had_none(tmp_path: Path) -> None:
         ("Ticket ID;Created;First reply;Status;Replies", "Open"),
     ],
 )
-def test_a_blank_first_reply_beside_replies_is_not_known(tmp_path: Path, header: str, open_word: str) -> None:
+def test_a_blank_first_reply_next_to_replies_is_not_known(tmp_path: Path, header: str, open_word: str) -> None:
     """Hand-worked: 1 was answered in time, 2 was not, 3 has two replies without a time."""
     rows = [
         f"1;2026-10-01 08:00;2026-10-01 09:00;{open_word};1",
@@ -95,7 +95,7 @@ def test_a_blank_first_reply_beside_replies_is_not_known(tmp_path: Path, header:
     assert (result["value"], result["n"]) == (pytest.approx(2 / 3), 3)
 
 
-def test_a_file_without_the_column_that_has_its_messages_is_told_by_them(tmp_path: Path) -> None:
+def test_a_file_without_the_column_that_has_its_messages_is_filled_from_them(tmp_path: Path) -> None:
     messages = "Message ID,Ticket ID,Sent at,Author type\n1,11,2026-10-01 08:00,Customer\n2,11,2026-10-01 09:00,Agent\n3,12,2026-10-02 08:00,Customer\n"
     result = read(tmp_path, MAIL, WEB, messages).result("first_reply_within")
     assert result is not None
@@ -110,7 +110,7 @@ def test_so_with_reviews(tmp_path: Path) -> None:
     asked = ("--kpi", "review_reply_rate")
     found, alone = read(tmp_path, REVIEWS, silent, asked=asked), read(tmp_path, REVIEWS, asked=asked)
     assert found.values == alone.values
-    assert TOLD in found.codes
+    assert CODE in found.codes
 
 
 MESSAGES = """Message ID,Ticket ID,Sent at,Author type
@@ -124,7 +124,7 @@ MESSAGES = """Message ID,Ticket ID,Sent at,Author type
 APART = "two-first-replies"
 
 
-def test_a_blank_first_reply_is_told_by_the_messages_of_the_ticket(tmp_path: Path) -> None:
+def test_a_blank_first_reply_comes_from_the_messages_of_the_ticket(tmp_path: Path) -> None:
     """Row by row: ticket 3 was answered after 45 minutes, whatever its neighbours have."""
     found = read(tmp_path, MAIL, MESSAGES.format(first="09:00", second="10:00"), asked=("--kpi", "first_reply_time"))
     result = found.result("first_reply_time")
@@ -133,7 +133,7 @@ def test_a_blank_first_reply_is_told_by_the_messages_of_the_ticket(tmp_path: Pat
     assert APART not in found.codes
 
 
-def test_first_replies_that_are_not_those_of_the_messages_are_said(tmp_path: Path) -> None:
+def test_first_replies_that_are_not_those_of_the_messages_are_reported(tmp_path: Path) -> None:
     found = read(tmp_path, MAIL, MESSAGES.format(first="08:30", second="09:00"), asked=("--kpi", "first_reply_time"))
     assert "in 2 of 2 tickets" in found.said(APART)
 

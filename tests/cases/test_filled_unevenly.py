@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY, HOUR, END = timedelta(days=1), timedelta(hours=1), datetime(2026, 11, 2)
 COLUMNS = {"Handle time (minutes)": "handle_time", "Replies": "fcr_one_touch", "Reopens": "reopen_rate"}
@@ -33,7 +33,7 @@ def desk(folder: Path, header: str, filled: tuple[datetime, datetime], share: fl
 
 
 def judged(path: Path) -> tuple[dict[str, Any], Results]:
-    document = told(path, "--period", "2026-09")
+    document = report_json(path, "--period", "2026-09")
     return document, totals(document)
 
 
@@ -46,9 +46,9 @@ def test_what_is_filled_in_one_of_the_periods_is_not_compared(
     tmp_path: Path, header: str, kpi: str, filled: tuple[datetime, datetime]
 ) -> None:
     document, known = judged(desk(tmp_path, header, filled))
-    said = findings(document, "filled-unevenly")
-    assert len(said) >= 1
-    assert all(" of the tickets of 2026-09 and in " in text for text in said)
+    finding = findings(document, "filled-unevenly")
+    assert len(finding) >= 1
+    assert all(" of the tickets of 2026-09 and in " in text for text in finding)
     assert known[kpi]["verdict"] is None
     assert known["tickets_created"]["verdict"] is not None
 

@@ -1,6 +1,6 @@
 """Guards: the filter an export was taken with (created from a day on, resolved or open only, one agent), and files taken at different times.
 
-What it ruins is said at the KPIs and not compared, or has no value; a small or an unfiltered file is not suspected.
+What it ruins is reported at the KPIs and not compared, or has no value; a small or an unfiltered file is not suspected.
 """
 
 import json
@@ -274,7 +274,7 @@ def test_files_each_taken_at_the_end_of_their_month_say_nothing_of_what_came_lat
     assert known["tickets_created"]["change"] is not None
 
 
-def test_such_files_put_together_in_one_are_told_by_their_months(tmp_path: Path) -> None:
+def test_such_files_put_together_in_one_are_recognised_by_their_months(tmp_path: Path) -> None:
     first, *rest = snapshot(tmp_path, 1)
     lines = [line for path in rest for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     whole = tmp_path / "whole.csv"

@@ -16,7 +16,7 @@ from small_reports import written
         ("Status", "Avvist", "Løst"),
     ],
 )
-def test_what_was_given_up_is_said_beside_what_it_counts_in(tmp_path: Path, header: str, word: str, done: str) -> None:
+def test_what_was_given_up_is_noted_with_what_it_counts_in(tmp_path: Path, header: str, word: str, done: str) -> None:
     states = [word] * 4 + [done] * 16
     rows = [f"{n},2026-09-{n + 1:02} 08:00,2026-09-{n + 1:02} 14:00,{state}" for n, state in enumerate(states)]
     found = reported(written(tmp_path, "t", f"Ticket ID,Created,Closed,{header}", *rows))

@@ -5,7 +5,7 @@ holds: each word has its own step in its order, or the question has no figure.
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 FIVE_GRADES = [
     ["Ikke fornøyd", "Litt fornøyd", "Ganske fornøyd", "Fornøyd", "Veldig fornøyd"],
@@ -54,11 +54,11 @@ def test_three_words_are_three_steps(tmp_path: Path, words: list[str]) -> None:
     ],
     ids=" · ".join,
 )
-def test_grades_that_fall_together_beside_an_empty_step_have_no_figure(tmp_path: Path, words: list[str]) -> None:
+def test_grades_that_fall_together_next_to_an_empty_step_have_no_figure(tmp_path: Path, words: list[str]) -> None:
     """Two distinct grades on one step: the scale was not understood."""
     document = report(survey(tmp_path, "Satisfaction", words))
     assert "csat" not in values(document)
-    assert told(document, "unknown-scale")
+    assert texts_of(document, "unknown-scale")
 
 
 @pytest.mark.parametrize("word", ["Hyfsat", "Passabelt", "Kjekt"])
@@ -67,7 +67,7 @@ def test_a_common_unknown_word_leaves_no_figure(tmp_path: Path, word: str) -> No
     words = [*["Mycket missnöjd", "Missnöjd", "Nöjd", "Mycket nöjd"] * 5, *[word] * 5]
     document = report(survey(tmp_path, "Satisfaction", words))
     assert "csat" not in values(document)
-    assert told(document, "unknown-scale")
+    assert texts_of(document, "unknown-scale")
 
 
 def test_words_of_two_languages_share_their_steps(tmp_path: Path) -> None:

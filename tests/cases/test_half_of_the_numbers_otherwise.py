@@ -1,4 +1,4 @@
-"""A survey of which some answers name their ticket in another spelling: all are matched, and it is said."""
+"""A survey of which some answers name their ticket in another spelling: all are matched, and it is reported."""
 
 from pathlib import Path
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 BEGIN, HOUR = datetime(2026, 1, 5, 8), timedelta(hours=1)
 
@@ -20,7 +20,7 @@ def test_a_row_in_an_unknown_state_is_not_the_one_that_counts(tmp_path: Path, wo
         on = f"{4000 + place};{opened:%Y-%m-%d %H:%M};{opened + timedelta(minutes=3)};{word};Växel"
         both = [on, own] if is_last else [own, on]
         rows += both if place % 3 == 1 else [own]
-    document = told(
+    document = report_json(
         written(tmp_path, "t", "Ärendenummer;Skapad;Löst;Status;Grupp", *rows),
         "--all",
         "--kpi",

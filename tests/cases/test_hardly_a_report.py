@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from invoked import piped
 from openpyxl import load_workbook
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 OPENED = ["Case number,Opened,Zork,Blub,Plum,Glim", *(f"{n},2026-01-{1 + n % 28:02d},a,b,c,d" for n in range(60))]
 SPENT = ["Cost ID,Date,Amount,Kind", *(f"{n},2026-01-{n:02d},10,support" for n in range(1, 29))]
@@ -23,7 +23,7 @@ def mapped(folder: Path) -> Path:
 
 def test_few_kpis_from_columns_that_mean_nothing_are_hardly_a_report(tmp_path: Path):
     path = written(tmp_path, "odd", *OPENED)
-    document = told(path, "--mapping", mapped(tmp_path), "--period", "2026-01")
+    document = report_json(path, "--mapping", mapped(tmp_path), "--period", "2026-01")
     first = document["findings"][0]
     assert (first["code"], first["serious"]) == ("hardly-understood", True)
     assert first["text"].startswith("only ")
@@ -33,14 +33,14 @@ def test_few_kpis_from_columns_that_mean_nothing_are_hardly_a_report(tmp_path: P
 
 
 def test_nothing_computed_says_so_even_where_every_column_is_understood(tmp_path: Path):
-    [text] = findings(told(written(tmp_path, "costs", *SPENT)), "hardly-understood")
+    [text] = findings(report_json(written(tmp_path, "costs", *SPENT)), "hardly-understood")
     assert text.startswith("no KPI could be computed")
     assert "4 of 4 columns are used" in text
     assert "kundpuls map" not in text
 
 
 def test_a_small_file_that_is_understood_whole_is_a_report(tmp_path: Path):
-    assert findings(told(written(tmp_path, "small", *SMALL), "--period", "2026-01"), "hardly-understood") == []
+    assert findings(report_json(written(tmp_path, "small", *SMALL), "--period", "2026-01"), "hardly-understood") == []
 
 
 OWN = "StartDate,EndDate,Status,IPAddress,Progress,Duration (in seconds),Finished,RecordedDate,ResponseId,RecipientLastName,RecipientFirstName,RecipientEmail,ExternalReference,LocationLatitude,LocationLongitude,DistributionChannel,UserLanguage"
@@ -50,25 +50,25 @@ OWN = "StartDate,EndDate,Status,IPAddress,Progress,Duration (in seconds),Finishe
     "asked", [["How likely are you to recommend us?"], ["How satisfied are you with our support?", "Any comments?"]]
 )
 def test_the_columns_of_a_survey_tool_itself_are_no_strange_ones(tmp_path: Path, asked: list[str]):
-    """Seventeen of them beside one question."""
+    """Seventeen of them next to one question."""
     ids = ",".join(f"Q{place}" for place, _ in enumerate(asked))
     rows = [
         f"2026-01-{1 + n % 28:02d} 10:00:00,2026-01-{1 + n % 28:02d} 10:01:00,0,,100,60,1,2026-01-{1 + n % 28:02d} 10:01:00,R_{n},,,,,,,anonymous,EN,{(5, 4, 10, 3)[n % 4]}{',' * (len(asked) - 1)}"
         for n in range(60)
     ]
     path = written(tmp_path, "qualtrics", f"{OWN},{ids}", f"{OWN},{','.join(asked)}", f"{OWN},{ids}", *rows)
-    assert findings(told(path, "--period", "2026-01"), "hardly-understood") == []
+    assert findings(report_json(path, "--period", "2026-01"), "hardly-understood") == []
 
 
 def test_figures_that_are_withheld_leave_hardly_a_report(tmp_path: Path):
     lines = [line if place < 20 else line.replace("2026-01-", "in week ") for place, line in enumerate(SMALL)]
-    [text] = findings(told(written(tmp_path, "refused", *lines), "--period", "2026-01"), "hardly-understood")
+    [text] = findings(report_json(written(tmp_path, "refused", *lines), "--period", "2026-01"), "hardly-understood")
     assert text.startswith("no KPI could be computed")
 
 
 def test_a_period_without_rows_says_that_it_has_none(tmp_path: Path):
     reviews = ["Review ID,Date,Rating", *(f"{n},2026-0{1 + 2 * (n % 2)}-{1 + n % 28:02d},5" for n in range(60))]
-    [text] = findings(told(written(tmp_path, "reviews", *reviews), "--period", "2026-02"), "hardly-understood")
+    [text] = findings(report_json(written(tmp_path, "reviews", *reviews), "--period", "2026-02"), "hardly-understood")
     assert text.endswith("no row counts in 2026-02: ask for another --period, or --period all")
 
 

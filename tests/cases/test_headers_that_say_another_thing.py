@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 from kpi_core.ingest.fields.words import categories
 from kpi_core.model.tables import Kind
@@ -34,7 +34,7 @@ def test_a_first_priority_is_the_most_urgent(written_so: str, priority: str):
 
 
 def _report(folder: Path, header: str, row: Callable[[int], str]) -> tuple[Results, list[str]]:
-    document = told(written(folder, "list", header, *map(row, DAYS)), "--period", "all")
+    document = report_json(written(folder, "list", header, *map(row, DAYS)), "--period", "all")
     return totals(document), findings(document, "drafted-mapping")
 
 
@@ -87,7 +87,7 @@ def test_a_column_named_on_the_command_line_is_turned_too(tmp_path: Path):
         f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} 10:00,Closed,{'No' if day % 5 else 'Yes'}" for day in DAYS
     ]
     path = written(tmp_path, "list", "Ticket ID,Created,Resolved,Status,Promise violated", *rows)
-    found = totals(told(path, "--period", "all", "--column", "sla_resolution_met=Promise violated"))
+    found = totals(report_json(path, "--period", "all", "--column", "sla_resolution_met=Promise violated"))
     assert found["sla_resolution_rate_vendor"]["numerator"] == 16
 
 
@@ -172,14 +172,14 @@ def _days_or_hours(day: int) -> str:
 
 def test_clocks_of_days_or_hours_are_not_read_until_one_says_which(tmp_path: Path):
     path = written(tmp_path, "list", "Ticket ID,Created,Status,Svarstid", *map(_days_or_hours, DAYS))
-    document = told(path, "--period", "all")
+    document = report_json(path, "--period", "all")
     assert "first_reply_time" not in totals(document)
     mapping = tmp_path / "m.yaml"
     head = "name: m\nlabel: m\nsystem: m\ntable: tickets\nrecognised_by: {all: [Ticket ID, Svarstid]}\n"
     columns = "columns: {ticket_id: Ticket ID, created_at: Created, status: Status, first_reply_time: {from: Svarstid, unit: %s}}\n"
     for unit in ("clock", "d:hh:mm"):
         mapping.write_text(head + columns % unit)
-        value = totals(told(path, "--period", "all", "--mapping", mapping))["first_reply_time"]["value"]
+        value = totals(report_json(path, "--period", "all", "--mapping", mapping))["first_reply_time"]["value"]
         assert (value >= 86_400) is (unit == "d:hh:mm")
 
 
@@ -190,10 +190,10 @@ def test_a_header_says_what_its_clocks_count(tmp_path: Path, header: str, is_of_
 
 
 @pytest.mark.parametrize("header", ["Prioritet", "Priority", "Prio"])
-def test_bare_numbers_of_a_priority_rank_it_and_are_said_to(tmp_path: Path, header: str):
+def test_bare_numbers_of_a_priority_rank_it_and_are_reported(tmp_path: Path, header: str):
     rows = [f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} {10 + day % 4}:00,Closed,{day % 4 + 1}" for day in DAYS]
     path = written(tmp_path, "list", f"Ticket ID,Created,Resolved,Status,{header}", *rows)
-    document = told(path, "--period", "all", "--by", "priority", "--min-n", 1)
+    document = report_json(path, "--period", "all", "--by", "priority", "--min-n", 1)
     times = {
         one["group"]["priority"]: one["value"]
         for one in document["results"]
@@ -207,7 +207,7 @@ def test_bare_numbers_of_a_priority_rank_it_and_are_said_to(tmp_path: Path, head
 def test_other_numbers_of_a_priority_are_unknown_words(tmp_path: Path, numbers: str):
     ranks = numbers.split()
     rows = [f"{day},2026-09-{day:02d} 08:00,2026-09-{day:02d} 10:00,Closed,{ranks[day % 4]}" for day in DAYS]
-    document = told(
+    document = report_json(
         written(tmp_path, "list", "Ticket ID,Created,Resolved,Status,Priority", *rows),
         "--period",
         "all",
@@ -220,7 +220,7 @@ def test_other_numbers_of_a_priority_are_unknown_words(tmp_path: Path, numbers: 
 @pytest.mark.parametrize("header", ["First response time", "Svarstid", "Time resolved", "Tid löst"])
 def test_clocks_that_go_on_from_the_opening_are_times_of_day(tmp_path: Path, header: str):
     rows = [f"{day},2026-09-{day:02d} {day % 9 + 8:02d}:03,Closed,{day % 9 + 9:02d}:{day:02d}" for day in DAYS]
-    document = told(written(tmp_path, "list", f"Ticket ID,Created,Status,{header}", *rows), "--period", "all")
+    document = report_json(written(tmp_path, "list", f"Ticket ID,Created,Status,{header}", *rows), "--period", "all")
     assert not {"first_reply_time", "resolution_time"} & set(totals(document))
     assert "times of day without their dates" in json.dumps(document)
 

@@ -1,6 +1,6 @@
 """Headings and notes that have a date, counted as cases: a week's line among the tickets, a line `Utdrag` with the day below them.
 
-No word tells them: their key has another shape than the others, and they leave blank most of what a case fills.
+No word shows them: their key has another shape than the others, and they leave blank most of what a case fills.
 """
 
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_heading_or_note_is_no_case_wherever_it_stands(tmp_path: Path, line: s
     for at in (0, 3, 6):
         dataset = _read(tmp_path, *ROWS[:at], line, *ROWS[at:])
         assert dataset.tables["tickets"].height == 6
-        if at < 6 or not line.startswith("Ut"):  # below the table, words may tell it too
+        if at < 6 or not line.startswith("Ut"):  # below the table, words may show it too
             assert _none(dataset) == 1
 
 
@@ -65,7 +65,7 @@ def test_an_odd_key_on_a_full_row_and_a_short_row_with_a_key_like_the_others_sta
     assert _none(_read(tmp_path, *ROWS, line)) == 0
 
 
-def test_keys_of_no_one_shape_tell_nothing(tmp_path: Path) -> None:
+def test_keys_of_no_one_shape_show_nothing(tmp_path: Path) -> None:
     keys = ["alpha", "b7", "c-9-x", "2026-1", "77", "e e", "f.f"]
     rows = [f"{key};2026-09-0{at} 08:00;;Anna;Öppen" for at, key in enumerate(keys, 1)]
     assert _none(_read(tmp_path, *rows, "g;2026-09-09 08:00;;;")) == 0

@@ -1,4 +1,4 @@
-"""How a case ended, said in a column beside its status and unread: cancelled under a category `Done`, closed as a duplicate, merged into another."""
+"""How a case ended, stated in a column next to its status and unread: cancelled under a category `Done`, closed as a duplicate, merged into another."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HERE = Path(__file__).parent
 
@@ -13,25 +13,25 @@ def fraction(one: dict[str, Any]) -> tuple[int, int]:
 
 
 def test_a_resolution_before_the_opening_is_in_no_time_and_in_no_share_of_fast_ones():
-    found = totals(told(HERE / "negative-times.csv", "--period", "all", "--kpi", "*", "--sla", "resolution=3d"))
+    found = totals(report_json(HERE / "negative-times.csv", "--period", "all", "--kpi", "*", "--sla", "resolution=3d"))
     assert fraction(found["resolution_rate_cohort"]) == (0, 2)
     assert fraction(found["sla_resolution_rate"]) == (0, 2)
     assert (found["resolution_time"]["value"], found["resolution_time"]["n"]) == (10 * 86400 + 3600, 2)
     assert found["resolution_time_km"]["n"] == 2
-    said = "2 tickets have a negative resolution time: left out of it and of the shares resolved in time"
-    assert any(said in note for note in found["resolution_rate_cohort"]["notes"])
+    messages = "2 tickets have a negative resolution time: left out of it and of the shares resolved in time"
+    assert any(messages in note for note in found["resolution_rate_cohort"]["notes"])
 
 
 def test_a_first_reply_before_the_opening_is_no_fast_one(tmp_path: Path):
     lines = [f"{n},2026-01-{n:02d} 08:00,2026-01-{n - 1 if n <= 4 else n:02d} 09:00,Open,yes" for n in range(2, 12)]
     path = written(tmp_path, "t", "Ticket ID,Created at,First reply at,Status,SLA first reply met", *lines)
-    found = totals(told(path, "--period", "all", "--kpi", "*", "--sla", "first_reply=2h"))
+    found = totals(report_json(path, "--period", "all", "--kpi", "*", "--sla", "first_reply=2h"))
     assert fraction(found["first_reply_within"]) == (7, 7)
     assert (found["first_reply_time"]["value"], found["first_reply_time"]["n"]) == (3600, 7)
 
 
-def test_due_before_the_opening_is_said_and_in_no_share():
-    document = told(HERE / "due-before-created.csv", "--period", "all")
+def test_due_before_the_opening_is_reported_and_in_no_share():
+    document = report_json(HERE / "due-before-created.csv", "--period", "all")
     rate = totals(document)["sla_resolution_rate"]
     assert findings(document, "due-before-created") == ["3 tickets were due before being opened: left out of the SLA"]
     assert fraction(rate) == (2, 4)
@@ -40,7 +40,9 @@ def test_due_before_the_opening_is_said_and_in_no_share():
 
 def test_a_due_day_without_a_time_is_not_before_the_hour_of_its_own_day(tmp_path: Path):
     lines = [f"{n},2026-01-{n:02d} 14:30,2026-01-{n:02d} 15:00,2026-01-{n:02d},Closed" for n in range(1, 11)]
-    document = told(written(tmp_path, "t", "Ticket ID,Created,Closed,Due date,Status", *lines), "--period", "all")
+    document = report_json(
+        written(tmp_path, "t", "Ticket ID,Created,Closed,Due date,Status", *lines), "--period", "all"
+    )
     assert findings(document, "due-before-created") == []
 
 
@@ -54,7 +56,7 @@ def test_what_became_of_a_lead_a_review_or_a_customer_before_it_was_there_did_no
         written(tmp_path, "reviews", "Review ID,Date,Replied at,Rating", *reviews),
         written(tmp_path, "customers", "Customer ID,Customer since,Lost at", *customers),
     )
-    document = told(*files, "--period", "2026-01", "--kpi", "*")
+    document = report_json(*files, "--period", "2026-01", "--kpi", "*")
     found = totals(document)
     assert fraction(found["conversion_rate"]) == (5, 16)
     assert fraction(found["review_reply_rate"]) == (5, 16)
@@ -67,7 +69,9 @@ def test_what_became_of_a_lead_a_review_or_a_customer_before_it_was_there_did_no
 
 
 def test_ratings_of_spam_and_merged_tickets_are_left_out_with_them():
-    document = told(HERE / "ratings-of-spam.csv", "--period", "all", "--kpi", "csat", "--kpi", "answers_received")
+    document = report_json(
+        HERE / "ratings-of-spam.csv", "--period", "all", "--kpi", "csat", "--kpi", "answers_received"
+    )
     csat = totals(document)["csat"]
     assert (csat["value"], csat["n"]) == (1.0, 1)
     assert totals(document)["answers_received"]["value"] == 1
@@ -83,7 +87,7 @@ def test_a_survey_about_spam_is_left_out_too(tmp_path: Path):
         tmp_path, "survey", "Response ID,Ticket ID,Answered at,NPS (0-10)",
         *(f"r{n},{n},2026-09-{n:02d} 12:00,{0 if n > 15 else 10}" for n in range(1, 21)),
     )  # fmt: skip
-    nps = totals(told(tickets, survey, "--period", "2026-09"))["nps"]
+    nps = totals(report_json(tickets, survey, "--period", "2026-09"))["nps"]
     assert (nps["value"], nps["n"]) == (100, 15)
 
 
@@ -99,7 +103,7 @@ def test_the_help_desk_s_own_word_counts_whatever_is_wrong_with_a_time(tmp_path:
         "4,2026-09-04 09:00,2026-09-03 09:10,2026-09-03 10:00,Solved,Met,Met",
         "5,2026-09-05 09:00,2026-09-05 09:10,,Solved,Met,Met",
     )  # fmt: skip
-    found = totals(told(path, "--period", "all"))
+    found = totals(report_json(path, "--period", "all"))
     assert fraction(found["sla_resolution_rate_vendor"]) == (4, 5)
     assert fraction(found["sla_first_reply_rate"]) == (4, 5)
     assert found["resolution_time"]["n"] == 3

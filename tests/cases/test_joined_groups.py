@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY, HOUR, END = timedelta(days=1), timedelta(hours=1), datetime(2026, 10, 4)
 Team = Callable[[datetime], float]
@@ -39,7 +39,7 @@ def since(month: int, day: int, a_day: float, before: float = 0.0) -> Team:
 
 
 def judged(path: Path, *more: str) -> tuple[dict[str, Any], Results]:
-    document = told(path, "--period", "2026-09", "--by", "group", *more)
+    document = report_json(path, "--period", "2026-09", "--by", "group", *more)
     return document, totals(document)
 
 

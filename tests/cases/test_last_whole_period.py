@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import findings, told, totals
+from small_reports import findings, report_json, totals
 
 
 def desk(folder: Path, *, last: date, rests: tuple[int, ...], weeks: int = 10) -> Path:
@@ -34,23 +34,23 @@ def desk(folder: Path, *, last: date, rests: tuple[int, ...], weeks: int = 10) -
     ],
 )
 def test_a_week_is_whole_once_only_days_of_rest_are_left(tmp_path: Path, last: date, rests: tuple[int, ...], week: str):
-    document = told(desk(tmp_path, last=last, rests=rests), "--period", "last-week")
+    document = report_json(desk(tmp_path, last=last, rests=rests), "--period", "last-week")
     assert document["query"]["period"]["start"] == week
 
 
 def test_a_month_that_ends_at_a_weekend_is_whole_on_its_last_friday(tmp_path: Path):
     path = desk(tmp_path, last=date(2026, 10, 30), rests=(6, 7))
-    assert told(path, "--period", "last-month")["query"]["period"]["start"] == "2026-10-01"
+    assert report_json(path, "--period", "last-month")["query"]["period"]["start"] == "2026-10-01"
 
 
-def test_three_weeks_do_not_tell_on_which_days_a_desk_rests(tmp_path: Path):
+def test_three_weeks_do_not_show_on_which_days_a_desk_rests(tmp_path: Path):
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7), weeks=3)
-    assert told(path, "--period", "last-week")["query"]["period"]["start"] == "2026-11-16"
+    assert report_json(path, "--period", "last-week")["query"]["period"]["start"] == "2026-11-16"
 
 
 def test_as_of_a_friday_the_week_is_not_over(tmp_path: Path):
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7))
-    document = told(path, "--period", "last-week", "--as-of", "2026-11-27")
+    document = report_json(path, "--period", "last-week", "--as-of", "2026-11-27")
     assert document["query"]["period"]["start"] == "2026-11-16"
 
 
@@ -64,7 +64,7 @@ def test_a_file_that_lacks_the_last_week_before_today_says_so(
 ):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", now)
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7))
-    document = told(path, "--period", "last-week")
+    document = report_json(path, "--period", "last-week")
     text = findings(document, "old-export")
     assert bool(text) is is_old
     if is_old:
@@ -75,14 +75,15 @@ def test_a_file_that_lacks_the_last_week_before_today_says_so(
 def test_a_time_that_was_named_is_not_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, period: str):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NEXT_MONDAY)
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7))
-    assert findings(told(path, "--period", period), "old-export") == []
+    assert findings(report_json(path, "--period", period), "old-export") == []
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "is not in these files"), ("sv", "finns inte i filerna"), ("nb", "finnes ikke i filene")]
+    ("lang", "message"),
+    [("en", "is not in these files"), ("sv", "finns inte i filerna"), ("nb", "finnes ikke i filene")],
 )
 def test_that_a_file_is_old_stands_on_the_first_screen_and_on_stderr(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, message: str
 ):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NEXT_MONDAY)
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7))
@@ -98,13 +99,13 @@ def test_that_a_file_is_old_stands_on_the_first_screen_and_on_stderr(
         str(tmp_path / "w.text"),
         "-q",
     )
-    assert said in ended.err
-    assert said in (tmp_path / "w.text").read_text().replace("\n", " ")
+    assert message in ended.err
+    assert message in (tmp_path / "w.text").read_text().replace("\n", " ")
 
 
 @pytest.mark.parametrize("period", ["2019-01", "2027-W10", "2026-12"])
-def test_a_time_outside_of_the_file_is_said_before_anything_else(tmp_path: Path, period: str):
-    document = told(desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7)), "--period", period)
+def test_a_time_outside_of_the_file_is_reported_before_anything_else(tmp_path: Path, period: str):
+    document = report_json(desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7)), "--period", period)
     [text] = findings(document, "hardly-understood")
     assert f"no row falls in {period}: the files run from 2026-09-21 to 2026-11-27" in text
     assert document["findings"][0]["code"] == "hardly-understood"
@@ -120,4 +121,4 @@ def test_words_of_service_levels_do_not_hide_that_a_time_has_no_rows(tmp_path: P
     path.write_text(
         "\n".join(["Ticket ID,Created time,Resolved time,Status,Resolution status,First response status", *rows]) + "\n"
     )
-    assert findings(told(path, "--period", "2019-01"), "hardly-understood")
+    assert findings(report_json(path, "--period", "2019-01"), "hardly-understood")

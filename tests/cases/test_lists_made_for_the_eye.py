@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY = timedelta(days=1)
 
@@ -32,7 +32,7 @@ def listed(folder: Path, groups: list[str]) -> Path:
 
 
 def report(path: Path, *more: str) -> tuple[dict[str, Any], Results]:
-    document = told(path, "--period", "2026-09", *more)
+    document = report_json(path, "--period", "2026-09", *more)
     return document, totals(document)
 
 
@@ -59,7 +59,7 @@ def test_a_name_in_the_first_row_of_its_block_is_no_group_of_it(tmp_path: Path, 
     assert f"`group` stands in {sum(map(bool, groups))} of 240 rows, each time in the first of a block" in text
     assert {one["value"] for one in document["results"] if one["group"]} == {None}
     assert known["tickets_created"]["value"] is not None
-    page = told(listed(tmp_path, groups), "--period", "2026-09")
+    page = report_json(listed(tmp_path, groups), "--period", "2026-09")
     assert totals(page)["tickets_created"]["value"] is not None
 
 
@@ -76,7 +76,7 @@ def test_a_column_that_is_blank_now_and_then_is_none(tmp_path: Path, groups: lis
     assert findings(report(listed(tmp_path, groups), "--by", "group")[0], "outlined-column") == []
 
 
-def beside(folder: Path, *, is_same: bool = False, is_short: bool = False) -> Path:
+def two_tables(folder: Path, *, is_same: bool = False, is_short: bool = False) -> Path:
     head = "Ticket ID,Created at,Resolved at,Status"
     left, right = rows(1), rows(1 if is_same else 2)
     lines = []
@@ -88,7 +88,7 @@ def beside(folder: Path, *, is_same: bool = False, is_short: bool = False) -> Pa
 
 
 def test_of_two_tables_side_by_side_one_is_no_whole(tmp_path: Path) -> None:
-    document, known = report(beside(tmp_path))
+    document, known = report(two_tables(tmp_path))
     (text,) = findings(document, "side-by-side")
     assert "2 tables stand side by side under the same headers (columns 1–4 and columns 6–9)" in text
     assert findings(document, "repeated-headers") == []
@@ -96,7 +96,7 @@ def test_of_two_tables_side_by_side_one_is_no_whole(tmp_path: Path) -> None:
 
 
 def test_a_table_that_stands_there_twice_is_whole(tmp_path: Path) -> None:
-    document, known = report(beside(tmp_path, is_same=True))
+    document, known = report(two_tables(tmp_path, is_same=True))
     assert findings(document, "side-by-side") == []
     assert known["tickets_created"]["value"] is not None
 
@@ -125,5 +125,5 @@ def test_rows_without_their_date_are_rows_not_understood(
     if is_marked:
         assert created["trust"]["share"] == pytest.approx(1 / 3 if every == 3 else 0.9, abs=0.01)
     assert known["tickets_resolved"]["value"] is not None, "it goes by another date"
-    whole = totals(told(tmp_path / "list.csv", "--period", "all"))
+    whole = totals(report_json(tmp_path / "list.csv", "--period", "all"))
     assert whole["tickets_created"]["value"] == 240

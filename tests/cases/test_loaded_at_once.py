@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HEAD = "Ticket ID,Created at,First reply at,Resolved at,Status"
@@ -16,7 +16,7 @@ HEAD = "Ticket ID,Created at,First reply at,Resolved at,Status"
 def desk(
     folder: Path, extra: Iterable[datetime] = (), *, seed: int = 1, a_day: int = 12, days_only: bool = False
 ) -> Path:
-    """Tickets from March to September at any time of the day, with those opened at other instants beside."""
+    """Tickets from March to September at any time of the day, with those opened at other instants among them."""
     dice = random.Random(seed)
     at = [datetime(2026, 3, 1) + (number + dice.random()) * DAY / a_day for number in range(a_day * 214)]
     lines = [HEAD]
@@ -32,7 +32,7 @@ def desk(
 
 
 def judged(path: Path, *more: str) -> tuple[dict[str, Any], Results]:
-    document = told(path, "--period", "2026-09", *more)
+    document = report_json(path, "--period", "2026-09", *more)
     return document, totals(document)
 
 
@@ -65,7 +65,7 @@ def test_what_is_loaded_each_month_is_the_desks_own(tmp_path: Path) -> None:
     assert findings(judged(desk(tmp_path, monthly))[0], "opened-at-once") == []
 
 
-def test_days_alone_tell_no_minute(tmp_path: Path) -> None:
+def test_days_alone_show_no_minute(tmp_path: Path) -> None:
     assert findings(judged(desk(tmp_path, [datetime(2026, 9, 7)] * 120, days_only=True))[0], "opened-at-once") == []
 
 
@@ -86,10 +86,10 @@ def survey(folder: Path, at_once: int) -> Path:
     return written(folder, "answers", "Response ID,Answered at,CSAT (1-5),NPS", *rows)
 
 
-@pytest.mark.parametrize(("at_once", "is_told"), [(90, True), (8, False)])
-def test_answers_typed_in_at_once_are_so_too(tmp_path: Path, at_once: int, is_told: bool) -> None:
+@pytest.mark.parametrize(("at_once", "is_reported"), [(90, True), (8, False)])
+def test_answers_typed_in_at_once_are_so_too(tmp_path: Path, at_once: int, is_reported: bool) -> None:
     """Of a response with several questions each is one answer."""
     document, known = judged(survey(tmp_path, at_once))
     texts = findings(document, "opened-at-once")
-    assert [text.split(" of the ")[0] for text in texts] == (["90 answers"] if is_told else [])
-    assert (known["csat"]["verdict"] is None) is is_told
+    assert [text.split(" of the ")[0] for text in texts] == (["90 answers"] if is_reported else [])
+    assert (known["csat"]["verdict"] is None) is is_reported

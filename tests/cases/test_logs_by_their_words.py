@@ -1,13 +1,13 @@
 """Logs of events and of messages without common headers: refused, though every word in them is known; read by half, where some are not.
 
-A log is known by its words. Words that nobody knows are said beside what rests on them, and a list of cases is no log.
+A log is known by its words. Words that nobody knows are noted with what rests on them, and a list of cases is no log.
 """
 
 from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 LOGS = [
     ("Ärendenr;Tidpunkt;Händelse;Av", ("Skapad", "Svar skickat", "Löst")),
@@ -29,7 +29,7 @@ def log(folder: Path, header: str, words: tuple[str, ...], cases: int = 30, *mor
 
 @pytest.mark.parametrize(("header", "words"), LOGS)
 def test_a_log_of_known_words_is_read(tmp_path: Path, header: str, words: tuple[str, ...]) -> None:
-    found = totals(told(log(tmp_path, header, words), "--period", "all"))
+    found = totals(report_json(log(tmp_path, header, words), "--period", "all"))
     assert found["tickets_created"]["value"] == 30
     assert found["first_reply_time"]["value"] == 40 * 60
     assert found["resolution_time"]["value"] == 3 * 3600
@@ -37,7 +37,7 @@ def test_a_log_of_known_words_is_read(tmp_path: Path, header: str, words: tuple[
 
 
 @pytest.mark.parametrize(("header", "words"), LOGS)
-def test_events_in_words_nobody_knows_are_said_beside_what_rests_on_them(
+def test_events_in_words_nobody_knows_are_noted_with_what_rests_on_them(
     tmp_path: Path, header: str, words: tuple[str, ...]
 ) -> None:
     later = [
@@ -45,7 +45,7 @@ def test_events_in_words_nobody_knows_are_said_beside_what_rests_on_them(
         for n in range(5)
         for at, word in (("09:00", words[0]), ("12:00", "Xyz"))
     ]
-    document = told(log(tmp_path, header, words, 80, *later), "--period", "all")
+    document = report_json(log(tmp_path, header, words, 80, *later), "--period", "all")
     assert findings(document, "unknown-events")[0].endswith(
         "`Xyz` 5): nothing is read from them; name them in a mapping (`where`)"
     )
@@ -69,13 +69,13 @@ def test_what_is_no_log_of_known_words_is_refused(tmp_path: Path, rows: list[str
 def test_one_unknown_word_among_the_first_rows_leaves_the_rest_read(
     tmp_path: Path, header: str, words: tuple[str, ...]
 ) -> None:
-    """It may be a reply, so that none is told; it is followed by a resolution, so that these are."""
+    """It may be a reply, so that replies are unknown; it is followed by a resolution, so that these are known."""
     rows = [
         f"{n};2026-09-{n:02} {at};{word}"
         for n in range(1, 11)
         for at, word in (("09:00", words[0]), ("10:00", "Xyz"), ("12:00", words[2]))
     ]
-    document = told(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all")
+    document = report_json(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all")
     found = totals(document)
     assert found["tickets_created"]["value"] == 10
     assert found["resolution_time"]["value"] == 3 * 3600
@@ -92,7 +92,7 @@ def test_an_unknown_word_that_ends_cases_may_be_a_resolution(
         for n in range(1, 11)
         for at, word in (("09:00", words[0]), ("10:00", words[1]), ("12:00", "Xyz" if n > 5 else words[2]))
     ]
-    found = totals(told(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all"))
+    found = totals(report_json(written(tmp_path, "log", header.rpartition(";")[0], *rows), "--period", "all"))
     assert found["tickets_created"]["value"] == 10
     assert all(found.get(kpi, {}).get("value") is None for kpi in ("tickets_resolved", "backlog", "resolution_time"))
 
@@ -116,7 +116,7 @@ def test_a_log_of_messages_is_known_by_who_wrote_them(tmp_path: Path, header: st
     rows = [
         f"{n};2026-09-{n % 27 + 1:02} 09:{minute:02};{who[minute > 0]};text" for n in range(1, 21) for minute in (0, 4)
     ]
-    found = totals(told(written(tmp_path, "chat", header, *rows), "--period", "all"))
+    found = totals(report_json(written(tmp_path, "chat", header, *rows), "--period", "all"))
     assert found["reply_time"]["value"] == 240
     assert found["tickets_created"]["value"] == 20
 

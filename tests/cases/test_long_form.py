@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 LIKELY, NICE = "Hur troligt är det att du rekommenderar oss?", "Hur nöjd är du med kundservice?"
 MARKS = [(10, 5), (9, 4), (9, 2), (7, 5), (3, 1)] * 4
@@ -78,7 +78,7 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_each_round_is_a_response_of_its_own(tmp_path: Path) -> None:
-    """Who answers again a month later answers twice; that only the day tells is said."""
+    """Who answers again a month later answers twice; that only the day shows is reported."""
     rows = [*answers(), *answers(day="2026-04-10")]
     document = report(written(tmp_path, "Respondent;Datum;Fråga;Svar", [*rows[:4], "0;2026-03-10;Kanal;Telefon", "0;2026-03-10;Kanal;Chatt", *rows[4:-4], *[f"{who};2026-04-10;{LIKELY};0" for who in (18, 19)]]))  # fmt: skip
     assert values(document)["nps"][1] == 40
@@ -86,15 +86,15 @@ def test_each_round_is_a_response_of_its_own(tmp_path: Path) -> None:
 
 
 def test_marks_that_contradict_each_other_are_left_out(tmp_path: Path) -> None:
-    """Nothing tells which of two marks on one day is the right one; the same mark twice is one."""
+    """Nothing shows which of two marks on one day is the right one; the same mark twice is one."""
     rows = [*answers(), f"0;2026-03-10;{LIKELY};2", f"1;2026-03-10;{LIKELY};9"]
     document = report(written(tmp_path, "Respondent;Datum;Fråga;Svar", rows))
     assert values(document)["nps"][1] == 19
-    assert "`10, 2` (1)" in told(document, "unread-answers")[0]
+    assert "`10, 2` (1)" in texts_of(document, "unread-answers")[0]
 
 
 def test_questions_that_nobody_knows_are_named(tmp_path: Path) -> None:
-    """As codes they are, and each can be said to be one."""
+    """As codes they are, and each can be declared to be one."""
     path = written(tmp_path, "Respondent;Datum;Fråga;Svar", answers("F1", "F2"))
     refused = piped("report", path)
     assert refused.code == 3

@@ -1,6 +1,6 @@
 """What `map` understands of a file, `report` understands: one vocabulary, one way to find the header, one reader of times.
 
-What rests on a draft is said first; what a draft is unsure of is not read.
+What rests on a draft is reported first; what a draft is unsure of is not read.
 """
 
 from pathlib import Path
@@ -108,7 +108,7 @@ def test_siblings_of_dates_and_times_apart(tmp_path: Path, header: str) -> None:
     assert found.value("resolution_time") == 8.5 * 3600
 
 
-def test_a_time_beside_whole_instants_is_a_duration_and_no_clock(tmp_path: Path) -> None:
+def test_a_time_next_to_whole_instants_is_a_duration_and_no_clock(tmp_path: Path) -> None:
     text = (
         "Ticket ID;Created at;Resolution date;Resolution time;Status\n"
         "1;2026-01-12 08:00;2026-01-12;02:00:00;Closed\n2;2026-01-13 08:00;2026-01-13;04:00:00;Closed\n"

@@ -277,7 +277,7 @@ def keys() -> list[str]:
 
 
 def outcome(folder: Path, pair: Pair, mapping: str, *, is_alone: bool) -> Any:
-    """What is understood of the file, or the refusal; beside another mapping, a rule decides which is meant."""
+    """What is understood of the file, or the refusal; next to another mapping, a rule decides which is meant."""
     folder.mkdir()
     (folder / "m.yaml").write_text(mapping, encoding="utf-8")
     (folder / "z.yaml").write_text(UNHEARD, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A longer word that begins with a mark (`Spamfilter`), taken for it; what a mark leaves out, said nowhere near the figures; marks among tags."""
+"""A longer word that begins with a mark (`Spamfilter`), taken for it; what a mark leaves out, reported nowhere near the figures; marks among tags."""
 
 from pathlib import Path
 
@@ -47,7 +47,9 @@ def test_a_mark_is_the_whole_phrase(tmp_path: Path, mark: str) -> None:
     ("header", "mark", "plain"),
     [("Merker", "duplikat", "Spørsmål"), ("Etiketter", "test", "Spørsmål"), ("Etikett", "spam", "fråga"), ("Merkelapper", "vip, test", "vip, retur"), ("Kategori", "Test", "Faktura")],
 )  # fmt: skip
-def test_a_mark_among_tags_is_one_and_said_at_the_figures(tmp_path: Path, header: str, mark: str, plain: str) -> None:
+def test_a_mark_among_tags_is_one_and_reported_at_the_figures(
+    tmp_path: Path, header: str, mark: str, plain: str
+) -> None:
     found = tickets(tmp_path / "t.csv", header, mark, plain)
     result = found.result("tickets_created")
     assert result is not None
@@ -68,7 +70,7 @@ def test_one_of_many_needs_no_word_at_the_figures(tmp_path: Path) -> None:
     assert (result["value"], any("spam" in note for note in result["notes"])) == (19, False)
 
 
-def test_orders_that_are_not_paid_are_said_where_customers_are_counted(tmp_path: Path) -> None:
+def test_orders_that_are_not_paid_are_reported_where_customers_are_counted(tmp_path: Path) -> None:
     rows = [f"{n + 500};2026-01-{n + 1:02} 10:00;c{n % 9}@x.se;100;{'Nei' if n < 4 else 'Ja'}" for n in range(20)]
     path = tmp_path / "o.csv"
     path.write_text("\n".join(("Ordrenummer;Ordredato;Kunde;Beløp;Betalt", *rows, "")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Notes among ourselves, and changes of a case, that a column of kinds tells: neither is a reply, whoever wrote it.
+"""Notes among ourselves, and changes of a case, that a column of kinds shows: neither is a reply, whoever wrote it.
 
 The words of the cells decide, under whichever header speaks of kinds or of the way a message went.
 """
@@ -61,11 +61,11 @@ def test_what_is_no_note_of_ours_is_a_reply(tmp_path: Path, header: str, written
 
 
 @pytest.mark.parametrize("word", ["Zebra", "Kanin"])
-def test_an_unknown_kind_beside_a_note_is_said(tmp_path: Path, word: str) -> None:
+def test_an_unknown_kind_next_to_a_note_is_reported(tmp_path: Path, word: str) -> None:
     found = log(tmp_path / "m.csv", "Type", ("Reply", "Note", word))
-    said = found.said("unknown-message-kinds")
-    assert f"`{word}`" in said
-    assert f'is_public: {{from: Type, values: {{{word}: "false"}}}}' in said
+    text = found.said("unknown-message-kinds")
+    assert f"`{word}`" in text
+    assert f'is_public: {{from: Type, values: {{{word}: "false"}}}}' in text
     assert any(word in note for note in found.result("first_reply_time")["notes"])
 
 

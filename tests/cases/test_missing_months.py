@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from reported import reported
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEADER = "Ticket ID,Created,Resolved,Status"
 CODE = "missing-period"
@@ -28,7 +28,7 @@ def test_a_month_that_is_missing_has_no_value(tmp_path: Path) -> None:
 
 
 def test_nothing_is_compared_with_a_month_that_is_missing(tmp_path: Path) -> None:
-    document = told(month(tmp_path, 8), month(tmp_path, 10), "--period", "2026-10")
+    document = report_json(month(tmp_path, 8), month(tmp_path, 10), "--period", "2026-10")
     result = totals(document)["tickets_created"]
     assert result["value"] == 41
     assert any("not compared: no row of tickets" in note for note in result["notes"])

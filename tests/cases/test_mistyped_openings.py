@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HOUR = timedelta(hours=1)
 BEGIN, ROWS = datetime(2026, 1, 2, 9), 200
@@ -46,7 +46,7 @@ def tickets(folder: Path, days: Sequence[datetime], ends: Sequence[datetime]) ->
 def test_days_of_another_year_are_in_no_period(
     tmp_path: Path, year: int, kind: Callable[[Path, Sequence[datetime]], Path]
 ):
-    document = told(kind(tmp_path, some(in_year(year))))
+    document = report_json(kind(tmp_path, some(in_year(year))))
     assert "20 of the " in findings(document, "far-ahead")[0]
     assert (
         f"row 5, `{'Orderdatum' if kind is orders else 'Svarsdatum'}`: `{year}-" in findings(document, "far-ahead")[0]
@@ -59,7 +59,7 @@ def test_days_of_another_year_are_in_no_period(
 @pytest.mark.parametrize("year", [2025, 2027, 2062])
 def test_openings_of_another_year_are_no_years_of_work(tmp_path: Path, year: int):
     ends = [BEGIN + (place * 10 + 30) * HOUR for place in range(ROWS)]
-    document = told(tickets(tmp_path, some(in_year(year)), ends), "--all", "--kpi", "*", "--period", "2026-02")
+    document = report_json(tickets(tmp_path, some(in_year(year)), ends), "--all", "--kpi", "*", "--period", "2026-02")
     assert "20 of the tickets" in findings(document, "far-ahead")[0]
     assert totals(document)["resolution_time_mean"]["value"] == pytest.approx(30 * 3600)
 
@@ -67,13 +67,13 @@ def test_openings_of_another_year_are_no_years_of_work(tmp_path: Path, year: int
 def test_openings_after_their_own_end_are_told_in_any_order(tmp_path: Path):
     ends = [BEGIN + (place * 10 + 30) * HOUR for place in range(ROWS)]
     pairs = random.Random(1).sample(list(zip(some(in_year(2027)), ends, strict=True)), ROWS)
-    document = told(tickets(tmp_path, [day for day, _ in pairs], [end for _, end in pairs]))
+    document = report_json(tickets(tmp_path, [day for day, _ in pairs], [end for _, end in pairs]))
     assert "20 of the tickets" in findings(document, "far-ahead")[0]
     assert document["query"]["as_of"].startswith("2026-03")
 
 
 def test_days_that_have_not_come_are_told_in_any_order(tmp_path: Path):
-    document = told(orders(tmp_path, random.Random(1).sample(some(in_year(2062)), ROWS)))
+    document = report_json(orders(tmp_path, random.Random(1).sample(some(in_year(2062)), ROWS)))
     assert document["query"]["as_of"].startswith("2026-03")
 
 
@@ -83,7 +83,9 @@ def test_customers_of_a_year_to_come_are_nobodys_new_ones(tmp_path: Path, reach:
     rows = [
         f"{3000 + place};{at.replace(year=2062) if place % 9 == 4 else at:%Y-%m-%d};" for place, at in enumerate(days)
     ]
-    document = told(written(tmp_path, "customers", "Kundnummer;Kund sedan;Avslutad", *rows, "1;2024-01-01;2024-05-02"))
+    document = report_json(
+        written(tmp_path, "customers", "Kundnummer;Kund sedan;Avslutad", *rows, "1;2024-01-01;2024-05-02")
+    )
     assert document["query"]["as_of"] < "2027"
     assert any(
         one["code"] == "far-ahead" and one["serious"] and "net_customer_change" in one["kpis"]
@@ -107,5 +109,5 @@ OLD = [datetime(2012, 3, 1) + place * 20 * timedelta(days=1) for place in range(
     ],
 )  # fmt: skip
 def test_days_of_several_years_are_days(tmp_path: Path, days: list[datetime]):
-    document = told(orders(tmp_path, days), "--period", "all")
+    document = report_json(orders(tmp_path, days), "--period", "all")
     assert findings(document, "far-ahead") == []

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import findings, told, written
+from small_reports import findings, report_json, written
 
 LINES = ("Order ID,Order date,Customer,Product,Amount", "1,2026-10-01,a,Chair,1000", "2,2026-10-04,b,Lamp,50",
          "2,2026-10-04,b,Chair,1000", "3,2026-10-31,c,Lamp,50", "3,2026-10-31,c,Chair,1000")  # fmt: skip
@@ -28,19 +28,19 @@ def _revenue(document: dict[str, Any]) -> dict[str | None, float | None]:
 def test_an_order_of_several_products_is_in_no_group(tmp_path: Path, lines: tuple[str, ...], total: float) -> None:
     asked = ("--kpi", "revenue", "--period", "2026-10")
     export = written(tmp_path, "orders", *lines)
-    document = told(export, *asked, "--by", "product")
+    document = report_json(export, *asked, "--by", "product")
     groups = _revenue(document)
     assert groups.pop("total") == total
     assert set(groups.values()) == {None}
     assert "`product`" in findings(document, "mixed-orders")[0]
     word = "Stol" if lines is ONCE else "Chair"
-    assert _revenue(told(export, *asked, "--where", f"product = '{word}'")) == {"total": None}
+    assert _revenue(report_json(export, *asked, "--where", f"product = '{word}'")) == {"total": None}
 
 
 def test_orders_of_one_product_each_are_split(tmp_path: Path) -> None:
     head = "Order ID,Order date,Customer,Product,Quantity,Amount"
     lines = ("1,2026-10-01,a,Chair,1,1000", "3,2026-10-31,c,Lamp,1,50", "3,2026-10-31,c,Lamp,2,70")
     export = written(tmp_path, "orders", head, *lines)
-    document = told(export, "--kpi", "revenue", "--period", "2026-10", "--by", "product")
+    document = report_json(export, "--kpi", "revenue", "--period", "2026-10", "--by", "product")
     assert _revenue(document) == {"total": 1120, "Chair": 1000, "Lamp": 120}
     assert findings(document, "mixed-orders") == []

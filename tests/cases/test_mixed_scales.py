@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import findings, told, totals
+from small_reports import findings, report_json, totals
 
 FIRST, SHIFT, LAST = date(2025, 9, 1), date(2026, 9, 1), date(2026, 9, 30)
 
@@ -36,9 +36,9 @@ def test_a_trend_whose_scales_shift_has_no_limits_and_says_why(tmp_path: Path, a
     assert "more than ordinary variation" not in page
 
 
-def test_how_many_points_of_a_change_are_of_the_scales_is_said_where_it_stands(tmp_path: Path):
+def test_how_many_points_of_a_change_are_of_the_scales_is_reported_where_it_stands(tmp_path: Path):
     paths = surveys(tmp_path, 0.8, 0.2)
-    document = told(*paths, "--period", "2026-09", "--kpi", "csat")
+    document = report_json(*paths, "--period", "2026-09", "--kpi", "csat")
     one = totals(document)["csat"]
     assert one["verdict"] == "cannot tell"
     assert one["change"] > 0.1
@@ -53,7 +53,7 @@ def test_how_many_points_of_a_change_are_of_the_scales_is_said_where_it_stands(t
 
 
 def test_a_mix_that_stays_is_not_named(tmp_path: Path):
-    document = told(*surveys(tmp_path, 0.5, 0.5), "--period", "2026-09", "--kpi", "csat")
+    document = report_json(*surveys(tmp_path, 0.5, 0.5), "--period", "2026-09", "--kpi", "csat")
     one = totals(document)["csat"]
     assert one["change_low"] <= one["change"] <= one["change_high"]
     assert not findings(document, "scales-shifted")

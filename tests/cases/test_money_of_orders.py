@@ -1,6 +1,6 @@
 """Columns of money in orders that are not read: what was paid back, what is with or without VAT, what only a draft knows.
 
-What was paid back comes off revenue whatever its column is called; a column of money that is not read is named beside revenue.
+What was paid back comes off revenue whatever its column is called; a column of money that is not read is named next to revenue.
 """
 
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_a_yes_or_no_is_no_amount(tmp_path: Path, header: str, yes: str, no: str
 
 
 @pytest.mark.parametrize("header", ["Returvärde", "Återköp"])
-def test_an_unread_column_of_what_was_paid_back_is_named_beside_revenue(tmp_path: Path, header: str) -> None:
+def test_an_unread_column_of_what_was_paid_back_is_named_next_to_revenue(tmp_path: Path, header: str) -> None:
     found = orders(tmp_path, f"Belopp;{header}", "100;0", "200;50", "300;300", "50;0")
     assert f"`{header}`" in found.said("unread-amount")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEADER = "Ordernummer;Orderdatum;Kund;Belopp"
 
@@ -13,7 +13,7 @@ def orders(folder: Path, header: str, amount: str, others: list[str], *more: str
         f"{4000 + n};2026-01-{1 + n % 28:02d} 10:00;K{n % 9};{amount.format(100 + n)};{others[n % len(others)]}"
         for n in range(60)
     ]
-    return told(written(folder, "orders", header, *rows), "--period", "2026-01", *more)
+    return report_json(written(folder, "orders", header, *rows), "--period", "2026-01", *more)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_amounts_without_a_currency_lower_the_trust(tmp_path: Path, blank: int, 
         f"{4000 + n};2026-01-{1 + n % 28:02d} 10:00;K{n % 9};100;{'' if n < blank else 'SEK' if n < 45 else 'NOK'}"
         for n in range(60)
     ]
-    document = told(written(tmp_path, "orders", f"{HEADER};Valuta", *rows), "--period", "2026-01")
+    document = report_json(written(tmp_path, "orders", f"{HEADER};Valuta", *rows), "--period", "2026-01")
     found = {one["currency"]: one for one in document["results"] if one["kpi"] == "revenue"}
     of = {"SEK": 45 - blank, "NOK": 15}
     for currency, rows_of in of.items():

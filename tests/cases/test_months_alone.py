@@ -1,13 +1,13 @@
 """Dates that name a month and no day, dated on its first: the newest month was left out, and a week had a month's figures.
 
-A month is counted whole, and nothing is told of its parts, nor of how much time lies between it and another date.
+A month is counted whole, and nothing is reported of its parts, nor of how much time lies between it and another date.
 """
 
 from pathlib import Path
 
 import pytest
 from reported import reported
-from small_reports import findings, lacking, told, totals, written
+from small_reports import findings, lacking, report_json, totals, written
 
 MONTHS = range(1, 7)
 WRITTEN = ["2026-{:02}", "2026/{:02}", "{:02}/2026", "{:02}.2026"]
@@ -20,7 +20,7 @@ def orders(folder: Path, form: str, *more: str) -> Path:
 
 @pytest.mark.parametrize("form", [*WRITTEN, "2026-{:02}-01"])
 def test_a_month_of_orders_is_whole(tmp_path: Path, form: str) -> None:
-    document = told(orders(tmp_path, form))
+    document = report_json(orders(tmp_path, form))
     assert document["query"]["period"]["start"] == "2026-06-01"
     assert document["query"]["as_of"].startswith("2026-06-30")
     revenue = totals(document)["revenue"]
@@ -43,7 +43,7 @@ def test_a_month_may_be_a_word(tmp_path: Path, month: str, before: str) -> None:
 
 
 @pytest.mark.parametrize("period", ["2026-W23", "2026-06-01", "2026-05-15..2026-06-14"])
-def test_nothing_is_told_of_parts_of_a_month(tmp_path: Path, period: str) -> None:
+def test_nothing_is_reported_of_parts_of_a_month(tmp_path: Path, period: str) -> None:
     found = reported(orders(tmp_path, "2026-{:02}"), period=period)
     assert found.value("revenue") is None
     assert found.value("active_customers") is None
@@ -53,12 +53,14 @@ def test_nothing_is_told_of_parts_of_a_month(tmp_path: Path, period: str) -> Non
 def test_days_among_months_keep_their_day_and_stop_the_clock(tmp_path: Path) -> None:
     """The tickets end on the 12th: of June no more than that has happened."""
     tickets = [f"{n},2026-{n // 28 + 1:02}-{n % 28 + 1:02} 09:00,closed" for n in range(152)]
-    document = told(orders(tmp_path, "2026-{:02}"), written(tmp_path, "tickets", "Ticket ID,Created,Status", *tickets))
+    document = report_json(
+        orders(tmp_path, "2026-{:02}"), written(tmp_path, "tickets", "Ticket ID,Created,Status", *tickets)
+    )
     assert document["query"]["as_of"] == "2026-06-12T09:00:00"
     assert document["query"]["period"]["start"] == "2026-05-01"
 
 
-def test_firsts_of_months_that_are_few_or_told_to_be_days_are_days(tmp_path: Path) -> None:
+def test_firsts_of_months_that_are_few_or_reported_to_be_days_are_days(tmp_path: Path) -> None:
     rows = [f"{month};2026-{month:02}-01;K{month};100" for month in MONTHS]
     found = reported(written(tmp_path, "few", "Ordernummer;Orderdatum;Kundnummer;Belopp", *rows), period="2026-W23")
     assert found.value("revenue") == 100
@@ -68,7 +70,7 @@ def test_firsts_of_months_that_are_few_or_told_to_be_days_are_days(tmp_path: Pat
 
 def test_tickets_by_months_have_no_times_between(tmp_path: Path) -> None:
     rows = [f"{n},2026-0{n % 3 + 1},2026-0{n % 3 + 1},closed" for n in range(1, 31)]
-    document = told(
+    document = report_json(
         written(tmp_path, "tickets", "Ticket ID,Created,Resolved,Status", *rows), "--kpi", "*", "--period", "2026-02"
     )
     assert totals(document)["tickets_created"]["value"] == 10
@@ -87,7 +89,7 @@ def test_customers_who_came_and_left_in_a_month_did_so_in_that_order(tmp_path: P
 def test_answers_by_months_count_in_theirs(tmp_path: Path) -> None:
     rows = [f"{n};2026-0{n % 3 + 1};{n % 5 + 1}" for n in range(1, 31)]
     path = written(tmp_path, "survey", "Svars-ID;Svarsdatum;CSAT (1-5)", *rows)
-    document = told(path, "--kpi", "csat")
+    document = report_json(path, "--kpi", "csat")
     assert document["query"]["period"]["start"] == "2026-03-01"
     assert totals(document)["csat"]["n"] == 10
     assert reported(path, period="2026-W10").value("csat") is None

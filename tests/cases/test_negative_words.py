@@ -1,11 +1,11 @@
-"""Guards: negative and neutral words that no list holds, dropped while the positive ones beside them count: every negated,
+"""Guards: negative and neutral words that no list holds, dropped while the positive ones next to them count: every negated,
 lessened and in-between word has its place, or the column has no figure.
 """
 
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 SATISFIED_HALF = [
     ["Mycket nöjd", "Nöjd", "Mindre nöjd", "Inte alls nöjd"],
@@ -31,7 +31,7 @@ def test_negated_words_have_their_place(tmp_path: Path, words: list[str]) -> Non
     """Half of the answers are satisfied, and none is left out."""
     document = report(survey(tmp_path, "Satisfaction", words))
     assert values(document)["csat"] == (0.5, len(words))
-    assert not told(document, "unread-answers")
+    assert not texts_of(document, "unread-answers")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_word_of_the_scale_without_a_place_leaves_no_figure(tmp_path: Path, wo
     """What is left would be the satisfied ones."""
     document = report(survey(tmp_path, "Satisfaction", ["Mycket nöjd", "Nöjd", "Nöjd", word, word]))
     assert "csat" not in values(document)
-    (text,) = told(document, "unknown-scale")
+    (text,) = texts_of(document, "unknown-scale")
     assert f"`{word}` (2) has no known place" in text
     assert "words: {" in text
 
@@ -100,10 +100,10 @@ def test_a_yes_that_is_taken_back_leaves_no_figure(tmp_path: Path, answer: str) 
     """Neither yes nor no."""
     document = report(survey(tmp_path, "Problem solved", [answer, "Ja", "Nej"]))
     assert "confirmed_resolution_rate" not in values(document)
-    assert f"`{answer}` (1) has no known place" in told(document, "unknown-scale")[0]
+    assert f"`{answer}` (1) has no known place" in texts_of(document, "unknown-scale")[0]
 
 
-def test_a_yes_to_another_question_is_not_dropped_beside_a_no(tmp_path: Path) -> None:
+def test_a_yes_to_another_question_is_not_dropped_next_to_a_no(tmp_path: Path) -> None:
     """Satisfaction asked by yes and no: what is left would be the noes."""
     document = report(survey(tmp_path, "CSAT", ["Yes I am satisfied", "No"]))
     assert "csat" not in values(document)

@@ -1,6 +1,6 @@
 """Words for nobody counted as somebody: an agent called `Unassigned`, a customer called `guest`, one agent under two spellings.
 
-They are missing values, and it is said; so are tickets whose status or tick says that they are spam, deleted or merged.
+They are missing values, and it is reported; so are tickets whose status or tick says that they are spam, deleted or merged.
 """
 
 from pathlib import Path
@@ -126,7 +126,7 @@ def test_a_column_of_ticks_says_no_where_it_is_blank(tmp_path: Path) -> None:
     assert _report(tmp_path, "Call ID,Date,Answered", *rows).value("answer_rate") == 0.6
 
 
-def test_an_x_beside_other_words_for_yes_is_not_guessed(tmp_path: Path) -> None:
+def test_an_x_next_to_other_words_for_yes_is_not_guessed(tmp_path: Path) -> None:
     rows = [f"{at},2026-09-0{at} 08:00,{word}" for at, word in enumerate(["x", "yes", "no", "yes"], 1)]
     found = _report(tmp_path, "Call ID,Date,Answered", *rows)
     assert found.result("answer_rate")["n"] == 3

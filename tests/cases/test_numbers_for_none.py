@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HOUR = timedelta(hours=1)
 BEGIN = datetime(2026, 1, 5, 8)
@@ -30,7 +30,9 @@ def desk(folder: Path) -> Path:
 
 @pytest.mark.parametrize("number", ["0", "4000", "99", "Testärende"])
 def test_one_ticket_for_all_answers_is_none(tmp_path: Path, number: str):
-    document = told(desk(tmp_path), survey(tmp_path, ticket=number), "--all", "--kpi", "*", "--period", "2026-01")
+    document = report_json(
+        desk(tmp_path), survey(tmp_path, ticket=number), "--all", "--kpi", "*", "--period", "2026-01"
+    )
     known = totals(document)
     assert any("no ticket's own" in text for text in findings(document, "match-rate"))
     assert known["answers_received"]["n"] == 40
@@ -44,7 +46,7 @@ def test_some_that_name_one_count_too(tmp_path: Path):
         for place in range(40)
     ]
     path = written(tmp_path, "svar", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;Ärendenummer", *rows)
-    document = told(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
+    document = report_json(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
     assert totals(document)["answers_received"]["n"] == 40
     assert totals(document)["response_rate_of_resolved"]["value"] is None
 
@@ -55,14 +57,14 @@ def test_a_ticket_that_is_answered_a_few_times_is_one(tmp_path: Path):
         for place in range(40)
     ]
     path = written(tmp_path, "svar", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;Ärendenummer", *rows)
-    document = told(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
+    document = report_json(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
     assert not any("no ticket's own" in text for text in findings(document, "match-rate"))
     assert totals(document)["answers_received"]["n"] == 36
 
 
 @pytest.mark.parametrize("key", ["0", "1", "Anonym", "xxxx"])
 def test_one_number_for_all_answers_is_none(tmp_path: Path, key: str):
-    document = told(survey(tmp_path, key=key), "--period", "2026-01")
+    document = report_json(survey(tmp_path, key=key), "--period", "2026-01")
     assert totals(document)["csat"]["n"] == 40
     assert any("`Svars-ID` is one and the same in all 40 rows" in text for text in findings(document, "no-number"))
 
@@ -70,16 +72,16 @@ def test_one_number_for_all_answers_is_none(tmp_path: Path, key: str):
 def test_one_number_for_all_reviews_and_customers_is_none(tmp_path: Path):
     rows = [f"7;{BEGIN + place * 15 * HOUR:%Y-%m-%d %H:%M};{place % 5 + 1}" for place in range(40)]
     reviews = written(tmp_path, "reviews", "Recensions-ID;Recensionsdatum;Betyg", *rows)
-    assert totals(told(reviews, "--period", "2026-01"))["review_rating"]["n"] == 40
+    assert totals(report_json(reviews, "--period", "2026-01"))["review_rating"]["n"] == 40
     rows = [f"Borttagen;{date(2025, 1, 1) + timedelta(days=9 * place)};" for place in range(60)]
     customers = written(
         tmp_path, "customers", "Kundnummer;Kund sedan;Avslutad", *rows, "Borttagen;2024-03-01;2026-01-09"
     )
-    known = totals(told(customers, "--all", "--kpi", "*", "--period", "2026-01"))
+    known = totals(report_json(customers, "--all", "--kpi", "*", "--period", "2026-01"))
     assert known["churn_rate"]["value"] == pytest.approx(1 / 42)
 
 
 def test_lines_of_one_order_are_one_order(tmp_path: Path):
     rows = [f"5001;2026-01-09 10:00;K1;Vara {place};{place + 10}" for place in range(12)]
     path = written(tmp_path, "orders", "Ordernummer;Orderdatum;Kund;Artikel;Radbelopp", *rows)
-    assert findings(told(path, "--period", "2026-01"), "no-number") == []
+    assert findings(report_json(path, "--period", "2026-01"), "no-number") == []

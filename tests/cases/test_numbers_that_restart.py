@@ -24,7 +24,7 @@ def _read(*paths: Path) -> Dataset:
     return read_exports([str(path) for path in paths], Choices(), frozenset())
 
 
-def _said(dataset: Dataset, code: str = RESTART) -> list[str]:
+def _texts(dataset: Dataset, code: str = RESTART) -> list[str]:
     return [finding.text for finding in dataset.findings if finding.code == code]
 
 
@@ -52,12 +52,12 @@ def test_two_months_that_are_both_numbered_from_one_are_all_there(tmp_path: Path
         dataset = _read(*files)
         assert dataset.tables["tickets"].height == 24
         assert dataset.tables["tickets"]["ticket_id"].n_unique() == 24
-        (said,) = _said(dataset)
-        assert "`Ticket ID` restart" in said
-        assert "12 of 12 shared ones are something else there" in said
+        (finding,) = _texts(dataset)
+        assert "`Ticket ID` restart" in finding
+        assert "12 of 12 shared ones are something else there" in finding
 
 
-def test_members_of_an_archive_and_sheets_of_a_workbook_are_told_apart_alike(tmp_path: Path) -> None:
+def test_members_of_an_archive_and_sheets_of_a_workbook_are_kept_apart_alike(tmp_path: Path) -> None:
     months = {"jan": _tickets("2026-01-02 08:07", "Printer"), "feb": _tickets("2026-02-03 09:31", "Router")}
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -71,24 +71,24 @@ def test_members_of_an_archive_and_sheets_of_a_workbook_are_told_apart_alike(tmp
     for name in ("months.zip", "months.xlsx"):
         dataset = _read(tmp_path / name)
         assert dataset.tables["tickets"].height == 24
-        assert len(_said(dataset)) == 1
+        assert len(_texts(dataset)) == 1
 
 
-def test_two_desks_of_one_month_are_told_apart_by_their_customers(tmp_path: Path) -> None:
+def test_two_desks_of_one_month_are_kept_apart_by_their_customers(tmp_path: Path) -> None:
     """Both know days alone, and number and day agree for half of the tickets: the customers are others."""
     header = "Ticket ID,Created at,Status,Customer email"
     one = [f"{at},2026-03-{at:02},Open,a{at}@x.se" for at in range(1, 11)]
     other = [f"{at},2026-03-{at + (at > 6):02},Open,b{at}@x.se" for at in range(1, 11)]
     dataset = _read(_written(tmp_path / "a.csv", header, one), _written(tmp_path / "b.csv", header, other))
     assert dataset.tables["tickets"].height == 20
-    assert len(_said(dataset)) == 1
+    assert len(_texts(dataset)) == 1
 
 
-def test_a_list_of_two_months_put_together_by_hand_is_told_apart_by_customers(tmp_path: Path) -> None:
+def test_a_list_of_two_months_put_together_by_hand_is_kept_apart_by_customers(tmp_path: Path) -> None:
     rows = [*_tickets("2026-01-02 08:07", "Printer"), *_tickets("2026-02-03 09:31", "Router")]
     dataset = _read(_written(tmp_path / "all.csv", TICKETS, rows))
     assert dataset.tables["tickets"].height == 24
-    assert "share 12 numbers in `Ticket ID` with others of another time" in _said(dataset)[0]
+    assert "share 12 numbers in `Ticket ID` with others of another time" in _texts(dataset)[0]
 
 
 @pytest.mark.parametrize("shift", [0, 1, -6, 2])
@@ -101,7 +101,7 @@ def test_exports_that_overlap_are_one_whatever_their_zone_and_what_has_changed_s
     first = _written(tmp_path / "a.csv", TICKETS, _tickets("2026-01-02 08:07", "Printer"))
     dataset = _read(first, _written(tmp_path / "b.csv", TICKETS, later))
     assert dataset.tables["tickets"].height == 18
-    assert not _said(dataset)
+    assert not _texts(dataset)
 
 
 def test_lists_of_one_stock_whose_date_is_that_of_the_list_are_one(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_lists_of_one_stock_whose_date_is_that_of_the_list_are_one(tmp_path: Pat
     ]
     dataset = _read(*lists)
     assert dataset.tables["tickets"].height == 10
-    assert not _said(dataset)
+    assert not _texts(dataset)
 
 
 def test_lists_with_one_date_throughout_and_nothing_else_to_go_by_are_one_and_that_is_serious(tmp_path: Path) -> None:
@@ -143,10 +143,10 @@ def test_responses_of_two_years_are_all_there_also_from_two_tools(tmp_path: Path
         dataset = _read(_written(tmp_path / "y1.csv", header, first), _written(tmp_path / "y2.csv", other, second))
         assert dataset.tables["answers"].height == 20
         assert dataset.tables["answers"]["response_id"].n_unique() == 20
-        assert len(_said(dataset)) == 1
+        assert len(_texts(dataset)) == 1
 
 
-def test_responses_without_a_date_are_told_apart_by_their_marks(tmp_path: Path) -> None:
+def test_responses_without_a_date_are_kept_apart_by_their_marks(tmp_path: Path) -> None:
     marks = [10, 9, 7, 3, 10, 8, 6, 9, 10, 0, 5, 2]
     rows = {"y1": marks, "y2": marks[5:] + marks[:5], "y1 again": marks}
     files = [
@@ -175,7 +175,7 @@ def test_messages_numbered_within_their_case_are_all_there(tmp_path: Path) -> No
         tmp_path / "b.csv", header, [*rows, *(f"4,{case},2026-02-0{case} 09:00,agent" for case in range(1, 9))]
     )
     assert _read(first).tables["messages"].height == 24
-    assert "restart in every case" in _said(_read(first))[0]
+    assert "restart in every case" in _texts(_read(first))[0]
     assert _read(first, more).tables["messages"].height == 32
 
 
@@ -223,8 +223,8 @@ def test_conversations_that_restart_by_file_are_several(tmp_path: Path, cases: i
         dataset = _read(*paths)
         assert dataset.tables["messages"].height == 9 * cases
         assert dataset.tables["tickets"].height == 3 * cases
-        (said,) = _said(dataset)
-        assert "the numbers of conversations restart" in said
+        (finding,) = _texts(dataset)
+        assert "the numbers of conversations restart" in finding
 
 
 def test_conversations_that_go_on_in_the_next_file_are_one(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_conversations_that_go_on_in_the_next_file_are_one(tmp_path: Path) -> No
     first = _written(tmp_path / "jan.csv", TALK, january)
     for name, rows in later.items():
         dataset = _read(first, _written(tmp_path / "feb.csv", TALK, rows))
-        assert not _said(dataset), name
+        assert not _texts(dataset), name
         assert dataset.tables["messages"]["ticket_id"].n_unique() == (28 if name == "few" else 8), name
     header = f"{TALK},Customer email"
     same = [
@@ -310,7 +310,7 @@ def test_a_survey_finds_no_ticket_by_a_number_that_two_have(tmp_path: Path) -> N
         _written(tmp_path / "feb.csv", TICKETS, _tickets("2026-02-03 09:31", "Router")),
         _written(tmp_path / "survey.csv", "Response ID,Ticket ID,Answered at,CSAT (1-5)", [f"r{at},{at},2026-02-0{at},5" for at in range(1, 5)]),
     ]  # fmt: skip
-    assert "0 of 4 survey responses find their ticket" in "\n".join(_said(_read(*files), "match-rate"))
+    assert "0 of 4 survey responses find their ticket" in "\n".join(_texts(_read(*files), "match-rate"))
 
 
 def _log(begin: str, cases: int) -> list[str]:
@@ -379,15 +379,15 @@ def _two_months(folder: Path, *, apart: int, own: bool = False) -> list[Path]:
         if own:
             header, rows = f"{TICKETS},First reply", [f"{row},{row.split(',')[1][:10]} 23:00" for row in rows]
         files.append(_written(folder / f"t{month}.csv", header, rows))
-        said = []
+        shown = []
         for case in range(1, 13):
             at = datetime.fromisoformat(f"{month}-02 08:00") + timedelta(
                 days=2 * (case - 1) + (apart if case % 2 == place else 0)
             )
             number = 100 * place + 2 * case
-            said += [f"{number},{case},{at:%Y-%m-%d %H:%M},customer"]
-            said += [f"{number + 1},{case},{at + timedelta(minutes=30):%Y-%m-%d %H:%M},agent"]
-        files.append(_written(folder / f"m{month}.csv", "Message ID,Ticket ID,Sent at,Author", said))
+            shown += [f"{number},{case},{at:%Y-%m-%d %H:%M},customer"]
+            shown += [f"{number + 1},{case},{at + timedelta(minutes=30):%Y-%m-%d %H:%M},agent"]
+        files.append(_written(folder / f"m{month}.csv", "Message ID,Ticket ID,Sent at,Author", shown))
     return files
 
 
@@ -416,14 +416,14 @@ def test_kpis_that_the_tickets_answer_themselves_say_nothing_of_the_match(tmp_pa
     assert "find their ticket" not in str(result["notes"])
 
 
-def test_messages_of_other_months_are_nothing_to_say_beside_a_kpi(tmp_path: Path) -> None:
+def test_messages_of_other_months_are_nothing_to_say_next_to_a_kpi(tmp_path: Path) -> None:
     """Every ticket has its messages; those of the tickets that are not there are no fault of the figure."""
     rows = [f"{case},2026-02-{case:02} 08:00,S{case},x" for case in range(1, 9)]
     tickets = _written(tmp_path / "t.csv", TICKETS, rows)
-    said = []
+    shown = []
     for case in range(1, 40):
-        said += [f"{2 * case},{case},2026-02-{1 + (case - 1) % 28:02} 08:00,customer", f"{2 * case + 1},{case},2026-02-{1 + (case - 1) % 28:02} 08:40,agent"]  # fmt: skip
-    messages = _written(tmp_path / "m.csv", "Message ID,Ticket ID,Sent at,Author", said)
+        shown += [f"{2 * case},{case},2026-02-{1 + (case - 1) % 28:02} 08:00,customer", f"{2 * case + 1},{case},2026-02-{1 + (case - 1) % 28:02} 08:40,agent"]  # fmt: skip
+    messages = _written(tmp_path / "m.csv", "Message ID,Ticket ID,Sent at,Author", shown)
     found = reported(tickets, messages)
     result = found.result("first_reply_time")
     assert result is not None
@@ -453,7 +453,7 @@ def test_regular_customers_do_not_make_the_rows_of_two_months_one(tmp_path: Path
     ]
     dataset = _read(*months)
     assert dataset.tables[table.split(maxsplit=1)[0]].height == 36
-    assert _said(dataset)
+    assert _texts(dataset)
 
 
 def test_what_is_about_the_same_is_one_however_late_its_date(tmp_path: Path) -> None:
@@ -473,4 +473,4 @@ def test_an_updated_list_of_the_same_tickets_is_one(tmp_path: Path) -> None:
     ]
     dataset = _read(*lists)
     assert dataset.tables["tickets"].height == 12
-    assert not _said(dataset)
+    assert not _texts(dataset)

@@ -1,6 +1,6 @@
 """A list that numbers its rows otherwise than another does: letters, zeros or a word before them, or other numbers, with days alone.
 
-What both hold counts once, as far as all else that rows say tells it; where that cannot be told, it is said. Lists of two sources stay two.
+What both hold counts once, as far as all else that rows say shows it; where that is unknown, it is reported. Lists of two sources stay two.
 """
 
 from collections.abc import Callable
@@ -27,10 +27,10 @@ LETTERS: dict[str, Callable[[int], str]] = {
 def rows(table: str, numbers: range, spelling: Callable[[int], str], moved: int = 0) -> str:
     head, line = HEADS[table]
     apart = ";" if ";" in head else ","
-    told = [(n, n + moved) for n in numbers]
+    shown = [(n, n + moved) for n in numbers]
     lines = [
         spelling(7100 + n) + apart + line.format(d=1 + m * 3 % 28, m=m * 7 % 60, s=1 + m % 5, o=1 + m * 5 % 12)
-        for n, m in told
+        for n, m in shown
     ]
     return "\n".join((head, *lines)) + "\n"
 
@@ -62,7 +62,7 @@ def test_two_sources_with_the_same_digits_stay_two(tmp_path: Path, table: str) -
 
 
 def test_customers_of_one_day_may_be_the_same(tmp_path: Path) -> None:
-    """All came with a move to another system: nothing but the digits tells that they are one."""
+    """All came with a move to another system: nothing but the digits shows that they are one."""
     lines = [f"{7100 + n},2024-01-01," for n in range(40)]
     other = [f"K{7100 + n},2024-01-01," for n in range(40)]
     head = HEADS["customers"][0]
@@ -70,7 +70,7 @@ def test_customers_of_one_day_may_be_the_same(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("\n".join((head, *other)) + "\n")
     found = reported(tmp_path / "a.csv", tmp_path / "b.csv", "--kpi", "*", period="2026-01")
     assert counted(found) == 80
-    assert "cannot be told" in found.said("spelt-numbers")
+    assert "unknown" in found.said("spelt-numbers")
 
 
 def people(folder: Path, *, are_named: bool) -> Reported:

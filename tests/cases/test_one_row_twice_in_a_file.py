@@ -1,4 +1,4 @@
-"""One row twice in one file under its number written in two ways, or without a number: it counts once, and that is said."""
+"""One row twice in one file under its number written in two ways, or without a number: it counts once, and that is reported."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +78,7 @@ def test_a_message_that_stands_twice_counts_once(tmp_path: Path, time: str, text
     assert "stand in it again" in found.said("repeated-keys")
 
 
-def test_a_message_that_may_have_been_sent_twice_counts_and_is_said(tmp_path: Path) -> None:
+def test_a_message_that_may_have_been_sent_twice_counts_and_is_reported(tmp_path: Path) -> None:
     found = messages(tmp_path / "m.csv", "", "Hi", 4)
     assert used(found) == 20
     assert "neither seconds nor words" in found.said("repeated-keys")

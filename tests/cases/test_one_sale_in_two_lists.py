@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ def test_orders_and_their_payments_give_no_revenue(tmp_path: Path, later: timede
     one = listed(tmp_path, "orders", HEAD, sold, "6{:03}", "k{}@ex.se")
     paid = [(at + later, customer, amount) for at, customer, amount in sold if customer % 10]
     other = listed(tmp_path, "payments", HEAD, paid, "P9{:04}", who)
-    document = told(one, other, "--all", "--kpi", "*", "--period", "2026-02")
+    document = report_json(one, other, "--all", "--kpi", "*", "--period", "2026-02")
     assert "both list the same sales" in findings(document, "copied-rows")[0]
     assert totals(document)["revenue"]["value"] is None
     assert totals(document)["aov"]["value"] is not None
@@ -49,7 +49,7 @@ def test_orders_and_their_payments_give_no_revenue(tmp_path: Path, later: timede
 def test_orders_of_two_shops_are_added_up(tmp_path: Path):
     one = listed(tmp_path, "one", HEAD, sales(1), "6{:03}", "k{}@ex.se")
     other = listed(tmp_path, "two", HEAD, sales(2), "P9{:04}", "k{}@ex.se")
-    document = told(one, other, "--all", "--kpi", "*", "--period", "2026-02")
+    document = report_json(one, other, "--all", "--kpi", "*", "--period", "2026-02")
     assert findings(document, "copied-rows") == []
     assert totals(document)["revenue"]["value"] is not None
 
@@ -59,4 +59,4 @@ def test_subscriptions_of_two_shops_are_added_up(tmp_path: Path):
     days = [(datetime(2026, 1, 2, 9) + place * DAY, place % 30, 100) for place in range(80)]
     one = listed(tmp_path, "one", HEAD, days, "6{:03}", "k{}@ex.se")
     other = listed(tmp_path, "two", HEAD, days, "P9{:04}", "cus_{}")
-    assert findings(told(one, other, "--period", "2026-02"), "copied-rows") == []
+    assert findings(report_json(one, other, "--period", "2026-02"), "copied-rows") == []

@@ -1,4 +1,4 @@
-"""One ticket in several files, counted for each of them, or put together by half: a log beside its list, two lists with other columns, ratings in one of them.
+"""One ticket in several files, counted for each of them, or put together by half: a log next to its list, two lists with other columns, ratings in one of them.
 
 The figures are those of one list with all the columns, whatever order the files are given in.
 """
@@ -67,12 +67,14 @@ def scores(dataset: Dataset) -> list[float]:
     ],
     ids=["one header", "another header", "another system"],
 )
-def test_a_log_of_states_is_of_the_tickets_beside_it(tmp_path: Path, listed: str, log: str, reopens: list[int]) -> None:
+def test_a_log_of_states_is_of_the_tickets_next_to_it(
+    tmp_path: Path, listed: str, log: str, reopens: list[int]
+) -> None:
     for texts in permutations((listed, log)):
         dataset = read(tmp_path, *texts)
         assert [count for (count,) in tickets(dataset, "reopens")] == reopens
-        (said,) = [one for one in dataset.findings if one.code == "log-of-tickets"]
-        assert not said.is_serious
+        (finding,) = [one for one in dataset.findings if one.code == "log-of-tickets"]
+        assert not finding.is_serious
 
 
 def test_a_log_keeps_the_groups_of_the_list(tmp_path: Path) -> None:
@@ -85,13 +87,13 @@ def test_a_log_that_holds_more_tickets_than_the_list_adds_the_others(tmp_path: P
     assert tickets(read(tmp_path, log, TICKETS), "group") == [("A",), ("B",), (None,), ("B",)]
 
 
-def test_a_log_of_other_tickets_with_the_same_numbers_stays_apart_and_is_said(tmp_path: Path) -> None:
+def test_a_log_of_other_tickets_with_the_same_numbers_stays_apart_and_is_reported(tmp_path: Path) -> None:
     other = LOG.format(key="Ticket ID").replace("2026-10", "2026-08")
     dataset = read(tmp_path, TICKETS, other)
     assert dataset.tables["tickets"].height == 6
-    (said,) = [one for one in dataset.findings if one.code == "log-of-tickets"]
-    assert said.is_serious
-    assert "opened at other times" in said.text
+    (finding,) = [one for one in dataset.findings if one.code == "log-of-tickets"]
+    assert finding.is_serious
+    assert "opened at other times" in finding.text
 
 
 def test_a_log_with_other_numbers_is_another_list(tmp_path: Path) -> None:

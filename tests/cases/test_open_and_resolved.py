@@ -1,6 +1,6 @@
-"""A status that says open beside a time of resolution: taken as open in silence, though the word may mean that it is done.
+"""A status that says open next to a time of resolution: taken as open in silence, though the word may mean that it is done.
 
-A few of them are reopened tickets, and so are those that say so. Many are a contradiction, which stands beside what it touches.
+A few of them are reopened tickets, and so are those that say so. Many are a contradiction, which stands next to what it touches.
 """
 
 from pathlib import Path
@@ -14,8 +14,8 @@ HEADER = "Ärendenummer;Skapad;Löst;Status"
 
 def rows(*words: str, end: str = "2026-09-{:02} 15:00", still_open: int = 6) -> list[str]:
     """Tickets resolved under these words, repeated, some that are closed and some that are open."""
-    told = [*words, *["Stängd"] * 40]
-    done = [f"{n};2026-09-{n % 27 + 1:02} 09:00;{end.format(n % 27 + 1)};{word}" for n, word in enumerate(told)]
+    shown = [*words, *["Stängd"] * 40]
+    done = [f"{n};2026-09-{n % 27 + 1:02} 09:00;{end.format(n % 27 + 1)};{word}" for n, word in enumerate(shown)]
     return [*done, *(f"{900 + n};2026-09-{n + 1:02} 09:00;;Öppen" for n in range(still_open))]
 
 
@@ -32,7 +32,7 @@ def report(folder: Path, *lines: str, header: str = HEADER) -> Reported:
 
 
 @pytest.mark.parametrize("word", ["Besvarad", "Väntar", "Öppen", "Venter på kunde", "Pending"])
-def test_many_that_are_open_and_resolved_are_said_with_their_word(tmp_path: Path, word: str) -> None:
+def test_many_that_are_open_and_resolved_are_reported_with_their_word(tmp_path: Path, word: str) -> None:
     found = report(tmp_path, *rows(*[word] * 10))
     assert (
         f"10 of 50 tickets with a time of resolution have a status that says they are open (`{word}` 10)"

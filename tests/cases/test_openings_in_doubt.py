@@ -1,4 +1,4 @@
-"""When a case was opened, in doubt and unsaid: two columns of it, or one that cannot be read, and what rests on a mistyped year."""
+"""When a case was opened, in doubt and unreported: two columns of it, or one that cannot be read, and what rests on a mistyped year."""
 
 from pathlib import Path
 
@@ -16,15 +16,15 @@ def _read(folder: Path, header: str, *rows: str, formats: tuple[str, ...] = ()) 
     return read_exports([str(path)], Choices(cells=ReadingChoices(date_formats=formats)), frozenset())
 
 
-def _said(dataset: Dataset, code: str) -> list[str]:
+def _texts(dataset: Dataset, code: str) -> list[str]:
     return [found.text for found in dataset.findings if found.code == code]
 
 
 @pytest.mark.parametrize(("taken", "other"), [("Skapad", "Inkom"), ("Inkom", "Registrerad"), ("Created", "Received")])
-def test_which_of_two_columns_of_openings_was_taken_is_said(tmp_path: Path, taken: str, other: str) -> None:
+def test_which_of_two_columns_of_openings_was_taken_is_reported(tmp_path: Path, taken: str, other: str) -> None:
     rows = [f"{n};2026-09-0{n} 08:00;2026-09-0{n} 06:30;2026-09-0{n} 12:00;Löst" for n in range(1, 7)]
     dataset = _read(tmp_path, f"Ärendenr;{taken};{other};Löst;Status", *rows)
-    (text,) = _said(dataset, "other-opening")
+    (text,) = _texts(dataset, "other-opening")
     assert f"`{taken}`" in text
     assert f"`{other}` says another time in 6 of the first 6" in text
     assert f"{dataset.tables['tickets']['created_at'][0]:%H:%M}" == "08:00"
@@ -33,7 +33,7 @@ def test_which_of_two_columns_of_openings_was_taken_is_said(tmp_path: Path, take
 @pytest.mark.parametrize("cell", ["", "2026-09-0{n} 08:00", "Anna"])
 def test_another_column_without_another_time_is_not_worth_a_word(tmp_path: Path, cell: str) -> None:
     rows = [f"{n};2026-09-0{n} 08:00;{cell.format(n=n)};2026-09-0{n} 12:00;Löst" for n in range(1, 7)]
-    assert _said(_read(tmp_path, "Ärendenr;Skapad;Inkom;Löst;Status", *rows), "other-opening") == []
+    assert _texts(_read(tmp_path, "Ärendenr;Skapad;Inkom;Löst;Status", *rows), "other-opening") == []
 
 
 @pytest.mark.parametrize(("cell", "way"), [("2609{n:02}", "%y%m%d"), ("vecka 36, dag {n}", "--date-format")])

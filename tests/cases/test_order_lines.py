@@ -1,6 +1,6 @@
 """Lines of one order taken for repeats of it, and orders without a number: one of the lines counted for all.
 
-Lines are added up where each has its own amount, taken once where each carries the order's, refused where nothing tells.
+Lines are added up where each has its own amount, taken once where each carries the order's, refused where nothing shows.
 """
 
 from itertools import permutations
@@ -108,7 +108,7 @@ def test_one_line_paid_back_is_taken_off_its_order(tmp_path: Path) -> None:
     assert _money(found) == [120, 60]
 
 
-def test_orders_without_a_number_are_said(tmp_path: Path) -> None:
+def test_orders_without_a_number_are_reported(tmp_path: Path) -> None:
     found = reported(CASES / "orders-without-number.csv", *_unnumbered(tmp_path, ""))
     assert found.result("aov")["n"] == 7
     assert "has no column for order_id: each of its 7 rows counts as an order" in found.said("no-number")

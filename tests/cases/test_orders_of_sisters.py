@@ -1,4 +1,4 @@
-"""A file whose dates do not tell day from month, refused though another file of the same list does."""
+"""A file whose dates do not separate day from month, refused though another file of the same list does."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def listed(folder: Path, name: str, *dates: str, header: str = HEADER) -> Path:
     ],
     ids=["day first", "month first"],
 )
-def test_a_file_follows_the_one_that_tells(tmp_path: Path, sure: tuple[str, ...], doubtful: tuple[str, ...]) -> None:
+def test_a_file_follows_the_one_that_shows(tmp_path: Path, sure: tuple[str, ...], doubtful: tuple[str, ...]) -> None:
     one, other = listed(tmp_path, "sure", *sure), listed(tmp_path, "doubtful", *doubtful)
     for files in ((one, other), (other, one)):
         found = reported(*files, period="2026-10")
@@ -41,7 +41,7 @@ def test_a_file_follows_the_one_that_tells(tmp_path: Path, sure: tuple[str, ...]
     ],
     ids=["alone", "two that differ", "another list", "one that tells nothing"],
 )
-def test_without_one_that_tells_it_is_asked_for(tmp_path: Path, others: list[tuple[str, str]]) -> None:
+def test_without_one_that_shows_it_is_asked_for(tmp_path: Path, others: list[tuple[str, str]]) -> None:
     files = [listed(tmp_path, f"other{n}", date, header=header) for n, (date, header) in enumerate(others)]
     ended = piped("report", listed(tmp_path, "doubtful", "03/10/2026"), *files)
     assert ended.code == 3

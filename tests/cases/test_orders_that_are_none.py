@@ -1,6 +1,6 @@
 """Rows of orders and customers that say something else than they seem to: credits, unknown states, ends that are still to come.
 
-A credit is no order, an unknown state is said beside what it touches, and nobody has left before they leave.
+A credit is no order, an unknown state is noted with what it touches, and nobody has left before they leave.
 """
 
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_a_line_of_an_order_that_is_a_credit_is_taken_off_once(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("word", ["Xyz", "Delvis återbetald", "Ej betald", "Partially refunded"])
-def test_a_state_that_settles_nothing_is_said_beside_revenue(tmp_path: Path, word: str) -> None:
+def test_a_state_that_settles_nothing_is_noted_with_revenue(tmp_path: Path, word: str) -> None:
     rows = [f"{number},2026-10-0{number},K{number},100,Betald" for number in range(1, 7)]
     found = reported(written(tmp_path, f"{HEADER},Status", *rows, f"7,2026-10-07,K7,1000,{word}"))
     assert found.result("revenue")["trust"]["unread"] == 1
@@ -192,7 +192,7 @@ def test_a_status_of_other_things_says_nothing_of_leaving(tmp_path: Path, words:
     assert reported(written(tmp_path, "Kundnummer,Startdatum,Status", *rows)).value("churn_share") is None
 
 
-def test_a_status_nobody_knows_is_said_beside_churn(tmp_path: Path) -> None:
+def test_a_status_nobody_knows_is_noted_with_churn(tmp_path: Path) -> None:
     rows = [
         f"{day},2026-10-{day:02},{'Avslutad' if day <= 3 else 'Vilande' if day == 4 else 'Aktiv'}"
         for day in range(1, 13)

@@ -1,9 +1,9 @@
-"""First replies by a machine where a column of the file tells which are a person's."""
+"""First replies by a machine where a column of the file shows which are a person's."""
 
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEADER = "Ticket ID;Created at;Status"
 
@@ -31,10 +31,10 @@ def tickets(folder: Path, header: str, *cells: str) -> Path:
 )
 def test_a_column_of_people_s_replies_is_asked_for(tmp_path: Path, header: str):
     path = tickets(tmp_path, header, "2026-01-{day:02d} 15:00")
-    document = told(path, "--period", "2026-01")
+    document = report_json(path, "--period", "2026-01")
     assert f"`{header}` says when a person replied first" in findings(document, "other-replies")[0]
     assert totals(document)["first_reply_time"]["value"] is None
-    chosen = told(path, "--period", "2026-01", "--column", f"first_replied_at={header}")
+    chosen = report_json(path, "--period", "2026-01", "--column", f"first_replied_at={header}")
     assert findings(chosen, "other-replies") == []
     assert totals(chosen)["first_reply_time"]["value"] == 5 * 3600
 
@@ -50,7 +50,7 @@ def test_a_column_of_people_s_replies_is_asked_for(tmp_path: Path, header: str):
     ],
 )
 def test_a_column_that_names_a_machine_withholds_its_replies(tmp_path: Path, header: str, word: str):
-    document = told(tickets(tmp_path, header, word, "Anna Berg"), "--period", "2026-01")
+    document = report_json(tickets(tmp_path, header, word, "Anna Berg"), "--period", "2026-01")
     assert "in 20 rows" in findings(document, "other-replies")[0]
     assert totals(document)["first_reply_time"]["value"] is None
 
@@ -66,6 +66,6 @@ def test_a_column_that_names_a_machine_withholds_its_replies(tmp_path: Path, hea
     ],
 )
 def test_other_columns_leave_the_first_reply(tmp_path: Path, header: str, cell: str):
-    document = told(tickets(tmp_path, header, cell), "--period", "2026-01")
+    document = report_json(tickets(tmp_path, header, cell), "--period", "2026-01")
     assert findings(document, "other-replies") == []
     assert totals(document)["first_reply_time"]["value"] is not None

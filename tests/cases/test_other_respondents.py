@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 END = datetime(2026, 10, 3)
@@ -44,7 +44,7 @@ def files(
 
 
 def judged(paths: tuple[Path, ...], *more: str) -> tuple[dict[str, Any], Results]:
-    document = told(*paths, "--period", "2026-09", *more)
+    document = report_json(*paths, "--period", "2026-09", *more)
     return document, totals(document)
 
 
@@ -125,8 +125,8 @@ def test_far_more_or_fewer_answers_are_of_others(tmp_path: Path, then: float, no
     assert known["answers_received"]["verdict"] is not None
 
 
-def test_a_survey_alone_is_held_by_its_own_column(tmp_path: Path) -> None:
-    """Where nobody knows who was asked, the answers tell who gave them."""
+def test_a_survey_alone_is_kept_by_its_own_column(tmp_path: Path) -> None:
+    """Where nobody knows who was asked, the answers show who gave them."""
     dice = random.Random(3)
     rows = ["Response ID,Answered at,Channel,CSAT,NPS"]
     for number in range(10 * 243):

@@ -44,7 +44,7 @@ def test_calls_that_went_out_are_no_contacts(tmp_path: Path, language: str) -> N
     assert "unknown-directions" not in found.codes
 
 
-def test_words_that_do_not_say_who_called_are_said(tmp_path: Path) -> None:
+def test_words_that_do_not_say_who_called_are_reported(tmp_path: Path) -> None:
     header, (came, _, inside), results = LOGS["English"]
     found = calls(tmp_path, header, (came, "Campaign", inside), results)
     assert found.value("tickets_created") == 5

@@ -24,7 +24,7 @@ def test_what_was_never_taken_or_lost_is_no_revenue(tmp_path: Path, state: str) 
     assert payments(tmp_path, "Paid", state, "Paid").value("revenue") == 400
 
 
-def test_a_payment_in_dispute_is_said_beside_revenue(tmp_path: Path) -> None:
+def test_a_payment_in_dispute_is_noted_with_revenue(tmp_path: Path) -> None:
     found = payments(tmp_path, "Paid", "Disputed", "Paid", "Won dispute")
     assert found.value("revenue") == 1000
     assert found.result("revenue")["trust"]["unread"] == 1

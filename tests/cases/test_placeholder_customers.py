@@ -47,7 +47,7 @@ def test_a_name_is_not_taken_away(tmp_path: Path, name: str) -> None:
     assert (_without(dataset), found.is_serious, "--null-value" in found.text) == (0, True, True)
 
 
-def test_a_large_customer_that_looks_like_the_others_stays_and_is_said(tmp_path: Path) -> None:
+def test_a_large_customer_that_looks_like_the_others_stays_and_is_reported(tmp_path: Path) -> None:
     dataset = _read(tmp_path, [*_others(20), *["stor@ex.se"] * 12])
     (found,) = [found for found in dataset.findings if found.code == CODE]
     assert (_without(dataset), "--null-value" in found.text) == (0, True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 HEADERS = [
     "Svarsdatum;Ärendenummer;CSAT (1-5)",
@@ -34,7 +34,7 @@ def test_a_date_a_case_and_a_mark_are_a_survey(tmp_path: Path, header: str) -> N
     tickets.write_text("\n".join(["Ticket ID;Created at;Resolved at;Status", *lines, ""]), encoding="utf-8")
     document = report(rows(header, tmp_path), tickets)
     assert values(document)["csat"] == (0.5, 20)
-    assert "20 of 20" in told(document, "match-rate")[0]
+    assert "20 of 20" in texts_of(document, "match-rate")[0]
 
 
 @pytest.mark.parametrize("header", ["Svarsdatum;Ärendenummer;CSAT;Kommentar", "Date;Ticket ID;CSAT;Comment"])

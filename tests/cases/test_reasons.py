@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import told as reported
+from small_reports import report_json as reported
 from small_reports import totals, written
-from small_surveys import report, survey, told, values
+from small_surveys import report, report_json, survey, values
 
 ANOTHER, UNREAD = "on another scale than", "cannot be read"
 
@@ -49,7 +49,7 @@ def test_each_reason_has_its_own_count(tmp_path: Path) -> None:
 
 
 def test_each_group_and_period_has_its_own_reasons(tmp_path: Path) -> None:
-    """Silence and answers that cannot be read, of two groups and one without a name in two months, are told apart by both."""
+    """Silence and answers that cannot be read, of two groups and one without a name in two months, are kept apart by both."""
     path = tmp_path / "asked.csv"
     answers = [("North", 5), ("North", ""), ("South", "se nedan"), ("South", 4), ("", ""), ("", 3)]
     rows = [
@@ -59,13 +59,13 @@ def test_each_group_and_period_has_its_own_reasons(tmp_path: Path) -> None:
     ]
     path.write_text("\n".join(["Response ID,Sent at,Answered at,Group,CSAT", *rows, ""]))
     document = report(path, "--by", "group", period="2026-03")
-    told = {
+    by_name = {
         result["group"].get("group", "all"): [note for note in result["notes"] if "left out" in note]
         for result in document["results"]
         if result["kpi"] == "csat_mean"
     }
     unread, silent = "1 left out: cannot be read", "{} left out: offered and not answered"
-    assert told == {
+    assert by_name == {
         "all": [unread, silent.format(2)],
         "North": [silent.format(1)],
         "South": [unread],
@@ -88,19 +88,19 @@ def test_a_doubt_names_what_is_in_the_file(tmp_path: Path, answers: list[object]
     """And nothing that is not."""
     document = report(survey(tmp_path, "CSAT", answers))
     assert "csat" not in values(document)
-    assert says in told(document, "unknown-scale")[0]
+    assert says in report_json(document, "unknown-scale")[0]
 
 
-def test_parts_of_another_scale_than_the_headers_are_said_to_be(tmp_path: Path) -> None:
+def test_parts_of_another_scale_than_the_headers_are_reported(tmp_path: Path) -> None:
     """They can be read, and contradict the header."""
     document = report(survey(tmp_path, "CSAT (1-10)", ["4/5", "5/5", "2/5"]))
     assert "csat" not in values(document)
-    assert "the header says 1–10, yet answers are out of 5" in told(document, "unknown-scale")[0]
+    assert "the header says 1–10, yet answers are out of 5" in report_json(document, "unknown-scale")[0]
 
 
 def test_where_no_row_says_anything_no_other_period_is_offered(tmp_path: Path) -> None:
     """All of the file was looked at."""
-    (text,) = told(report(survey(tmp_path, "CSAT", ["Vet ej", "Vet ej"])), "hardly-understood")
+    (text,) = report_json(report(survey(tmp_path, "CSAT", ["Vet ej", "Vet ej"])), "hardly-understood")
     assert "another --period" not in text
     assert "says anything that counts" in text
 
@@ -165,7 +165,7 @@ def test_a_ticket_that_is_in_no_share_of_automatic_replies_is_so_for_its_own_cau
     assert not any("cannot tell automatic" in note for note in notes)
 
 
-def test_where_nothing_tells_automatic_replies_that_is_said(tmp_path: Path) -> None:
+def test_where_nothing_shows_automatic_replies_that_is_reported(tmp_path: Path) -> None:
     rows = ("1;2026-09-01 09:00;2026-09-01 10:00;Closed", "2;2026-09-02 09:00;2026-09-02 10:00;Closed")
     tickets = written(tmp_path, "tickets", "Ticket ID;Created at;First replied at;Status", *rows)
     notes = totals(reported(tickets, "--period", "all"))["first_reply_time"]["notes"]

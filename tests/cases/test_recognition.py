@@ -1,4 +1,4 @@
-"""A format is told by more than one header, the cells agree, and a near miss is named.
+"""A format is recognised by more than one header, the cells agree, and a near miss is named.
 
 A call log is no list of leads, a chat log no survey, a state of a country no status.
 """
@@ -68,7 +68,7 @@ def test_a_log_of_events_is_neither_a_survey_nor_a_list_of_tickets() -> None:
 
 
 @pytest.mark.parametrize("header", ["Timestamp,Machine,Value", "Tidstämpel;Maskin;Värde", "Timestamp,Level,Text"])
-def test_a_time_stamp_alone_tells_no_form(tmp_path: Path, header: str) -> None:
+def test_a_time_stamp_alone_shows_no_form(tmp_path: Path, header: str) -> None:
     mark = ";" if ";" in header else ","
     rows = "".join(f"2026-01-0{place} 09:00{mark}m{mark}{place}\n" for place in range(1, 6))
     ended = piped("report", written(tmp_path / "log.csv", f"{header}\n{rows}"))
@@ -107,7 +107,7 @@ def test_a_state_is_a_status_by_its_words(tmp_path: Path, cells: tuple[str, str]
     assert ("order_status: State" in piped("map", written(tmp_path / "orders.csv", text)).out) is is_status
 
 
-def test_a_near_miss_is_read_as_the_format_it_nearly_is_and_said_to_be() -> None:
+def test_a_near_miss_is_read_as_the_format_it_nearly_is_and_reported_to_be() -> None:
     found = reported(CASES / "nearly-freshdesk.csv")
     assert "looks like Freshdesk tickets" in found.said("drafted-mapping")
     assert "`Created` + `time` = created_at" in found.said("drafted-mapping")

@@ -1,6 +1,6 @@
 """Orders paid back that count as revenue: the column that says so is not the one of where the order stands.
 
-A column of payments, of refunds or of the day of one says it as well; what settles nothing is said, and what is not paid counts, as is said.
+A column of payments, of refunds or of the day of one says it as well; what settles nothing is reported, and what is not paid counts, as is reported.
 """
 
 from pathlib import Path
@@ -69,7 +69,9 @@ def test_a_part_that_was_paid_back_is_not_settled_by_the_other_column(tmp_path: 
 @pytest.mark.parametrize(("header", "paid", "word"), [
     ("Payment status", "Paid", "Unpaid"), ("Betalstatus", "Betald", "Ej betald"), ("Betalingsstatus", "Betalt", "Ubetalt"),
 ])  # fmt: skip
-def test_an_order_that_is_not_paid_counts_and_that_is_said(tmp_path: Path, header: str, paid: str, word: str) -> None:
+def test_an_order_that_is_not_paid_counts_and_that_is_reported(
+    tmp_path: Path, header: str, paid: str, word: str
+) -> None:
     found = orders(tmp_path, header, paid, word, word, word)
     assert found.value("revenue") == 1000
     assert f"`{word}`" in found.said("unpaid-orders")

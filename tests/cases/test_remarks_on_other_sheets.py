@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 QUESTION = "Hur nöjd är du med supporten?"
 ANSWERS = [
@@ -41,7 +41,7 @@ def book(folder: Path, **sheets: list[tuple[object, ...]]) -> Path:
     ],
 )  # fmt: skip
 def test_a_scale_of_another_sheet(tmp_path: Path, remarks: Rows) -> None:
-    document = told(book(tmp_path, Svar=ANSWERS, Info=remarks), "--period", "2026-01")
+    document = report_json(book(tmp_path, Svar=ANSWERS, Info=remarks), "--period", "2026-01")
     assert len(findings(document, "scale-beside")) == 1
     assert totals(document)["csat"]["value"] is None
 
@@ -55,34 +55,34 @@ def test_a_scale_of_another_sheet(tmp_path: Path, remarks: Rows) -> None:
     ],
 )  # fmt: skip
 def test_a_sheet_that_says_the_same_or_nothing(tmp_path: Path, remarks: Rows) -> None:
-    document = told(book(tmp_path, Svar=ANSWERS, Info=remarks), "--period", "2026-01")
+    document = report_json(book(tmp_path, Svar=ANSWERS, Info=remarks), "--period", "2026-01")
     assert findings(document, "scale-beside") == []
     assert totals(document)["csat"]["value"] == pytest.approx(2 / 7)
 
 
 def test_a_unit_of_another_sheet(tmp_path: Path) -> None:
-    document = told(book(tmp_path, Ordrar=ORDERS, Info=[("Alla belopp", "i tkr")]), "--period", "2026-01")
+    document = report_json(book(tmp_path, Ordrar=ORDERS, Info=[("Alla belopp", "i tkr")]), "--period", "2026-01")
     assert len(findings(document, "unit-beside")) == 1
     assert totals(document)["revenue"]["value"] is None
 
 
 @pytest.mark.parametrize("row", [("Filter", "Land = Sverige"), ("Endast betalda ordrar",), ("Urval:", "Region Nord")])
 def test_a_choice_of_rows_that_another_sheet_names(tmp_path: Path, row: tuple[object, ...]) -> None:
-    document = told(book(tmp_path, Ordrar=ORDERS, Info=[("Rapport", "Ordrar"), row]), "--period", "2026-01")
+    document = report_json(book(tmp_path, Ordrar=ORDERS, Info=[("Rapport", "Ordrar"), row]), "--period", "2026-01")
     [found] = [one for one in document["findings"] if one["code"] == "filter-named"]
     assert (found["serious"], found["consequence"]) == (True, "no verdict")
 
 
 @pytest.mark.parametrize("row", [("Endast betalda", 12), ("Period", "januari 2026"), ("Ordrar exkl. moms", "SEK")])
 def test_a_summary_is_no_choice_of_rows(tmp_path: Path, row: tuple[object, ...]) -> None:
-    document = told(book(tmp_path, Ordrar=ORDERS, Info=[("Rapport", "Ordrar"), row]), "--period", "2026-01")
+    document = report_json(book(tmp_path, Ordrar=ORDERS, Info=[("Rapport", "Ordrar"), row]), "--period", "2026-01")
     assert findings(document, "filter-named") == []
 
 
 def test_a_legend_next_to_the_list(tmp_path: Path) -> None:
     legend = ["Kod;Betydelse", "1;Mycket nöjd", "2;Nöjd", "3;Varken eller", "4;Missnöjd", "5;Mycket missnöjd"]
     rows = [";".join(map(str, row)) for row in ANSWERS]
-    beside = [f"{row};;{legend[at]}" if at < len(legend) else f"{row};;;" for at, row in enumerate(rows)]
-    document = told(written(tmp_path, "answers", *beside), "--period", "2026-01")
+    others = [f"{row};;{legend[at]}" if at < len(legend) else f"{row};;;" for at, row in enumerate(rows)]
+    document = report_json(written(tmp_path, "answers", *others), "--period", "2026-01")
     assert len(findings(document, "scale-beside")) == 1
     assert totals(document)["csat"]["value"] is None

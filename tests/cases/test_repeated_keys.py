@@ -1,6 +1,6 @@
 """Rows of one key that contradict each other: an arbitrary one counts and is called the newest.
 
-What counts is the row updated last, by whatever name a vendor writes that time; without one the later row, and that is said.
+What counts is the row updated last, by whatever name a vendor writes that time; without one the later row, and that is reported.
 """
 
 from itertools import permutations
@@ -44,7 +44,7 @@ def test_an_update_time_is_known_by_any_vendors_name(tmp_path: Path, header: str
             assert reported(path, "--kpi", "backlog").value("backlog") == 1
 
 
-def test_without_an_update_time_the_later_row_counts_and_that_is_said(tmp_path: Path) -> None:
+def test_without_an_update_time_the_later_row_counts_and_that_is_reported(tmp_path: Path) -> None:
     rows = [",".join(line.split(",")[:-1]) for line in STATES.read_text(encoding="utf-8").splitlines()]
     found = reported(_written(tmp_path, "list.csv", rows[1:], rows[0]))
     assert found.value("backlog") == 0
@@ -77,7 +77,7 @@ def test_between_files_the_one_that_reaches_later_counts_whatever_order_they_are
         assert "file that reaches later 1" in found.said("repeated-keys")
 
 
-def test_where_only_the_order_of_the_files_decides_it_is_said(tmp_path: Path) -> None:
+def test_where_only_the_order_of_the_files_decides_it_is_reported(tmp_path: Path) -> None:
     header = "Ticket ID,Created at,Resolved at,Status"
     first = _written(tmp_path, "b.csv", ["1,2026-01-01 08:00,2026-01-02 08:00,Open"], header)
     second = _written(tmp_path, "a.csv", ["1,2026-01-01 08:00,2026-01-02 08:00,Closed"], header)

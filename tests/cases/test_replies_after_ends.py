@@ -29,7 +29,7 @@ def test_a_column_in_another_order_has_no_first_reply_time(tmp_path: Path, late:
     assert f"{late} of 20 tickets" in found.said(CODE)
 
 
-def test_a_tenth_of_them_is_said_at_the_figure(tmp_path: Path) -> None:
+def test_a_tenth_of_them_is_reported_at_the_figure(tmp_path: Path) -> None:
     found = tickets(tmp_path / "t.csv", [*[90 * HOUR] * 3, *[2 * HOUR] * 17])
     assert (found.value("first_reply_time"), "3 of 20 tickets" in found.said(CODE)) == (7200, True)
 

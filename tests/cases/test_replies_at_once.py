@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import told, totals, written
+from small_reports import report_json, totals, written
 
 TICKETS = "Ticket ID,Created,Status"
 MESSAGES = "Message ID,Ticket ID,Sent at,Author"
@@ -17,13 +17,15 @@ MESSAGES = "Message ID,Ticket ID,Sent at,Author"
 def report(folder: Path, created: str, messages: Sequence[tuple[str, str]], number: int = 6) -> dict[str, Any]:
     """Tickets opened alike, each with these messages (author, time of the day)."""
     tickets = [f"{ticket},2026-09-{ticket:02} {created},Closed" for ticket in range(1, number + 1)]
-    said = [
+    shown = [
         f"{ticket}-{place},{ticket},2026-09-{ticket:02} {at},{author}"
         for ticket in range(1, number + 1)
         for place, (author, at) in enumerate(messages)
     ]
-    files = (written(folder, "tickets", TICKETS, *tickets), written(folder, "messages", MESSAGES, *said))
-    return totals(told(*files, "--period", "all", "--kpi", "first_reply_time*", "--kpi", "automated_first_reply_rate"))
+    files = (written(folder, "tickets", TICKETS, *tickets), written(folder, "messages", MESSAGES, *shown))
+    return totals(
+        report_json(*files, "--period", "all", "--kpi", "first_reply_time*", "--kpi", "automated_first_reply_rate")
+    )
 
 
 @pytest.mark.parametrize("created", ["09:00:40", "09:00:00"])
@@ -61,8 +63,8 @@ def test_seconds_are_taken_as_they_are(tmp_path: Path) -> None:
 
 def test_a_greeting_where_customers_write_answers_nobody(tmp_path: Path) -> None:
     tickets = [f"{ticket},2026-09-{ticket:02} 09:00:40,Closed" for ticket in range(1, 7)]
-    said = [f"{ticket}-b,{ticket},2026-09-{ticket:02} 09:00,bot" for ticket in range(1, 7)]
-    said += [f"{ticket}-c,{ticket},2026-09-{ticket:02} 09:05,customer" for ticket in range(1, 4)]
-    files = (written(tmp_path, "tickets", TICKETS, *tickets), written(tmp_path, "messages", MESSAGES, *said))
-    found = totals(told(*files, "--period", "all", "--kpi", "automated_first_reply_rate"))
+    shown = [f"{ticket}-b,{ticket},2026-09-{ticket:02} 09:00,bot" for ticket in range(1, 7)]
+    shown += [f"{ticket}-c,{ticket},2026-09-{ticket:02} 09:05,customer" for ticket in range(1, 4)]
+    files = (written(tmp_path, "tickets", TICKETS, *tickets), written(tmp_path, "messages", MESSAGES, *shown))
+    found = totals(report_json(*files, "--period", "all", "--kpi", "automated_first_reply_rate"))
     assert not found or found["automated_first_reply_rate"]["n"] == 0

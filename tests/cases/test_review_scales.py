@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 
 def reviews(folder: Path, cells: Sequence[object], header: str = "Rating") -> Path:
@@ -60,11 +60,11 @@ def test_a_rating_is_read_with_its_scale(
         ("Rating", [5, 4], ("--scale", "rating=1-6"), "on the scale 1–6, as --scale says"),
     ],
 )
-def test_the_scale_that_is_taken_is_said(
+def test_the_scale_that_is_taken_is_reported(
     tmp_path: Path, header: str, cells: list[int], options: tuple[str, ...], says: str
 ) -> None:
     """With what it is known from, and in numbers that are in the file."""
-    assert says in told(report(reviews(tmp_path, cells, header), *options), "assumed-scale")[0]
+    assert says in texts_of(report(reviews(tmp_path, cells, header), *options), "assumed-scale")[0]
 
 
 @pytest.mark.parametrize(("header", "cells"), [("Rating", [5] * 60 + [6]), ("Rating (1-5)", [5, 4, 7]), ("Rating (1 = best, 5 = excellent)", [5, 4])])  # fmt: skip
@@ -72,15 +72,15 @@ def test_ratings_in_doubt_give_no_figure_and_name_the_way_out(tmp_path: Path, he
     """A six among fives is a slip or a die; a header that its ratings contradict is none."""
     document = report(reviews(tmp_path, cells, header))
     assert "review_rating" not in values(document)
-    (text,) = told(document, "unknown-scale")
+    (text,) = texts_of(document, "unknown-scale")
     assert "pass --scale rating=" in text or "pass --direction rating=" in text
 
 
-def test_an_option_that_changes_nothing_is_said(tmp_path: Path) -> None:
+def test_an_option_that_changes_nothing_is_reported(tmp_path: Path) -> None:
     """Each review names its scale."""
     document = report(reviews(tmp_path, ["4/5", "3/5"]), "--scale", "rating=1-10")
     assert values(document)["review_rating_5"] == (3.5, 2)
-    assert "changes nothing" in told(document, "unused-scale")[0]
+    assert "changes nothing" in texts_of(document, "unused-scale")[0]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_no_interval_reaches_below_the_lowest_rating(
     tmp_path: Path, cells: list[object], options: tuple[str, ...], low: float, high: float, low_of_5: float
 ) -> None:
     found = {result["kpi"]: result for result in report(reviews(tmp_path, cells), *options)["results"]}
-    told = found["review_rating"]
-    assert told["low"] == pytest.approx(low)
-    assert told["high"] <= high
+    outcome = found["review_rating"]
+    assert outcome["low"] == pytest.approx(low)
+    assert outcome["high"] <= high
     assert found["review_rating_5"]["low"] == pytest.approx(low_of_5)
 
 
@@ -116,7 +116,7 @@ def test_sites_rate_on_scales_of_their_own(tmp_path: Path, sites: tuple[str, str
     five, ten = sites
     document = report(_of_sites(tmp_path, [(five, 5), (five, 5), (ten, 10), (ten, 8)]), kpi="review_rating_5")
     assert values(document)["review_rating_5"] == (4.75, 4)
-    assert told(document, "assumed-scale")
+    assert texts_of(document, "assumed-scale")
 
 
 @pytest.mark.parametrize(("header", "value"), [("Rating", None), ("Rating (1-10)", 3.4)])
@@ -126,6 +126,6 @@ def test_sites_that_nobody_knows_may_rate_on_different_scales(tmp_path: Path, he
     assert found == (value, 5)
 
 
-def test_few_bad_ratings_of_a_site_tell_no_scale(tmp_path: Path) -> None:
+def test_few_bad_ratings_of_a_site_show_no_scale(tmp_path: Path) -> None:
     ratings = [("Ours", 4), ("Theirs", 9), ("Theirs", 10), ("Theirs", 8)]
     assert values(report(_of_sites(tmp_path, ratings), kpi="review_rating_5"))["review_rating_5"][0] is not None

@@ -1,4 +1,4 @@
-"""Columns whose presence changes what a row means, unread: cancelled, failed, test and deleted rows are out, and that is said."""
+"""Columns whose presence changes what a row means, unread: cancelled, failed, test and deleted rows are out, and that is reported."""
 
 import json
 from pathlib import Path
@@ -64,17 +64,19 @@ def test_json_says_it_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "message"),
     [
         ("en", "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)"),
         ("sv", "0 avvisades, 1 utelämnade enligt formatets regler (annullerad enligt `Cancelled` 1)"),
         ("nb", "0 avvist, 1 utelatt etter formatets regler (kansellert ifølge `Cancelled` 1)"),
     ],
 )
-def test_what_the_format_leaves_out_is_called_so_wherever_it_is_said(tmp_path: Path, lang: str, said: str) -> None:
+def test_what_the_format_leaves_out_is_called_so_wherever_it_is_reported(
+    tmp_path: Path, lang: str, message: str
+) -> None:
     """One order is cancelled: the report and `inspect` count it under the same words."""
     path = _written(tmp_path, "Cancelled", ["No", "Yes", "No"])
-    assert said in piped("report", path, "--lang", lang, "--period", "all", "--notes").out
+    assert message in piped("report", path, "--lang", lang, "--period", "all", "--notes").out
     assert "0 refused, 1 left out by the format (cancelled by `Cancelled` 1)" in piped("inspect", path).out
 
 

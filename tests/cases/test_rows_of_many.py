@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,10 @@ from small_reports import findings, told, totals, written
 def test_a_row_that_stands_for_many_counts_as_none(
     tmp_path: Path, kpi: str, column: str, lines: tuple[str, ...]
 ) -> None:
-    document = told(written(tmp_path, "many", *lines), "--kpi", kpi, "--period", "2026-10")
+    document = report_json(written(tmp_path, "many", *lines), "--kpi", kpi, "--period", "2026-10")
     assert totals(document)[kpi]["value"] is None
-    (said,) = findings(document, "rows-of-many")
-    assert f"`{column}`" in said
+    (finding,) = findings(document, "rows-of-many")
+    assert f"`{column}`" in finding
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,6 @@ def test_a_row_that_stands_for_many_counts_as_none(
     ],
 )  # fmt: skip
 def test_a_number_of_other_things_is_none_of_the_rows(tmp_path: Path, kpi: str, lines: tuple[str, ...]) -> None:
-    document = told(written(tmp_path, "many", *lines), "--kpi", kpi, "--period", "2026-10")
+    document = report_json(written(tmp_path, "many", *lines), "--kpi", kpi, "--period", "2026-10")
     assert totals(document)[kpi]["value"] is not None
     assert findings(document, "rows-of-many") == []

@@ -112,7 +112,7 @@ def test_ties_at_one_instant_go_to_the_later_row(
     assert reported(path, *states).value("backlog") == 1
 
 
-def test_ties_between_files_are_said(tmp_path: Path, states: tuple[str, Path]) -> None:
+def test_ties_between_files_are_reported(tmp_path: Path, states: tuple[str, Path]) -> None:
     one = _written(tmp_path, "one.csv", ["C1,2026-01-01 08:00,Open", "C1,2026-01-02 08:00,Waiting"])
     other = _written(tmp_path, "other.csv", ["C1,2026-01-02 08:00,Closed", "C2,2026-01-03 08:00,Open"])
     found, turned = reported(one, other, *states), reported(other, one, *states)
@@ -121,7 +121,7 @@ def test_ties_between_files_are_said(tmp_path: Path, states: tuple[str, Path]) -
     assert "1 case with events of two files at one instant" in found.notes
 
 
-def test_without_an_order_the_order_of_the_files_is_said(tmp_path: Path) -> None:
+def test_without_an_order_the_order_of_the_files_is_reported(tmp_path: Path) -> None:
     (tmp_path / "states.yaml").write_text(STATES.replace(", order: At", ""), encoding="utf-8")
     one, other = _written(tmp_path, "one.csv", ROWS[:1]), _written(tmp_path, "other.csv", ROWS[1:4])
     found = reported(one, other, "--mapping", tmp_path / "states.yaml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from invoked import piped
 from reported import reported
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ def test_a_scale_is_not_taken_for_granted() -> None:
     """NPS asked on five steps is no NPS; nobody gave an 8, 9 or 10 (a scale taken for granted)."""
     document = report(HERE / "nps-asked-on-five-steps.csv", period="2025-09")
     assert not {"nps", "nps_promoters", "nps_detractors"} & values(document).keys()
-    (text,) = told(document, "unknown-scale")
+    (text,) = texts_of(document, "unknown-scale")
     assert "`NPS`" in text
     assert "--scale nps=0-10" in text
     assert piped("report", HERE / "nps-asked-on-five-steps.csv", "--fail-on", "quality", "--quiet").code == 4
@@ -47,7 +47,7 @@ def test_where_numbers_do_not_decide_there_is_no_figure(
     """Numbers that fit two scales give no figure, and the way out is named."""
     document = report(survey(tmp_path, header, answers))
     assert kpi not in values(document)
-    (text,) = told(document, "unknown-scale")
+    (text,) = texts_of(document, "unknown-scale")
     assert "pass --scale" in text
 
 
@@ -85,10 +85,10 @@ def test_the_way_out_is_one(
 def test_a_code_apart_from_the_run_is_no_answer(
     tmp_path: Path, answers: list[int], value: float, n: int, scale: str
 ) -> None:
-    """A don't-know code sets no scale; it is left out and said, and the scale is printed."""
+    """A don't-know code sets no scale; it is left out and reported, and the scale is printed."""
     document = report(survey(tmp_path, "Customer satisfaction", answers))
     assert values(document)["csat"] == (pytest.approx(value / 100, abs=1e-3), n)
-    (text,) = told(document, "no-opinion")
+    (text,) = texts_of(document, "no-opinion")
     assert f"for no answer on the scale {scale}" in text
     (csat,) = [one for one in document["results"] if one["kpi"] == "csat"]
     assert any(note.startswith(f"scale {scale}, as its answers show") for note in csat["notes"])
@@ -103,11 +103,11 @@ def test_a_code_outside_a_stated_scale_is_no_answer_and_a_slip_is_unreadable(tmp
     """Outside `(1-5)` 9 is a code and 6 is nothing that can be read."""
     document = report(survey(tmp_path, "CSAT (1-5)", [*[5, 4, 1, 2] * 8, 9]))
     assert values(document)["csat"] == (0.5, 32)
-    assert "`9` (1)" in told(document, "no-opinion")[0]
+    assert "`9` (1)" in texts_of(document, "no-opinion")[0]
     document = report(survey(tmp_path, "CSAT (1-5)", [*[5, 4, 1, 2] * 8, 99, 6]))
     assert values(document)["csat"] == (0.5, 32)
-    assert "`99` (1)" in told(document, "no-opinion")[0]
-    assert "`6` (1)" in told(document, "unread-answers")[0]
+    assert "`99` (1)" in texts_of(document, "no-opinion")[0]
+    assert "`6` (1)" in texts_of(document, "unread-answers")[0]
 
 
 def test_one_survey_in_several_files_has_one_scale(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_surveys_with_other_headers_keep_their_scales(tmp_path: Path) -> None:
     second.write_text(second.read_text().replace("\n", "\nx").rstrip("x"))
     document = report(first, second)
     assert values(document)["csat"] == (0.625, 8)
-    assert "1–5, 1–10" in told(document, "pooled-scales")[0]
+    assert "1–5, 1–10" in texts_of(document, "pooled-scales")[0]
 
 
 # Cells.
@@ -141,7 +141,7 @@ def test_a_score_is_a_bare_number_or_out_of_its_scale() -> None:
     )  # fmt: skip
     # A 7 and an `8/10` are two passives; the other twelve cells are no scores, so that there is no figure.
     assert values(document).get("nps", (None, 0))[0] is None
-    (text,) = told(document, "unread-answers")
+    (text,) = texts_of(document, "unread-answers")
     assert text.startswith("12 answers to `Score` cannot be read")
     (source,) = document["sources"]
     assert source["rows_read"] == source["rows_used"] + sum(source["rows_refused"].values())
@@ -168,7 +168,7 @@ def test_what_begins_with_a_number_is_no_score(tmp_path: Path, cell: str) -> Non
     """Only that answer cannot be read."""
     document = report(survey(tmp_path, "CSAT (1-5)", [*[5, 4, 1, 2] * 8, cell]))
     assert values(document)["csat"] == (0.5, 32)
-    assert f"`{cell}` (1)" in told(document, "unread-answers")[0]
+    assert f"`{cell}` (1)" in texts_of(document, "unread-answers")[0]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_words_complete_a_scale_with_their_neutral_and_no_answers(
     assert (found["csat"], found["csat_mean"]) == ((0.4, 5), (3.0, 5))
     (source,) = document["sources"]
     assert source["rows_refused"] == {"no answer": len(NO_OPINIONS[language])}
-    assert not told(document, "unread-answers")
+    assert not texts_of(document, "unread-answers")
 
 
 def test_a_column_with_both_degrees_has_seven_steps(tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ def test_one_and_two_for_yes_and_no_are_not_guessed(tmp_path: Path) -> None:
     """1 and 2 for yes and no would make everyone confirm."""
     document = report(survey(tmp_path, "Was your issue resolved?", [1, 2, 1, 1, 2]))
     assert "confirmed_resolution_rate" not in values(document)
-    assert told(document, "unknown-scale")
+    assert texts_of(document, "unknown-scale")
 
 
 # One answer of a respondent.
@@ -304,7 +304,7 @@ def test_one_unreadable_answer_refuses_that_answer_alone(tmp_path: Path) -> None
     assert (found["nps"], found["csat"], found["answers_received"]) == ((50.0, 8), (1.0, 2), (8, 8))
     (source,) = document["sources"]
     assert (source["rows_read"], source["rows_used"], source["rows_refused"]) == (8, 8, {})
-    assert "`see comment` (1)" in told(document, "unread-answers")[0]
+    assert "`see comment` (1)" in texts_of(document, "unread-answers")[0]
     assert [line.split(",")[4] for line in listing.read_text(encoding="utf-8").splitlines()[1:]] == ["see comment"]
 
 
@@ -330,11 +330,13 @@ def test_unknown_neutral_words_refuse_no_other_answer(tmp_path: Path) -> None:
         (["--answers", "all"], 0.0, 6),
     ],
 )
-def test_one_customer_with_four_answers_is_said_and_can_count_once(options: list[str], value: float, n: int) -> None:
+def test_one_customer_with_four_answers_is_reported_and_can_count_once(
+    options: list[str], value: float, n: int
+) -> None:
     """Repeated respondents: c1 answers 10, 0, 0, 0."""
     document = report(HERE / "one-customer-four-answers.csv", *options, kpi="nps")
     assert values(document)["nps"] == (pytest.approx(value), n)
-    (text,) = told(document, "repeated-respondents")
+    (text,) = texts_of(document, "repeated-respondents")
     assert ("up to 4 from one" in text) is (n == 6)
     assert ("3 answers are left out" in text) is (n == 3)
 
@@ -383,7 +385,7 @@ def test_a_trend_that_would_need_other_answers_is_not_shown(repeated: Path) -> N
     document = report(repeated, "--answers", "newest", "--grain", "month", kpi="nps", period="2026-Q3")
     assert values(document)["nps"] == (pytest.approx(200 / 3), 12)
     assert not document["results"][0].get("trend")
-    assert "steps of months within 2026-Q3 are not shown" in told(document, "repeated-respondents")[0]
+    assert "steps of months within 2026-Q3 are not shown" in texts_of(document, "repeated-respondents")[0]
     ended = piped("report", repeated, "--answers", "newest", "--period", "2026-09", "--compare", "2026-Q3")
     assert (ended.code, "has days in common with it" in ended.err) == (3, True)
 
@@ -416,11 +418,11 @@ def test_answers_that_do_not_say_whose_they_are_cannot_count_once(tmp_path: Path
 
 
 def test_the_lowest_mark_may_be_the_best(tmp_path: Path) -> None:
-    """A direction is obeyed: 1, 1 and 2 are satisfied, and said to be."""
+    """A direction is obeyed: 1, 1 and 2 are satisfied, and reported so."""
     document = report(survey(tmp_path, "CSAT", [1, 1, 2, 5]), "--direction", "csat=lower")
     found = values(document)
     assert (found["csat"], found["csat_mean"]) == ((0.75, 4), (3.75, 4))
-    assert "turned round" in told(document, "turned-scale")[0]
+    assert "turned round" in texts_of(document, "turned-scale")[0]
 
 
 @pytest.mark.parametrize(("header", "kpi", "answers", "value"), [("NPS", "nps", [0, 1, 10, 9], 0.0), ("Treatment", "treatment_top2", [1, 1, 2, 5], 0.75), ("Problem solved", "confirmed_resolution_rate", ["Yes", "No", "No", "No"], 0.75)])  # fmt: skip
@@ -448,7 +450,7 @@ def test_a_header_may_say_that_the_lowest_mark_is_the_best(tmp_path: Path, heade
     path.write_text(path.read_text().replace(";X\n", f';"{header}"\n'))
     document = report(path, "--mapping", "spreadsheet-answers", "--column", f"csat={header}")
     assert values(document)["csat"] == (value, 4)
-    assert bool(told(document, "turned-scale")) is (value == 0.75)
+    assert bool(texts_of(document, "turned-scale")) is (value == 0.75)
 
 
 def test_ratings_inside_tickets_lose_one_answer_alone(tmp_path: Path) -> None:
@@ -462,8 +464,8 @@ def test_ratings_inside_tickets_lose_one_answer_alone(tmp_path: Path) -> None:
     document = report(path)
     found = values(document)
     assert (found["csat"], found["tickets_created"]) == ((pytest.approx(2 / 3), 3), (6, 6))
-    assert "`Meh` (1)" in told(document, "unread-answers")[0]
-    assert "`99` (1)" in told(document, "no-opinion")[0]
+    assert "`Meh` (1)" in texts_of(document, "unread-answers")[0]
+    assert "`99` (1)" in texts_of(document, "no-opinion")[0]
     for source in document["sources"]:
         assert source["rows_read"] == source["rows_used"] + sum(source["rows_refused"].values())
 
@@ -501,13 +503,14 @@ def test_an_option_that_means_nothing_is_refused(tmp_path: Path, option: str) ->
     assert piped("report", survey(tmp_path, "CSAT", [1, 5]), option).code == 2
 
 
-def test_an_option_that_changes_nothing_is_said(tmp_path: Path) -> None:
+def test_an_option_that_changes_nothing_is_reported(tmp_path: Path) -> None:
     """A scale for a question that nobody asks, and for one that is answered in words."""
     assert (
-        "no file asks that" in told(report(survey(tmp_path, "CSAT", [1, 5]), "--scale", "ces=1-7"), "unused-scale")[0]
+        "no file asks that"
+        in texts_of(report(survey(tmp_path, "CSAT", [1, 5]), "--scale", "ces=1-7"), "unused-scale")[0]
     )
     worded = report(survey(tmp_path, "CSAT", ["Good", "Bad"]), "--scale", "csat=1-7")
-    assert "answered in words" in told(worded, "unused-scale")[0]
+    assert "answered in words" in texts_of(worded, "unused-scale")[0]
 
 
 @pytest.mark.parametrize(("header", "answers", "option"), [("CSAT", ["Very satisfied", "Satisfied"], "csat=lower"), ("Effort", ["Very easy", "Easy", "Very difficult"], "ces=lower")])  # fmt: skip
@@ -536,12 +539,12 @@ def test_a_direction_that_words_contradict_is_refused(
 def test_what_is_no_answer_never_changes_a_figure(
     tmp_path: Path, header: str, answers: list[object], extra: list[str]
 ) -> None:
-    """Codes, words and blanks for no answer leave every figure of the question as it is, or there is none and it is said."""
+    """Codes, words and blanks for no answer leave every figure of the question as it is, or there is none and it is reported."""
     before = values(report(survey(tmp_path, header, answers, "before.csv")))
     document = report(survey(tmp_path, header, [*answers, *extra], "after.csv"))
     after = values(document)
-    assert after == before or told(document, "unknown-scale")
-    assert told(document, "unknown-scale") == []
+    assert after == before or texts_of(document, "unknown-scale")
+    assert texts_of(document, "unknown-scale") == []
 
 
 NAMED = "name: mine\nlabel: Mine\nsystem: mine\ntable: answers\ncolumns: {response_id: Id, answered_at: When}\nanswers:\n  - {question: csat, from: How, scale: [1, 5]}\n"
@@ -554,10 +557,10 @@ def _evidence(*arguments: object) -> set[str]:
 
 
 @pytest.mark.parametrize("header", ["Nöjdhet", "Kundnöjdhet", "CSAT"])
-@pytest.mark.parametrize("beside", ["Bemötande", "Kommentar"])
-def test_no_mapping_is_said_to_speak_where_none_is_given(tmp_path: Path, header: str, beside: str) -> None:
+@pytest.mark.parametrize("other", ["Bemötande", "Kommentar"])
+def test_no_mapping_is_reported_to_speak_where_none_is_given(tmp_path: Path, header: str, other: str) -> None:
     rows = "".join(f"2026-09-0{at};K{at};{score};{score}\n" for at, score in enumerate((1, 2, 3, 4, 5, 5), 1))
-    (tmp_path / "a.csv").write_text(f"Datum;Kund-id;{header};{beside}\n{rows}", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(f"Datum;Kund-id;{header};{other}\n{rows}", encoding="utf-8")
     assert _evidence(tmp_path / "a.csv") == {"as its answers show"}
 
 

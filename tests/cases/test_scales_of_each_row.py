@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 MARKS = (4, 5, 2, 3, 5)
 
@@ -13,7 +13,7 @@ def reviews(folder: Path, header: str, of_five: str, of_ten: str) -> dict[str, o
         f"{300 + n};2026-01-{1 + n % 28:02d} 10:00;{MARKS[n % 5] * (1 + n % 2)};{of_ten if n % 2 else of_five}"
         for n in range(60)
     ]
-    return told(
+    return report_json(
         written(folder, "reviews", f"Recensions-ID;Recensionsdatum;Betyg;{header}", *rows), "--period", "2026-01"
     )
 
@@ -42,7 +42,7 @@ def test_another_column_is_no_scale(tmp_path: Path, header: str, one: str, other
 def test_a_survey_on_two_scales_is_withheld(tmp_path: Path, header: str, ends: tuple[str, str]) -> None:
     rows = [f"{n};2026-01-{1 + n % 28:02d} 10:00;{MARKS[n % 5] * (1 + n % 2)};{ends[n % 2]}" for n in range(60)]
     lines = [f"Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;{header}", *rows]
-    document = told(written(tmp_path, "answers", *lines), "--period", "2026-01")
+    document = report_json(written(tmp_path, "answers", *lines), "--period", "2026-01")
     [text] = findings(document, "scale-beside")
     assert f"`{header}`" in text
     assert totals(document)["csat"]["value"] is None
@@ -54,10 +54,12 @@ def test_a_survey_on_two_scales_is_withheld(tmp_path: Path, header: str, ends: t
 )  # fmt: skip
 def test_a_rating_in_a_sentence(tmp_path: Path, words: str) -> None:
     rows = [f"{300 + n};2026-01-{1 + n % 28:02d} 10:00;{words.format(MARKS[n % 5])}" for n in range(60)]
-    document = told(written(tmp_path, "reviews", "Recensions-ID;Recensionsdatum;Betyg", *rows), "--period", "2026-01")
+    document = report_json(
+        written(tmp_path, "reviews", "Recensions-ID;Recensionsdatum;Betyg", *rows), "--period", "2026-01"
+    )
     assert totals(document)["review_rating_5"]["value"] == pytest.approx(19 / 5)
     rows = [f"{n};2026-01-{1 + n % 28:02d} 10:00;{words.format(MARKS[n % 5])}" for n in range(60)]
     lines = ["Svars-ID;Svarsdatum;Hur nöjd är du med supporten?", *rows]
-    assert totals(told(written(tmp_path, "answers", *lines), "--period", "2026-01"))["csat"]["value"] == pytest.approx(
-        0.6
-    )
+    assert totals(report_json(written(tmp_path, "answers", *lines), "--period", "2026-01"))["csat"][
+        "value"
+    ] == pytest.approx(0.6)

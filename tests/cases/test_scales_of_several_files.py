@@ -44,7 +44,7 @@ def test_what_may_be_chance_is_one_scale(tmp_path: Path, bad: list[int]) -> None
 
 
 @pytest.mark.parametrize("top", [3, 4])
-def test_a_scale_that_nobody_knows_alone_is_not_known_beside_another(tmp_path: Path, top: int) -> None:
+def test_a_scale_that_nobody_knows_alone_is_not_known_next_to_another(tmp_path: Path, top: int) -> None:
     five, few = [1, 2, 3, 4, 5, 5, 5, 4, 5, 5] * 3, [1, 2, 3, top, top] * 6
     found = survey(tmp_path, five, few)
     assert found.value("csat") is None

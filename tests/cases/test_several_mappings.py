@@ -1,6 +1,6 @@
-"""Every mapping named is used: each file is read by the one that fits it, and one that fits none is said.
+"""Every mapping named is used: each file is read by the one that fits it, and one that fits none is reported.
 
-A mapping's own faults are told with their file and line, whatever key they stand under.
+A mapping's own faults are reported with their file and line, whatever key they stand under.
 """
 
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_a_file_that_none_of_them_fits_is_recognised_by_itself(folder: Path) -> 
     assert {source["mapping"] for source in found.document["sources"]} == {"spreadsheet-tickets", "b"}
 
 
-def test_a_mapping_that_fits_no_file_is_said(folder: Path) -> None:
+def test_a_mapping_that_fits_no_file_is_reported(folder: Path) -> None:
     options = ("--mapping", folder / "mappings/a.yaml", "--mapping", folder / "mappings/b.yaml")
     found = reported(folder / "a.csv", *options)
     assert "b.yaml` fits none of the files" in found.said("unused-mapping")
@@ -69,7 +69,7 @@ def test_two_mappings_that_fit_alike_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("zone: Europe/Stokholm", "Europe/Stockholm"),
         ("extends: freshdesk-ticket", "freshdesk-tickets"),
@@ -77,16 +77,16 @@ def test_two_mappings_that_fit_alike_are_refused(folder: Path) -> None:
         ("colour: red", "colour"),
     ],
 )
-def test_a_fault_in_a_mapping_names_its_file_and_line(folder: Path, line: str, said: str) -> None:
+def test_a_fault_in_a_mapping_names_its_file_and_line(folder: Path, line: str, message: str) -> None:
     (folder / "m.yaml").write_text(f"{FIRST}{line}\n")
     ended = piped("report", folder / "a.csv", "--mapping", folder / "m.yaml")
     assert ended.code == 3
     assert f"m.yaml:{len(FIRST.splitlines()) + 1}" in ended.err
-    assert said in ended.err
+    assert message in ended.err
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "message"),
     [
         ('is_merged: {from: Done, empty: "perhaps"}', "perhaps"),
         ('is_answered: {from: Done, empty: "1"}', "there are true, false"),
@@ -96,10 +96,10 @@ def test_a_fault_in_a_mapping_names_its_file_and_line(folder: Path, line: str, s
         ("due_at: {time: Done}", "from: HEADER"),
     ],
 )
-def test_a_column_that_can_mean_nothing_is_refused(folder: Path, column: str, said: str) -> None:
+def test_a_column_that_can_mean_nothing_is_refused(folder: Path, column: str, message: str) -> None:
     (folder / "m.yaml").write_text(FIRST.replace("columns: {", f"columns: {{{column}, ") + "\n")
     ended = piped("report", folder / "a.csv", "--mapping", folder / "m.yaml")
-    assert (ended.code, "m.yaml:" in ended.err, said in ended.err) == (3, True, True), ended.err
+    assert (ended.code, "m.yaml:" in ended.err, message in ended.err) == (3, True, True), ended.err
 
 
 def test_a_question_without_a_column_is_refused(folder: Path) -> None:

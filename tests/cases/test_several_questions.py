@@ -23,7 +23,7 @@ def survey(folder: Path, *questions: tuple[str, Sequence[int]], more: Sequence[s
 OF_PRODUCT, OF_US = "How likely are you to recommend the product?", "How likely are you to recommend us to a friend?"
 
 
-def test_of_two_recommendations_that_of_the_company_is_read_and_the_other_said(tmp_path: Path) -> None:
+def test_of_two_recommendations_that_of_the_company_is_read_and_the_other_reported(tmp_path: Path) -> None:
     found = survey(tmp_path, (OF_PRODUCT, LOW), (OF_US, HIGH))
     alone = survey(tmp_path, (OF_US, HIGH))
     assert found.value("nps") == alone.value("nps")

@@ -1,11 +1,11 @@
 """Guards: the first of several questions of satisfaction taken for the overall one, of the waiting time or the price, say: the one that
-asks overall, or of the support, is satisfaction; where none does, the choice is said and serious.
+asks overall, or of the support, is satisfaction; where none does, the choice is reported and serious.
 """
 
 from pathlib import Path
 
 import pytest
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 
 def asked(folder: Path, *headers: str) -> Path:
@@ -39,7 +39,7 @@ def test_the_overall_question_is_satisfaction(tmp_path: Path, headers: tuple[str
     """All but one gave it 1."""
     document = report(asked(tmp_path, *headers), "--scale", "csat=1-5")
     assert values(document)["csat"] == (0.0, 9)
-    assert told(document, "chosen-question")
+    assert texts_of(document, "chosen-question")
     assert not serious(document)
 
 
@@ -61,4 +61,4 @@ def test_where_none_asks_overall_the_choice_is_serious(tmp_path: Path, headers: 
     "header", ["Hur nöjd är du med hjälpen?", "Hur nöjd är du?", "How satisfied are you with our support?", "CSAT"]
 )
 def test_one_question_of_satisfaction_is_no_choice(tmp_path: Path, header: str) -> None:
-    assert not told(report(asked(tmp_path, header), "--scale", "csat=1-5"), "chosen-question")
+    assert not texts_of(report(asked(tmp_path, header), "--scale", "csat=1-5"), "chosen-question")

@@ -140,7 +140,7 @@ def test_a_footer_ends_its_own_sheet_alone(tmp_path: Path) -> None:
     assert found.refused[0] == {"footer": 3}
 
 
-def test_a_scale_is_told_by_all_sheets_at_once(tmp_path: Path) -> None:
+def test_a_scale_is_recognised_by_all_sheets_at_once(tmp_path: Path) -> None:
     """Five is the highest answer of the first month and not of the scale."""
     rows = {"Jan": (1, 3, 5, 5), "Feb": (2, 7, 9, 10)}
     header = ("Response ID", "Answered at", "CSAT")
@@ -171,7 +171,7 @@ def test_a_sheet_with_another_word_for_a_column_is_read_by_its_own_headers(
     assert found.values == reported(workbook(tmp_path / "a.xlsx", MONTHS)).values
 
 
-def test_only_the_sheets_of_the_same_headers_are_said_to_have_them(tmp_path: Path) -> None:
+def test_only_the_sheets_of_the_same_headers_are_reported_to_have_them(tmp_path: Path) -> None:
     other = [tuple("Resolved at" if cell == "Solved at" else cell for cell in row) for row in MONTHS["Aug"]]
     path = workbook(tmp_path / "b.xlsx", {**MONTHS, "Aug": other})
     found = reported(path, "--refused", tmp_path / "refused.csv")

@@ -1,6 +1,6 @@
 """Sheets of one table whose headers differ by a word (`Skapat`, `Skapad`): left unread, with a wrong cause for what is missing.
 
-They are read each by its own headers; where they have other columns of the same table, what is missing is said beside its KPIs.
+They are read each by its own headers; where they have other columns of the same table, what is missing is noted with its KPIs.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A summary beside the list, apart from it by a blank column: its total took a row out, its columns stood in for the list's own."""
+"""A summary next to the list, apart from it by a blank column: its total took a row out, its columns stood in for the list's own."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ TICKETS = ["Ärendenr;Skapad;Löst;Status"] + [
 TEAMS = ["Team;Antal", "A;4", "B;6", "Summa;10"]
 
 
-def beside(rows: list[str], side: list[str], *, left: bool = False, top: int = 0) -> list[str]:
-    """Lines of a list and of a table beside it, a blank column between them."""
+def side_by_side(rows: list[str], side: list[str], *, left: bool = False, top: int = 0) -> list[str]:
+    """Lines of a list and of a table next to it, a blank column between them."""
     width, own = side[0].count(";"), rows[0].count(";")
     padded = [";" * width] * top + side + [";" * width] * (len(rows) - top - len(side))
     rows = rows + [";" * own] * (len(padded) - len(rows))
@@ -43,7 +43,9 @@ def read(folder: Path, lines: list[str], *arguments: str) -> Reported:
 )
 @pytest.mark.parametrize("left", [False, True])
 def test_every_row_of_the_list_is_one(tmp_path: Path, side: list[str], left: bool) -> None:
-    found = read(tmp_path, beside(TICKETS, side, left=left), "--kpi", "tickets_created", "--kpi", "tickets_resolved")
+    found = read(
+        tmp_path, side_by_side(TICKETS, side, left=left), "--kpi", "tickets_created", "--kpi", "tickets_resolved"
+    )
     assert (found.value("tickets_created"), found.value("tickets_resolved")) == (10, 8)
     assert found.refused == [{}]
     assert f"`{side[0].split(';')[0]}`" in found.said("side-table")
@@ -58,7 +60,7 @@ def test_the_stars_of_reviews_are_their_own(tmp_path: Path, side: list[str]) -> 
         "Review ID;Rating;Review date;Review",
         *(f"{at};{4 if at == 10 else 5};2026-03-{at:02};x" for at in range(1, 11)),
     ]
-    assert read(tmp_path, beside(rows, side), "--kpi", "review_rating_5").value("review_rating_5") == 4.9
+    assert read(tmp_path, side_by_side(rows, side), "--kpi", "review_rating_5").value("review_rating_5") == 4.9
 
 
 @pytest.mark.parametrize("count", [10, 7, 5, 4])
@@ -69,15 +71,15 @@ def test_the_marks_of_a_survey_are_its_own(tmp_path: Path, count: int) -> None:
         *(f"{at};2026-03-{at:02};{1 if at == 1 else 5}" for at in range(1, count + 1)),
     ]
     side = ["Betyg;Andel", "1;10 %", "2;0 %", "3;0 %", "4;0 %", "5;90 %"]
-    found = read(tmp_path, beside(rows, side), "--kpi", "csat")
+    found = read(tmp_path, side_by_side(rows, side), "--kpi", "csat")
     assert found.value("csat") == pytest.approx((count - 1) / count)
 
 
 def test_a_table_exactly_as_long_as_the_list_is_in_doubt(tmp_path: Path) -> None:
-    """The steps of a recommendation beside ten answers: they were its marks, one of each."""
+    """The steps of a recommendation next to ten answers: they were its marks, one of each."""
     rows = ["Svars-ID;Svarsdatum;CSAT (1-5)", *(f"{at};2026-03-{at:02};{1 if at < 4 else 5}" for at in range(1, 11))]
     side = ["NPS;Antal", *(f"{at};1" for at in range(10))]
-    found = read(tmp_path, beside(rows, side), "--kpi", "csat", "--kpi", "nps")
+    found = read(tmp_path, side_by_side(rows, side), "--kpi", "csat", "--kpi", "nps")
     assert found.value("csat") == 0.7
     assert found.result("nps") is None
     assert "exactly as long" in found.said("side-table")
@@ -85,7 +87,7 @@ def test_a_table_exactly_as_long_as_the_list_is_in_doubt(tmp_path: Path) -> None
 
 
 def test_two_tables_below_each_other_and_one_of_a_workbook(tmp_path: Path) -> None:
-    lines = beside(TICKETS, [*TEAMS, ";", "Kanal;Antal", "E-post;10"])
+    lines = side_by_side(TICKETS, [*TEAMS, ";", "Kanal;Antal", "E-post;10"])
     book = Workbook()
     for line in lines:
         book.active.append([cell or None for cell in line.split(";")])
@@ -106,7 +108,7 @@ def test_two_tables_below_each_other_and_one_of_a_workbook(tmp_path: Path) -> No
     ],
 )
 def test_columns_of_the_rows_behind_a_blank_one_are_read(own: list[str]) -> None:
-    assert side_tables([line.split(";") for line in beside(TICKETS, own)]) == ()
+    assert side_tables([line.split(";") for line in side_by_side(TICKETS, own)]) == ()
 
 
 def test_a_row_with_its_own_number_day_and_state_is_no_sum(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 DAY = date(2026, 1, 5)
 
@@ -28,7 +28,7 @@ def some(count: int, seed: int = 1) -> list[float]:
 @pytest.mark.parametrize("is_falling", [False, True])
 def test_amounts_sorted_alone_give_no_revenue(tmp_path: Path, is_falling: bool):
     path = orders(tmp_path, sorted(some(150), reverse=is_falling))
-    document = told(path, "--period", "2026-01")
+    document = report_json(path, "--period", "2026-01")
     assert "`Belopp` stands in order in all 150 rows" in findings(document, "sorted-alone")[0]
     assert totals(document)["revenue"]["value"] is None
     assert totals(document)["aov"]["value"] is None
@@ -42,11 +42,11 @@ def test_amounts_sorted_alone_give_no_revenue(tmp_path: Path, is_falling: bool):
         [99.0 if place < 60 else 109.0 for place in range(150)],  # a price that was raised
         [99.0] * 150,
         [*sorted(some(150))[:120], 55.0, *sorted(some(150))[120:]],  # one that is not in order
-        sorted(some(50)),  # too few rows to tell
+        sorted(some(50)),  # too few rows to show
     ],
 )
 def test_amounts_that_may_stand_so_by_themselves_stay(tmp_path: Path, amounts: list[float]):
-    document = told(orders(tmp_path, amounts), "--period", "2026-01")
+    document = report_json(orders(tmp_path, amounts), "--period", "2026-01")
     assert findings(document, "sorted-alone") == []
     assert totals(document)["revenue"]["value"] is not None
 
@@ -55,7 +55,9 @@ def test_a_list_sorted_by_its_amounts_keeps_its_rows_whole(tmp_path: Path):
     drawn = random.Random(3)
     rows = sorted(zip(some(150), drawn.sample(days(150), 150), strict=True))
     lines = [f"{4000 + place};{day};K{place % 40};{amount}" for place, (amount, day) in enumerate(rows)]
-    document = told(written(tmp_path, "orders", "Ordernummer;Orderdatum;Kund;Belopp", *lines), "--period", "2026-01")
+    document = report_json(
+        written(tmp_path, "orders", "Ordernummer;Orderdatum;Kund;Belopp", *lines), "--period", "2026-01"
+    )
     assert findings(document, "sorted-alone") == []
 
 
@@ -63,7 +65,7 @@ def test_marks_sorted_alone_give_no_satisfaction(tmp_path: Path):
     marks = sorted(random.Random(2).choices([1, 2, 3, 4, 5], [1, 1, 2, 5, 8], k=150))
     header = "Response ID,Submitted at,How satisfied were you with our support?"
     rows = [f"{place},{day},{mark}" for place, (day, mark) in enumerate(zip(days(150), marks, strict=True))]
-    document = told(written(tmp_path, "answers", header, *rows), "--period", "2026-01")
+    document = report_json(written(tmp_path, "answers", header, *rows), "--period", "2026-01")
     assert findings(document, "sorted-alone")
     assert totals(document)["csat"]["value"] is None
 
@@ -74,7 +76,7 @@ def test_handle_times_sorted_alone_give_no_mean(tmp_path: Path):
         f"{place},{day},{day[:11]}15:00,Closed,{time}"
         for place, (day, time) in enumerate(zip(days(150), times, strict=True))
     ]
-    document = told(
+    document = report_json(
         written(tmp_path, "tickets", "Ticket ID,Created at,Resolved at,Status,Handle time (minutes)", *rows),
         "--period",
         "2026-01",

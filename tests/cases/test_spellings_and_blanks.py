@@ -85,7 +85,7 @@ def test_a_condition_that_asks_for_blanks_itself_has_its_way(tmp_path: Path, con
     assert "where" not in found.codes
 
 
-def test_a_number_that_is_not_there_meets_no_condition_and_is_said(tmp_path: Path) -> None:
+def test_a_number_that_is_not_there_meets_no_condition_and_is_reported(tmp_path: Path) -> None:
     rows = ["1,2026-10-01,Open,0", "2,2026-10-02,Open,2", "3,2026-10-03,Open,"]
     found = reported(written(tmp_path, "counted", "Ticket ID,Created,Status,Reopens", *rows), "--where", "reopens <> 0")
     assert found.value("tickets_created") == 1

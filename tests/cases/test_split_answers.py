@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 SCORES = (1, 2, 5, 4, 5, 5, 3, 5)
 
@@ -39,8 +39,8 @@ def test_an_answer_with_a_row_for_each_reason_counts_once(tmp_path: Path, header
     assert len(rows) == 240
     assert values(document)["csat"] == (100 / 160, 160)
     assert document["sources"][0]["rows_refused"] == {"another row of one answer": 80}
-    assert "240 rows for 160 answers" in told(document, "split-answers")[0]
-    assert not told(document, "repeated-respondents")
+    assert "240 rows for 160 answers" in texts_of(document, "split-answers")[0]
+    assert not texts_of(document, "repeated-respondents")
 
 
 def test_a_review_with_a_row_for_each_topic_counts_once(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_review_with_a_row_for_each_topic_counts_once(tmp_path: Path) -> None:
     ]
     document = report(written(tmp_path, "Datum;Recensent;Betyg;Recension;Ämne", rows))
     assert values(document)["review_rating"] == (30 / 8, 80)
-    assert "80 reviews" in told(document, "split-answers")[0]
+    assert "80 reviews" in texts_of(document, "split-answers")[0]
 
 
 def test_the_words_of_all_rows_stand_in_the_one_that_counts(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_the_words_of_all_rows_stand_in_the_one_that_counts(tmp_path: Path) -> N
 
 
 def test_two_answers_of_one_day_are_two_where_their_marks_differ(tmp_path: Path) -> None:
-    """Of a list of days alone nothing tells the rows of one answer from two answers but that they agree in all marks."""
+    """Of a list of days alone nothing separates the rows of one answer from two answers but that they agree in all marks."""
     rows = [
         f"2026-03-{1 + who % 28:02d};k{who}@x.se;{score};{channel}"
         for who in range(60)
@@ -80,7 +80,7 @@ def test_two_answers_of_one_day_are_two_where_their_marks_differ(tmp_path: Path)
     ]
     document = report(written(tmp_path, "Datum;E-post;Nöjdhet (1-5);Kanal", rows))
     assert values(document)["csat"][1] == 120
-    assert told(document, "repeated-respondents")
+    assert texts_of(document, "repeated-respondents")
 
 
 def test_answers_that_name_nobody_are_answers_of_their_own(tmp_path: Path) -> None:

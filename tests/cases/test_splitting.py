@@ -176,12 +176,12 @@ def test_rows_and_columns_that_say_nothing_change_nothing(kind: str, data: st.Da
 def test_columns_that_one_part_lacks_are_unknown_of_its_rows(table: Rows, data: st.DataObject) -> None:
     """What both parts know is that of the whole; what one of them knows is that of this one."""
     places = [0, *data.draw(st.lists(st.integers(0, 1), min_size=len(table) - 2, max_size=len(table) - 2)), 1]
-    told, silent = _cut(table, places)
+    result, silent = _cut(table, places)
     kept = [place for place in range(len(TICKETS.split(","))) if place not in (2, 3)]
     rows = [[row[place] for place in kept] for row in silent]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (part,) = _files(folder, TICKETS, [told])
+        (part,) = _files(folder, TICKETS, [result])
         other, whole = folder / "other.csv", folder / "whole.csv"
         other.write_text(_text(",".join(TICKETS.split(",")[place] for place in kept), rows), encoding="utf-8")
         whole.write_text(_text(TICKETS, table), encoding="utf-8")

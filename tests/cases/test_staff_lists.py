@@ -32,7 +32,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_of_the_staff_is_set_aside_and_said(tmp_path: Path, name: str) -> None:
+def test_a_list_of_the_staff_is_set_aside_and_reported(tmp_path: Path, name: str) -> None:
     tickets, staff = written(tmp_path, "tickets", *TICKETS), written(tmp_path, "staff", *LISTS[name])
     found, alone = reported(tickets, staff, period="2026-10"), reported(tickets, period="2026-10")
     assert found.values == alone.values

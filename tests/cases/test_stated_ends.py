@@ -5,7 +5,7 @@ a header that its answers contradict; numbers that stand for yes and no; a quest
 from pathlib import Path
 
 import pytest
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 ANSWERS = [4, 4, 3, 2, 1, 3, 4, 4]
 """Nobody gave a 5: without the header there is no scale. Of five steps 4 of 8 are satisfied, turned round 2."""
@@ -25,10 +25,10 @@ ANSWERS = [4, 4, 3, 2, 1, 3, 4, 4]
     ],
 )
 def test_the_ends_in_the_header_are_obeyed(tmp_path: Path, header: str, value: float) -> None:
-    """The scale and its better end are what the header says, and a turned one is said."""
+    """The scale and its better end are what the header says, and a turned one is reported."""
     document = report(survey(tmp_path, header, ANSWERS), kpi="csat")
     assert values(document)["csat"] == (value, 8)
-    assert bool(told(document, "turned-scale")) is (value == 0.25)
+    assert bool(texts_of(document, "turned-scale")) is (value == 0.25)
 
 
 @pytest.mark.parametrize("answers", [[5, 4, 7, 3, 2, 1], [10, 4, 8, 3, 2, 1, 9], [5, 4, 6] * 5])
@@ -36,14 +36,14 @@ def test_answers_that_contradict_the_header_give_no_figure(tmp_path: Path, answe
     """A 7 on a scale from 1 to 5 says that it is another scale; dropped, the rest would be biased."""
     document = report(survey(tmp_path, "CSAT (1-5)", answers))
     assert "csat" not in values(document)
-    assert "the header says 1–5, yet" in told(document, "unknown-scale")[0]
+    assert "the header says 1–5, yet" in texts_of(document, "unknown-scale")[0]
 
 
 def test_a_slip_is_left_out_with_the_scale_it_lies_outside_of(tmp_path: Path) -> None:
     """One of forty is a slip."""
     document = report(survey(tmp_path, "CSAT (1-5)", [5, 4] * 20 + [7]))
     assert values(document)["csat"] == (1.0, 40)
-    assert "`7` (1); the scale is 1–5, as the header says" in told(document, "unread-answers")[0]
+    assert "`7` (1); the scale is 1–5, as the header says" in texts_of(document, "unread-answers")[0]
 
 
 def test_a_code_that_the_header_names_is_no_answer(tmp_path: Path) -> None:
@@ -51,14 +51,14 @@ def test_a_code_that_the_header_names_is_no_answer(tmp_path: Path) -> None:
     header = "Nöjdhet (1 = mycket missnöjd, 5 = mycket nöjd, 6 = vet ej)"
     document = report(survey(tmp_path, header, [1, 5, 6, 6, 4]))
     assert values(document)["csat"] == (pytest.approx(2 / 3), 3)
-    assert "`6` (2)" in told(document, "no-opinion")[0]
+    assert "`6` (2)" in texts_of(document, "no-opinion")[0]
 
 
-def test_ends_that_nobody_knows_are_said(tmp_path: Path) -> None:
-    """Read as usual, and said to be."""
+def test_ends_that_nobody_knows_are_reported(tmp_path: Path) -> None:
+    """Read as usual, and reported so."""
     document = report(survey(tmp_path, "CSAT (1 = katastrof, 5 = klockrent)", [5, 4, 3, 2]))
     assert values(document)["csat"] == (0.5, 4)
-    assert "`katastrof` and `klockrent`" in told(document, "strange-ends")[0]
+    assert "`katastrof` and `klockrent`" in texts_of(document, "strange-ends")[0]
 
 
 @pytest.mark.parametrize(("header", "way"), [("CSAT (1 = best, 5 = excellent)", "direction"), ("CSAT (1-5) (from 0-10)", "scale")])  # fmt: skip
@@ -67,7 +67,7 @@ def test_a_header_that_contradicts_itself_names_the_way_out(tmp_path: Path, head
     path = survey(tmp_path, header, [5, 4, 3, 2])
     document = report(path)
     assert "csat" not in values(document)
-    assert f"pass --{way} csat=" in told(document, "unknown-scale")[0]
+    assert f"pass --{way} csat=" in texts_of(document, "unknown-scale")[0]
     option = {"direction": "csat=lower", "scale": "csat=1-5"}[way]
     assert values(report(path, f"--{way}", option))["csat"] == ({"direction": 0.25, "scale": 0.5}[way], 4)
 
@@ -92,7 +92,7 @@ def test_yes_is_yes_whatever_number_it_has(
     """Yes written as 1 of 1 and 2, or as 2, or with its number."""
     document = report(survey(tmp_path, header, answers), *options)
     assert values(document)["confirmed_resolution_rate"] == (value, 4)
-    assert not told(document, "unused-scale")
+    assert not texts_of(document, "unused-scale")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_more_than_two_steps_are_no_yes_and_no(tmp_path: Path, header: str, answ
     """The worst of five marks is no yes because it is a 1."""
     document = report(survey(tmp_path, header, answers))
     assert "confirmed_resolution_rate" not in values(document)
-    assert "not by yes or no" in told(document, "unknown-scale")[0]
+    assert "not by yes or no" in texts_of(document, "unknown-scale")[0]
 
 
 def test_the_way_out_of_more_steps_is_one(tmp_path: Path) -> None:
@@ -138,4 +138,4 @@ def test_effort_points_where_its_header_says(tmp_path: Path, header: str, note: 
     document = report(survey(tmp_path, header, [7, 7, 6, 2, 1]))
     notes = [one["notes"] for one in document["results"] if one["kpi"] == "ces"]
     assert [note] == [each for each in notes[0] if "is better" in each] if note else notes == []
-    assert bool(told(document, "effort-direction")) is (note is None)
+    assert bool(texts_of(document, "effort-direction")) is (note is None)

@@ -1,10 +1,10 @@
-"""One field stands in for another: how many rows rest on it is said beside the KPI, and a header that is missing is named."""
+"""One field stands in for another: how many rows rest on it is noted with the KPI, and a header that is missing is named."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HERE = Path(__file__).parent
 
@@ -13,8 +13,8 @@ def stand_ins(one: dict[str, Any]) -> list[tuple[str, str, int, int]]:
     return [(each["column"], each["stand_in"], each["rows"], each["of"]) for each in one["substitutions"]]
 
 
-def test_a_closing_time_for_a_resolution_is_counted_beside_the_kpi():
-    found = totals(told(HERE / "closed-stands-in.csv", "--period", "all", "--kpi", "resolution_time*"))
+def test_a_closing_time_for_a_resolution_is_counted_next_to_the_kpi():
+    found = totals(report_json(HERE / "closed-stands-in.csv", "--period", "all", "--kpi", "resolution_time*"))
     assert found["resolution_time_mean"]["n"] == 5
     assert stand_ins(found["resolution_time_mean"]) == [("resolved_at", "closed_at", 2, 5)]
 
@@ -27,12 +27,14 @@ def test_only_the_rows_of_the_period_and_the_group_are_counted(tmp_path: Path):
             resolved = "" if n <= 3 and month == 2 else f"{at} 10:00"
             lines.append(f"{month}-{n},{at} 08:00,{resolved},{at} 20:00,Closed,{'A' if n <= 10 else 'B'}")
     path = written(tmp_path, "t", *lines)
-    february = told(path, "--period", "2026-02", "--by", "group", "--kpi", "resolution_time")
+    february = report_json(path, "--period", "2026-02", "--by", "group", "--kpi", "resolution_time")
     by_group = {one["group"].get("group"): one for one in february["results"]}
     assert stand_ins(by_group[None]) == [("resolved_at", "closed_at", 3, 28)]
     assert stand_ins(by_group["A"]) == [("resolved_at", "closed_at", 3, 10)]
     assert stand_ins(by_group["B"]) == []
-    assert stand_ins(totals(told(path, "--period", "2026-01", "--kpi", "resolution_time"))["resolution_time"]) == []
+    assert (
+        stand_ins(totals(report_json(path, "--period", "2026-01", "--kpi", "resolution_time"))["resolution_time"]) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,13 +53,13 @@ def test_whatever_stands_in_is_named(
     tmp_path: Path, header: str, row: str, kpi: str, expected: tuple[str, str, int, int]
 ):
     lines = [row.format(n=n, day=f"2026-01-{n:02d}", s=1 + n % 5) for n in range(1, 29)]
-    found = totals(told(written(tmp_path, "t", header, *lines), "--period", "2026-01"))[kpi]
+    found = totals(report_json(written(tmp_path, "t", header, *lines), "--period", "2026-01"))[kpi]
     assert expected in stand_ins(found)
 
 
 def test_a_header_of_a_mapping_that_the_file_lacks_is_a_finding_with_what_stands_in():
     arguments = ("--mapping", HERE / "mapping-names-missing-header.yaml", "--period", "2025-09", "--compare", "none")
-    document = told(HERE / "mapping-names-missing-header.csv", *arguments, "--kpi", "resolution_time")
+    document = report_json(HERE / "mapping-names-missing-header.csv", *arguments, "--kpi", "resolution_time")
     [text] = findings(document, "missing-header")
     assert text.startswith("`Resolved at` of the mapping (resolved_at) is not in ")
     assert text.endswith("mapping-names-missing-header.csv; closed_at stands in")
@@ -69,7 +71,7 @@ def test_a_mapping_that_fits_its_file_is_not_spoken_of(tmp_path: Path):
         (HERE / "mapping-names-missing-header.yaml").read_text(encoding="utf-8").replace("Resolved at", "Solved at")
     )
     (tmp_path / "m.yaml").write_text(mapping, encoding="utf-8")
-    document = told(
+    document = report_json(
         HERE / "mapping-names-missing-header.csv",
         "--mapping",
         tmp_path / "m.yaml",
@@ -84,7 +86,7 @@ def test_a_mapping_that_fits_its_file_is_not_spoken_of(tmp_path: Path):
 
 
 def test_a_format_of_the_tool_may_lack_what_it_only_may_have():
-    assert findings(told(HERE / "closed-stands-in.csv", "--period", "all"), "missing-header") == []
+    assert findings(report_json(HERE / "closed-stands-in.csv", "--period", "all"), "missing-header") == []
 
 
 LOG = ["1,2026-09-01 09:00,Logged", "1,2026-09-01 11:00,Closed", "2,2026-09-02 09:00,Logged"]
@@ -108,15 +110,15 @@ columns:
         ("agent: Handler", "Handler", "agent"),
     ],
 )
-def test_a_header_that_a_mapping_of_a_log_names_and_the_file_lacks_is_said(
+def test_a_header_that_a_mapping_of_a_log_names_and_the_file_lacks_is_reported(
     tmp_path: Path, column: str, header: str, name: str
 ) -> None:
     path = written(tmp_path, "log", "Case,At,State", *LOG)
     mapping = tmp_path / "log.yaml"
     mapping.write_text(f"{OF_A_LOG}  {column}\n", encoding="utf-8")
-    document = told(path, "--mapping", mapping, "--period", "all", "--kpi", "tickets_created")
-    (said,) = findings(document, "missing-header")
-    assert f"`{header}` of the mapping ({name}) is not in" in said
+    document = report_json(path, "--mapping", mapping, "--period", "all", "--kpi", "tickets_created")
+    (finding,) = findings(document, "missing-header")
+    assert f"`{header}` of the mapping ({name}) is not in" in finding
 
 
 def test_what_reading_adds_to_a_file_is_not_missing(tmp_path: Path) -> None:
@@ -134,6 +136,6 @@ def test_what_reading_adds_to_a_file_is_not_missing(tmp_path: Path) -> None:
         "  author: {from: inbound, values: {'True': customer, 'False': agent}}\n  channel: Way in\n",
         encoding="utf-8",
     )
-    document = told(path, "--mapping", mapping, "--period", "all", "--kpi", "reply_time")
-    (said,) = findings(document, "missing-header")
-    assert "`Way in`" in said
+    document = report_json(path, "--mapping", mapping, "--period", "all", "--kpi", "reply_time")
+    (finding,) = findings(document, "missing-header")
+    assert "`Way in`" in finding

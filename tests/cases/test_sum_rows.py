@@ -111,7 +111,7 @@ def test_a_dated_row_that_adds_nothing_up_stays(tmp_path: Path, last: str) -> No
     assert found.value("revenue") == pytest.approx(100.5 + float(last.rsplit(";", 1)[1].replace(",", ".")))
 
 
-def test_blank_rows_and_columns_beside_a_sum_change_nothing(tmp_path: Path) -> None:
+def test_blank_rows_and_columns_next_to_a_sum_change_nothing(tmp_path: Path) -> None:
     wide = [f"{line};;" for line in TICKETS]
     found = reported(_written(tmp_path, [*wide, ";;;;;;", "Summa;4;;;;;", ";;;;;;"]))
     assert found.values == reported(_written(tmp_path, TICKETS, "plain.csv")).values

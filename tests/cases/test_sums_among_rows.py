@@ -57,7 +57,7 @@ def test_sums_of_a_list_that_begins_with_the_newest_stand_above(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("customer", "each"), [("Totalt", 2), ("Firma", 7)])
-def test_one_sum_is_told_by_a_word_or_by_many_rows(tmp_path: Path, customer: str, each: int) -> None:
+def test_one_sum_is_recognised_by_a_word_or_by_many_rows(tmp_path: Path, customer: str, each: int) -> None:
     rows = [row for month in orders(each=each) for row in month]
     total = sum(row[3] for row in rows)
     found = report(tmp_path / "o.csv", [*rows, ("70001", "2026-03-28 23:59", customer, total)])

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEADER = "Date{0}Session source / medium{0}Sessions{0}Key events"
 
 
 def _report(folder: Path, *rows: str) -> tuple[float | None, int, list[str]]:
-    """The conversion rate of September, its n, and what is said of parts."""
+    """The conversion rate of September, its n, and the findings on parts."""
     mark = ";" if ";" in rows[0] else ","
-    document = told(
+    document = report_json(
         written(folder, "ga4", HEADER.format(mark), *rows), "--kpi", "conversion_rate", "--period", "2026-09"
     )
     rate = totals(document).get("conversion_rate", {"value": None, "n": 0})
@@ -27,9 +27,9 @@ def _report(folder: Path, *rows: str) -> tuple[float | None, int, list[str]]:
     ],
 )
 def test_parts_of_conversions_are_of_no_lead(tmp_path: Path, rows: tuple[str, ...]) -> None:
-    value, _, said = _report(tmp_path, *rows)
+    value, _, summary = _report(tmp_path, *rows)
     assert value is None
-    assert "parts of a conversion" in said[0]
+    assert "parts of a conversion" in summary[0]
 
 
 @pytest.mark.parametrize(

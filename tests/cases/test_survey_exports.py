@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, survey, told, values
+from small_surveys import report, survey, texts_of, values
 
 STEPS = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
 MARKS = [5, 4, 4, 2, 1, 3] * 4
@@ -37,7 +37,7 @@ def test_a_column_for_each_option_is_one_question(tmp_path: Path, tick: str) -> 
         )
     )
     assert values(document)["csat"] == (0.5, 24)
-    assert not told(document, "chosen-question")
+    assert not texts_of(document, "chosen-question")
 
 
 def test_options_in_one_header_row_are_too(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_responses_that_begin_and_end_are_no_tickets(tmp_path: Path, header: str
     )
     assert values(document)["csat"] == (0.5, 24)
     assert "tickets_created" not in values(document)
-    assert "12 of 24 responses" in told(document, "unfinished-responses")[0]
+    assert "12 of 24 responses" in texts_of(document, "unfinished-responses")[0]
 
 
 def test_a_list_of_cases_with_a_mark_is_one_of_tickets(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_which_of_two_was_tried_is_no_test_answer(tmp_path: Path) -> None:
 def test_means_of_several_answers_are_no_answers(tmp_path: Path, header: str) -> None:
     document = report(survey(tmp_path, header, ["4,1", "4,23", "3,9", "4,4", "4,2", "3,8"]))
     assert values(document).get("csat", (None, 0))[0] is None
-    assert "means of several answers" in told(document, "unknown-scale")[0]
+    assert "means of several answers" in texts_of(document, "unknown-scale")[0]
     assert (
         values(report(survey(tmp_path, header, ["4,1", "4,23", "3,9", "4,4"]), "--scale", "csat=1-5"))["csat"][1] == 4
     )
@@ -124,7 +124,7 @@ def test_halves_and_slips_are_answers(tmp_path: Path, marks: list[str]) -> None:
 
 
 def test_a_question_left_blank_is_no_silence(tmp_path: Path) -> None:
-    """All of them answered something: nothing tells who was asked and did not, and so no response rate of 100 %."""
+    """All of them answered something: nothing shows who was asked and did not, and so no response rate of 100 %."""
     rows = [f"{at};2026-03-01;2026-03-{2 + at:02d};{mark};{'' if at % 3 else 10}" for at, mark in enumerate(MARKS)]
     found = values(report(written(tmp_path, "Svars-ID;Skickad;Svarsdatum;CSAT (1-5);NPS", *rows)))
     assert "response_rate" not in found
@@ -134,14 +134,14 @@ def test_a_question_left_blank_is_no_silence(tmp_path: Path) -> None:
 
 def test_recommendation_from_one_to_eleven_has_a_way_out(tmp_path: Path) -> None:
     path = survey(tmp_path, "NPS", [11, 10, 9, 8, 7, 1])
-    assert "words: {1: 0" in told(report(path), "unknown-scale")[0]
+    assert "words: {1: 0" in texts_of(report(path), "unknown-scale")[0]
     words = "{" + ", ".join(f"{mark}: {mark - 1}" for mark in range(1, 12)) + "}"
     mapping = written(tmp_path, "name: m", "label: m", "system: m", "table: answers", "columns: {response_id: Response ID, answered_at: Answered at}",
                       f"answers: [{{question: nps, from: NPS, scale: [0, 10], words: {words}}}]", name="m.yaml")  # fmt: skip
     assert values(report(path, "--mapping", mapping))["nps"] == (pytest.approx(0), 6)
 
 
-def test_a_count_beside_each_mark_is_no_survey(tmp_path: Path) -> None:
+def test_a_count_next_to_each_mark_is_no_survey(tmp_path: Path) -> None:
     assert piped("report", written(tmp_path, "Betyg;Antal", "5;120", "4;80", "3;30")).code == 3
 
 
@@ -152,7 +152,7 @@ def test_shares_of_the_best_marks_of_a_hundred_say_that_they_are_few(tmp_path: P
     (finding,) = [one for one in document["findings"] if one["code"] == "fine-scale"]
     assert finding["serious"]
     assert values(document)["csat_mean"] == (60.0, 10)
-    assert not told(report(survey(tmp_path, "CSAT (0-10)", [0, 5, 9, 10])), "fine-scale")
+    assert not texts_of(report(survey(tmp_path, "CSAT (0-10)", [0, 5, 9, 10])), "fine-scale")
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_shares_of_the_best_marks_of_a_hundred_say_that_they_are_few(tmp_path: P
     ],
 )
 def test_one_question_in_a_column_for_each_language_is_one(tmp_path: Path, header: str, kpi: str) -> None:
-    """Every other respondent answers each; that they are taken together is said."""
+    """Every other respondent answers each; that they are taken together is reported."""
     cells = {"csat": "5", "nps": "10", "confirmed_resolution_rate": "Yes"}[kpi]
     rows = [f"2026-03-{1 + at:02d} 10:00:00,{cells if at % 2 else ''},{'' if at % 2 else cells}" for at in range(20)]
     document = report(written(tmp_path, f"Timestamp,{header}", *rows))
     assert values(document)[kpi] == (pytest.approx(100 if kpi == "nps" else 1), 20)
     assert any("as one question" in note for note in document["sources"][0]["notes"])
-    assert not told(document, "chosen-question")
+    assert not texts_of(document, "chosen-question")
 
 
 def test_two_questions_that_some_answer_both_are_two(tmp_path: Path) -> None:
@@ -199,6 +199,6 @@ def test_zeros_where_nobody_answered_are_no_marks(tmp_path: Path) -> None:
     ]
     document = report(written(tmp_path, "Svars-ID;Svarsdatum;NPS", *rows))
     assert values(document)["nps"] == (50.0, 12)
-    assert "12 rows without a time" in told(document, "unanswered-marks")[0]
+    assert "12 rows without a time" in texts_of(document, "unanswered-marks")[0]
     dated = written(tmp_path, "Svars-ID;Svarsdatum;NPS", *rows, "99;;10")
     assert values(report(dated))["nps"][1] == 25

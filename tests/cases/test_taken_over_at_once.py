@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import Results, findings, told, totals, written
+from small_reports import Results, findings, report_json, totals, written
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -19,7 +19,9 @@ def shop(folder: Path, extra: Iterable[datetime]) -> tuple[list[str], Results]:
     rows = [
         f"{7000 + place},{one:%Y-%m-%d %H:%M},k{place % 90},{dice.randint(90, 900)}" for place, one in enumerate(at)
     ]
-    document = told(written(folder, "orders", "Order ID,Ordered at,Customer,Amount", *rows), "--period", "2026-06")
+    document = report_json(
+        written(folder, "orders", "Order ID,Ordered at,Customer,Amount", *rows), "--period", "2026-06"
+    )
     return findings(document, "opened-at-once"), totals(document)
 
 
@@ -53,7 +55,7 @@ def members(folder: Path, extra: Iterable[date], *, clock: str = "") -> tuple[li
     path = written(
         folder, "customers", "Kundnummer;Kund sedan;Avslutad", *rows, f"2999;2024-05-01{clock};2026-05-03{clock}"
     )
-    document = told(path, "--all", "--kpi", "*", "--period", "2026-06")
+    document = report_json(path, "--all", "--kpi", "*", "--period", "2026-06")
     return findings(document, "opened-at-once"), totals(document)
 
 

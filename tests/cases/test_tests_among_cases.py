@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 BEGIN, HOUR = datetime(2026, 1, 5, 8), timedelta(hours=1)
 
@@ -22,7 +22,7 @@ def orders(folder: Path, who: str, every: int = 8) -> Path:
     ["test@test.se", "Test Testsson", "TEST", "Testkund", "test2@example.com", "anna.test@firma.se", "anna+test1@firma.se", "Test Customer", "testbruker", "test-konto 3"],
 )  # fmt: skip
 def test_orders_of_tests_are_said_at_the_figures(tmp_path: Path, who: str):
-    document = told(orders(tmp_path, who), "--all", "--kpi", "*", "--period", "2026-01")
+    document = report_json(orders(tmp_path, who), "--all", "--kpi", "*", "--period", "2026-01")
     assert f"10 orders (12%) have a test as customer by `Kund`, as `{who}`" in findings(document, "test-customers")[0]
     assert any("have a test as customer" in note for note in totals(document)["revenue"]["notes"])
     assert totals(document)["revenue"]["value"] == 7200
@@ -32,10 +32,10 @@ def test_orders_of_tests_are_said_at_the_figures(tmp_path: Path, who: str):
     "who", ["Testa AB", "contest@ex.se", "Testamentshjälpen", "greatest@ex.se", "Attest Nord", "anna@testbolaget.se"]
 )
 def test_names_with_those_letters_are_names(tmp_path: Path, who: str):
-    assert findings(told(orders(tmp_path, who), "--period", "2026-01"), "test-customers") == []
+    assert findings(report_json(orders(tmp_path, who), "--period", "2026-01"), "test-customers") == []
 
 
 def test_a_few_are_said_and_not_serious(tmp_path: Path):
-    document = told(orders(tmp_path, "test@test.se", every=40), "--period", "2026-01")
+    document = report_json(orders(tmp_path, "test@test.se", every=40), "--period", "2026-01")
     (finding,) = [one for one in document["findings"] if one["code"] == "test-customers"]
     assert not finding["serious"]

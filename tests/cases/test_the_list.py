@@ -1,4 +1,4 @@
-"""The README beside this: which kind of silent error each module guards, and which files it reads.
+"""The README next to this: which kind of silent error each module guards, and which files it reads.
 
 Made from the modules' own first lines; after a change write it anew with `KUNDPULS_WRITE_README=1 pytest tests/cases/test_the_list.py`.
 """
@@ -26,8 +26,8 @@ def listed() -> str:
         if module == Path(__file__):
             continue
         text = module.read_text(encoding="utf-8")
-        said = ast.get_docstring(ast.parse(text)) or ""
-        kind = " ".join(said.split("\n\n")[0].split()).removeprefix("Guards: ")
+        messages = ast.get_docstring(ast.parse(text)) or ""
+        kind = " ".join(messages.split("\n\n")[0].split()).removeprefix("Guards: ")
         used = ", ".join(f"`{name}`" for name in files if name in text)
         rows.append(f"| `{module.name}` | {kind[:1].upper()}{kind[1:]} | {used or '–'} |\n")
     return OPENING + "".join(rows)

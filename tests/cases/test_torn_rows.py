@@ -23,7 +23,7 @@ def orders(totals: Sequence[str], tail: str = "") -> str:
     return "\n".join([head, *rows]) + "\n"
 
 
-def test_thousands_without_quotes_are_read_as_one_number_and_said(tmp_path: Path) -> None:
+def test_thousands_without_quotes_are_read_as_one_number_and_reported(tmp_path: Path) -> None:
     totals = ["900.50", "1,234.50", "2,053.00", "20.00", "845.10", "1,007.25"] * 5
     found = read(tmp_path, orders(totals))
     assert found.value("revenue") == pytest.approx(5 * (900.5 + 1234.5 + 2053 + 20 + 845.1 + 1007.25))

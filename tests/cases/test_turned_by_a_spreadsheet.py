@@ -1,4 +1,4 @@
-"""Dates whose day and month a spreadsheet has turned as it opened the file, beside those that it left as text: every early day is in another month."""
+"""Dates whose day and month a spreadsheet has turned as it opened the file, next to those that it left as text: every early day is in another month."""
 
 from datetime import datetime
 from pathlib import Path

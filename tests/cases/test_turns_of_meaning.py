@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 from small_surveys import survey
 
 from kpi_core.ingest.formats.mapping import find_mapping
@@ -67,14 +67,14 @@ def test_a_question_that_means_what_it_says_is_read(wording: str, question: str)
 def test_an_unread_question_is_named(tmp_path: Path) -> None:
     lines = [f"{at},2026-10-{at:02d},{'Yes' if at % 3 else 'No'},{at % 5 + 1}" for at in range(1, 13)]
     export = written(tmp_path, "survey", "Response ID,Date,Did you contact us more than once to get the issue resolved?,CSAT (1-5)", *lines)  # fmt: skip
-    document = told(export, "--kpi", "csat", "--kpi", "confirmed_resolution_rate", "--period", "2026-10")
+    document = report_json(export, "--kpi", "csat", "--kpi", "confirmed_resolution_rate", "--period", "2026-10")
     assert set(totals(document)) == {"csat"}
     assert "more than once" in str(document["sources"])
 
 
 @pytest.mark.parametrize("header", ["Hur missnöjd är du? (1-5)", "How dissatisfied are you? (1-5)", "Hvor misfornøyd er du? (1-5)"])  # fmt: skip
 def test_of_dissatisfaction_the_lowest_mark_is_the_best(tmp_path: Path, header: str) -> None:
-    document = told(survey(tmp_path, header, [1, 1, 1, 2, 5]), "--kpi", "csat", "--period", "all")
+    document = report_json(survey(tmp_path, header, [1, 1, 1, 2, 5]), "--kpi", "csat", "--period", "all")
     assert totals(document)["csat"]["value"] == 0.8
     assert findings(document, "turned-scale")
 

@@ -86,7 +86,7 @@ def test_surveys_that_share_no_question_are_one_only_at_one_time(tmp_path: Path,
     assert bool(found.said("restarting-numbers")) == (hours > 0)
 
 
-def test_a_survey_of_days_beside_one_of_times_is_one(tmp_path: Path) -> None:
+def test_a_survey_of_days_next_to_one_of_times_is_one(tmp_path: Path) -> None:
     for name, header, clock in (("csat", "CSAT (1-5)", ""), ("nps", "NPS (0-10)", " 08:10:00")):
         rows = [f"{at};2026-03-{at:02}{clock};{at % 5 + 1}" for at in DAYS]
         (tmp_path / f"{name}.csv").write_text(

@@ -1,4 +1,4 @@
-"""Numbers of a workbook are numbers: they have no decimal mark, and tell none of those that cells of text have."""
+"""Numbers of a workbook are numbers: they have no decimal mark, and decide none of those that cells of text have."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ def orders(path: Path, amounts: Sequence[object], *options: object) -> Reported:
         pytest.param((-3.5, 10.5, "1,5"), 12.0 - 3.5, id="a credit"),
     ],
 )
-def test_a_number_tells_no_mark(tmp_path: Path, amounts: Sequence[object], revenue: float) -> None:
+def test_a_number_shows_no_mark(tmp_path: Path, amounts: Sequence[object], revenue: float) -> None:
     assert orders(tmp_path / "o.xlsx", amounts).value("revenue") == pytest.approx(revenue)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import Results, findings, told, totals
+from small_reports import Results, findings, report_json, totals
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SEPTEMBER, END = datetime(2026, 9, 1), datetime(2026, 10, 5)
@@ -66,7 +66,7 @@ def slow_ones_not_recorded(row: Ticket, dice: random.Random) -> Ticket | None:
 
 
 def judged(path: Path) -> tuple[dict[str, Any], Results]:
-    document = told(path, "--period", "2026-09")
+    document = report_json(path, "--period", "2026-09")
     return document, totals(document)
 
 
@@ -105,7 +105,7 @@ def test_a_baseline_of_which_twice_as_many_were_opened_before_is_not_tested_eith
     )
 
 
-def test_old_tickets_closed_at_once_are_told(tmp_path: Path) -> None:
+def test_old_tickets_closed_at_once_are_reported(tmp_path: Path) -> None:
     path = desk(tmp_path, as_before)
     rows = path.read_text(encoding="utf-8").splitlines()
     old = [
@@ -155,9 +155,9 @@ def test_slow_replies_that_were_not_on_record_before_make_nobody_slower(tmp_path
 
 def test_tickets_closed_without_a_reply_before_are_in_no_verdict_on_times_either(tmp_path: Path) -> None:
     document, known = judged(desk(tmp_path, closed_unanswered, is_before=True))
-    said = findings(document, "closed-unanswered")
-    assert len(said) == 2
-    assert "those of August" in said[0] or "those of 2026-08" in said[0]
+    finding = findings(document, "closed-unanswered")
+    assert len(finding) == 2
+    assert "those of August" in finding[0] or "those of 2026-08" in finding[0]
     assert known["resolution_time"]["verdict"] is None
     assert known["first_reply_time"]["verdict"] == "not tested"
 
@@ -175,7 +175,7 @@ def test_tickets_that_still_wait_for_a_reply_on_either_side_are_no_verdict(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("compare", "said"),
+    ("compare", "message"),
     [
         ("2026-09", "which is the period itself"),
         ("2026-09-15..2026-10-15", "which has days in common"),
@@ -183,10 +183,10 @@ def test_tickets_that_still_wait_for_a_reply_on_either_side_are_no_verdict(tmp_p
         ("2026", "days in common"),
     ],
 )
-def test_a_period_is_compared_with_no_day_of_its_own(tmp_path: Path, compare: str, said: str) -> None:
+def test_a_period_is_compared_with_no_day_of_its_own(tmp_path: Path, compare: str, message: str) -> None:
     from invoked import piped
 
     ended = piped("report", desk(tmp_path, as_before, a_day=3), "--period", "2026-09", "--compare", compare)
     assert ended.code != 0
-    assert said in ended.err
+    assert message in ended.err
     assert "hint" in ended.err

@@ -66,7 +66,7 @@ def test_a_customer_who_cancelled_has_left(tmp_path: Path, header: str, left: st
     assert reported(path).value("churn_share") == pytest.approx(1 / 31)
 
 
-def test_a_row_for_each_time_as_a_customer_is_said_beside_churn(tmp_path: Path) -> None:
+def test_a_row_for_each_time_as_a_customer_is_noted_with_churn(tmp_path: Path) -> None:
     rows = [f"{at};2026-01-{at:02};" for at in range(5, 25)]
     rows += [f"{at};{span}" for at in range(25, 31) for span in ("2025-06-21;2025-11-26", f"2026-03-{at:02};")]
     path = tmp_path / "customers.csv"
@@ -102,7 +102,7 @@ def test_a_column_that_is_the_product_of_two_is_the_amount(
     assert "is the amount of an order" in found.said("unit-price")
 
 
-def test_small_numbers_beside_prices_are_no_amounts_that_are_known(tmp_path: Path) -> None:
+def test_small_numbers_next_to_prices_are_no_amounts_that_are_known(tmp_path: Path) -> None:
     rows = [f"{place};2026-10-{place + 1:02d};C{place};{count};{price}" for place, (count, price) in enumerate(LINES)]
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(["Order ID;Order date;Customer ID;Amount;Unit price", *rows]), encoding="utf-8")
@@ -110,7 +110,7 @@ def test_small_numbers_beside_prices_are_no_amounts_that_are_known(tmp_path: Pat
     assert reported(path, "--column", "amount=Amount").value("revenue") == 14
 
 
-def test_an_amount_beside_others_that_do_not_multiply_stays(tmp_path: Path) -> None:
+def test_an_amount_next_to_others_that_do_not_multiply_stays(tmp_path: Path) -> None:
     rows = [
         f"{place};2026-10-{place + 1:02d};C{place};{price};{price * 0.25:.2f};{price * 1.25:.2f}"
         for place, (_, price) in enumerate(LINES)

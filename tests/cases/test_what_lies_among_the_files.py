@@ -56,7 +56,7 @@ def test_one_file_by_two_paths_and_a_hard_link_is_read_once(folder: Path) -> Non
     assert [source["rows_read"] for source in found.document["sources"]] == [2]
 
 
-def test_a_copy_is_said_and_its_rows_are_repeats(folder: Path) -> None:
+def test_a_copy_is_reported_and_its_rows_are_repeats(folder: Path) -> None:
     (folder / "copy.csv").write_text(TICKETS, encoding="utf-8")
     found = reported(folder)
     assert found.value("tickets_created") == 2
@@ -128,7 +128,7 @@ def test_an_archive_in_a_folder_or_in_an_archive_is_read(folder: Path, tmp_path:
     ]
 
 
-def test_an_archive_that_is_not_read_is_said(folder: Path, tmp_path: Path) -> None:
+def test_an_archive_that_is_not_read_is_reported(folder: Path, tmp_path: Path) -> None:
     (folder / "old.7z").write_bytes(b"7z")
     deep = tmp_path / "deep.zip"
     zipped(deep, {"more.csv": MORE})
@@ -176,13 +176,13 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_a_file_among_others_that_cannot_be_read_is_set_aside_and_said(folder: Path, name: str) -> None:
+def test_a_file_among_others_that_cannot_be_read_is_set_aside_and_reported(folder: Path, name: str) -> None:
     message, content = UNREADABLE[name]
     (folder / name).write_bytes(content)
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert name in (said := found.said("set-aside"))
-    assert message in said
+    assert name in (text := found.said("set-aside"))
+    assert message in text
     assert [finding["serious"] for finding in found.document["findings"] if finding["code"] == "set-aside"] == [True]
     ended = piped("report", folder / name)
     assert (ended.code, ended.out, message in ended.err, "hint:" in ended.err) == (3, "", True, True)
@@ -246,7 +246,7 @@ def test_the_empty_name_of_a_file_is_no_folder(
         ("notes.txt", "Ring Eva\nFråga Ola, om priset\n"),
     ],
 )
-def test_a_note_or_a_list_without_dates_is_set_aside_and_said(folder: Path, name: str, text: str) -> None:
+def test_a_note_or_a_list_without_dates_is_set_aside_and_reported(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
     found = reported(folder)
     assert found.value("tickets_created") == 2

@@ -1,4 +1,4 @@
-"""What columns beside the amounts of orders say, unheard: a currency that the header denies, a return by its quantity, a delivery, a name spelt otherwise."""
+"""What columns next to the amounts of orders say, unheard: a currency that the header denies, a return by its quantity, a delivery, a name spelt otherwise."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guards: a list of everyone who was asked, beside the answers or saying of each whether it was answered, refused or its blanks counted as answers; and
+"""Guards: a list of everyone who was asked, next to the answers or saying of each whether it was answered, refused or its blanks counted as answers; and
 responses that were not finished, counted without a word.
 """
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_surveys import report, told, values
+from small_surveys import report, texts_of, values
 
 
 def written(folder: Path, header: str, rows: Sequence[str], name: str = "survey.csv") -> Path:
@@ -60,7 +60,7 @@ def test_a_date_of_the_answer_is_one(tmp_path: Path) -> None:
 def test_one_mark_that_stands_wherever_nobody_answered_is_none(tmp_path: Path, mark: str) -> None:
     document = report(written(tmp_path, "Svars-ID;Skickad;Besvarad;NPS", asked(("Ja", "Ja", "Nej"), ("10", "8", mark))))
     assert values(document)["nps"] == (50.0, 16)
-    assert "8 of 8 rows" in told(document, "unanswered-marks")[0]
+    assert "8 of 8 rows" in texts_of(document, "unanswered-marks")[0]
 
 
 def test_a_column_that_most_marks_contradict_says_something_else(tmp_path: Path) -> None:
@@ -70,14 +70,14 @@ def test_a_column_that_most_marks_contradict_says_something_else(tmp_path: Path)
     )
     assert values(document)["nps"][1] == 24
     assert "response_rate" not in values(document)
-    assert "8 of 8 rows" in told(document, "unanswered-marks")[0]
+    assert "8 of 8 rows" in texts_of(document, "unanswered-marks")[0]
 
 
 @pytest.mark.parametrize("words", [("Open", "Closed", "Pending"), ("Solved", "In progress", "Solved")])
 def test_the_status_of_a_case_is_none_of_a_response(tmp_path: Path, words: tuple[str, str, str]) -> None:
     document = report(written(tmp_path, "Response ID;Date;Status;NPS", asked(words, ("10", "8", "3"))))
     assert values(document)["nps"][1] == 24
-    assert not told(document, "unfinished-responses") + told(document, "unanswered-marks")
+    assert not texts_of(document, "unfinished-responses") + texts_of(document, "unanswered-marks")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_status_of_a_case_is_none_of_a_response(tmp_path: Path, words: tuple
         ("Svars-ID;Svarsdatum;Svarsstatus;NPS", ("Slutförd", "Slutförd", "Påbörjad")),
     ],
 )
-def test_what_was_not_finished_counts_and_is_said(tmp_path: Path, header: str, words: tuple[str, str, str]) -> None:
+def test_what_was_not_finished_counts_and_is_reported(tmp_path: Path, header: str, words: tuple[str, str, str]) -> None:
     path = written(tmp_path, header, asked(words, ("10", "8", "3")))
     document = report(path)
     (finding,) = [one for one in document["findings"] if one["code"] == "unfinished-responses"]
@@ -106,8 +106,8 @@ def test_qualtrics_says_who_did_not_finish(tmp_path: Path) -> None:
     ]
     document = report(written(tmp_path, header, [header, header, *rows]))
     assert values(document)["nps"] == (0.0, 24)
-    assert "8 of 24 responses" in told(document, "unfinished-responses")[0]
-    assert not told(document, "hardly-understood")
+    assert "8 of 24 responses" in texts_of(document, "unfinished-responses")[0]
+    assert not texts_of(document, "hardly-understood")
 
 
 def list_and_answers(folder: Path, who: str, sent: str, header: str, *, mark: str = "10") -> tuple[Path, Path]:
@@ -137,7 +137,7 @@ def test_a_list_of_who_was_asked_gives_the_response_rate(tmp_path: Path, who: st
         if one["kpi"] == "response_rate"
     }
     assert rates == {None: (0.25, 40), "A": (0.25, 20), "B": (0.25, 20)}
-    assert "40 invitations, of which 10 could be matched to an answer" in told(document, "invitations")[0]
+    assert "40 invitations, of which 10 could be matched to an answer" in texts_of(document, "invitations")[0]
 
 
 def test_a_reminder_is_no_invitation_and_a_second_answer_none_to_one(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_reminder_is_no_invitation_and_a_second_answer_none_to_one(tmp_path: P
     document = report(sent, written(tmp_path, "Submitted at;Email;NPS", given))
     assert values(document)["response_rate"] == (0.5, 4)
     assert values(document)["nps"] == (50.0, 4)
-    assert "2 of 4 answers" in told(document, "uninvited-answers")[0]
+    assert "2 of 4 answers" in texts_of(document, "uninvited-answers")[0]
     assert {"reminder of an invitation": 2}.items() <= document["sources"][1]["rows_refused"].items()
 
 

@@ -22,7 +22,7 @@ def read(folder: Path, *lines: str, delimiter: str = ";") -> Reported:
         ("Ticket ID;Created at;Resolved at;Status;Reopened", "TRUE", "FALSE"),
     ],
 )
-def test_a_spreadsheets_truths_tell_reopenings(tmp_path: Path, header: str, yes: str, no: str) -> None:
+def test_a_spreadsheets_truths_show_reopenings(tmp_path: Path, header: str, yes: str, no: str) -> None:
     rows = [f"{at};2026-03-{at:02} 08:00;2026-03-{at:02} 12:00;Closed;{yes if at < 3 else no}" for at in range(1, 11)]
     assert read(tmp_path, header, *rows).value("reopen_rate") == pytest.approx(0.2)
 
@@ -63,7 +63,7 @@ def test_times_in_business_hours_are_read(tmp_path: Path, word: str) -> None:
 
 
 @pytest.mark.parametrize("number", [1234567890123456789, 987654321098765432, 1234567890123456789012])
-def test_long_numbers_that_a_spreadsheet_has_rounded_are_said(tmp_path: Path, number: int) -> None:
+def test_long_numbers_that_a_spreadsheet_has_rounded_are_reported(tmp_path: Path, number: int) -> None:
     book = Workbook()
     book.active.append(["Ticket ID", "Created at", "Resolved at", "Status"])
     for at in range(1, 10):

@@ -1,6 +1,6 @@
 """Cells of a workbook that are not what they look like: errors, formulas never computed, merged, hidden, far away, dates as numbers.
 
-Each is read for what it is, or refused and said; never taken for an empty cell.
+Each is read for what it is, or refused and reported; never taken for an empty cell.
 """
 
 import re
@@ -135,7 +135,7 @@ def test_a_merged_number_is_not_counted_once_a_row(tmp_path: Path) -> None:
     assert reported(saved(book, tmp_path / "orders.xlsx")).value("revenue") in (300, None)
 
 
-def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
+def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
     book, sheet = sheet_of()
     sheet.row_dimensions[3].hidden = True
     sheet.row_dimensions[4].hidden = True
@@ -151,7 +151,7 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     assert "2 rader er skjult i arket" in ended.out
 
 
-def test_nothing_is_said_of_a_sheet_that_hides_no_row(tmp_path: Path) -> None:
+def test_nothing_is_reported_of_a_sheet_that_hides_no_row(tmp_path: Path) -> None:
     book, _ = sheet_of()
     assert reported(saved(book, tmp_path / "tickets.xlsx")).said("hidden-rows") == ""
 

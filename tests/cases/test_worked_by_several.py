@@ -30,7 +30,7 @@ def row(number: int, agent: str, minutes: int, updated: str = "") -> str:
     ],
     ids=["both", "times", "agents", "Swedish"],
 )
-def test_of_a_row_an_agent_no_work_is_told(tmp_path: Path, second: str, header: str) -> None:
+def test_of_a_row_an_agent_no_work_is_reported(tmp_path: Path, second: str, header: str) -> None:
     found = read(tmp_path, row(1, "Kim", 10), second, row(2, "Kim", 5), row(3, "Lee", 7), header=header)
     assert found.value("handle_time") is None
     assert found.value("tickets_per_agent") is None

@@ -44,7 +44,7 @@ def test_a_ticket_without_a_number_that_was_resolved_since(tmp_path: Path) -> No
     assert (found.value("tickets_created"), found.value("tickets_resolved")) == (15, 11)
 
 
-def test_plain_days_tell_no_row_from_another(tmp_path: Path) -> None:
+def test_plain_days_distinguish_no_row_from_another(tmp_path: Path) -> None:
     files = [
         [f"2026-03-{at:02};Closed;Fel" for at in (1, 1, 2, 2, 3)],
         [f"2026-03-{at:02};Open;Fel" for at in (1, 2, 3, 3, 4)],

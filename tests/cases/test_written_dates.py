@@ -61,7 +61,7 @@ def test_what_could_be_two_days_is_asked_for(tmp_path: Path, cells: tuple[str, .
     assert "dmy or mdy" in ended.err
 
 
-def test_one_cell_above_twelve_tells_for_all(tmp_path: Path) -> None:
+def test_one_cell_above_twelve_shows_for_all(tmp_path: Path) -> None:
     path = tickets(tmp_path / "tickets.csv", "05/01/26", "13/01/26")
     assert reported(path, period="2026-01").value("tickets_created") == 2
 

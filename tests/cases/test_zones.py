@@ -96,7 +96,7 @@ def test_the_zone_given_is_that_of_the_times_that_name_none(
     assert hours(reported(path, "--zone", "Europe/Stockholm")) == took
 
 
-def test_days_beside_times_with_a_zone_are_days_and_said(tmp_path: Path) -> None:
+def test_days_next_to_times_with_a_zone_are_days_and_reported(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     rows = [f"{day},2026-09-0{day}T08:00:00Z,2026-09-0{day}T12:00:00Z,2026-09-0{day + 3},Solved" for day in (1, 2, 3)]
     path.write_text("Ticket ID,Created,Resolved,Due,Status\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -188,7 +188,7 @@ UTC_FILE = "Ticket ID,Created,Resolved,Status\n" + "".join(
 )
 
 
-def _beside(folder: Path, name: str, text: str, *options: str) -> Reported:
+def _next_to_zoned(folder: Path, name: str, text: str, *options: str) -> Reported:
     """A report of three tickets in UTC and of another file."""
     (folder / "utc.csv").write_text(UTC_FILE)
     (folder / name).write_text(text)
@@ -206,10 +206,10 @@ WALLS = {
     ("kind", "kpi", "other"),
     [("tickets", "tickets_created", None), ("answers", "csat", "tickets_created"), ("orders", "revenue", "tickets_created")],
 )  # fmt: skip
-def test_a_file_without_a_zone_beside_one_with_one_is_a_guess_that_is_said_beside_its_figures(
+def test_a_file_without_a_zone_next_to_one_with_one_is_a_guess_that_is_noted_with_its_figures(
     tmp_path: Path, kind: str, kpi: str, other: str | None
 ) -> None:
-    report = _beside(tmp_path, "walls.csv", WALLS[kind])
+    report = _next_to_zoned(tmp_path, "walls.csv", WALLS[kind])
     assert "the times there are taken as UTC" in report.said("assumed-zone")
     touched, untouched = report.result(kpi), report.result(other or "csat")
     assert touched is not None
@@ -221,13 +221,13 @@ def test_a_file_without_a_zone_beside_one_with_one_is_a_guess_that_is_said_besid
 
 
 def test_a_zone_that_is_named_is_no_guess(tmp_path: Path) -> None:
-    report = _beside(tmp_path, "walls.csv", WALLS["tickets"], "--zone", "Europe/Stockholm")
+    report = _next_to_zoned(tmp_path, "walls.csv", WALLS["tickets"], "--zone", "Europe/Stockholm")
     assert "assumed-zone" not in report.codes
 
 
 def test_days_without_times_are_the_same_in_any_zone(tmp_path: Path) -> None:
     text = "Order ID;Customer ID;Order date;Amount\n1;1;2026-09-01;110,50\n2;2;2026-09-02;120,50\n"
-    report = _beside(tmp_path, "days.csv", text)
+    report = _next_to_zoned(tmp_path, "days.csv", text)
     revenue = report.result("revenue")
     assert revenue is not None
     assert "names no time zone" not in str(revenue["notes"])
@@ -240,6 +240,6 @@ def test_many_files_without_a_zone_are_one_note(tmp_path: Path) -> None:
     for place, row in enumerate(rows * 2):
         (tmp_path / f"wall{place}.csv").write_text(f"{header}\n{row.replace(row[0], str(10 + place), 1)}\n")
     (tmp_path / "utc.csv").write_text(UTC_FILE)
-    said = reported(tmp_path).said("assumed-zone")
-    assert len(said.splitlines()) == 1
-    assert "3 other files name no time zone" in said
+    text = reported(tmp_path).said("assumed-zone")
+    assert len(text.splitlines()) == 1
+    assert "3 other files name no time zone" in text

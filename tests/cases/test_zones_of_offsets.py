@@ -1,6 +1,6 @@
 """Times with offsets of one place, cut in UTC: an order of half past midnight on the first counted in the month before.
 
-The offsets tell whose clock it is. Where they are of no one place, days are cut in UTC as before.
+The offsets show whose clock it is. Where they are of no one place, days are cut in UTC as before.
 """
 
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_days_are_those_of_the_place_whose_offsets_the_cells_have(
 
 def test_the_instants_are_the_same_in_every_zone(tmp_path: Path) -> None:
     times = ("2026-09-30 23:00:00 +0200", "2026-10-01 00:30:00 +0200", "2026-10-31 12:00:00 +0100")
-    told, asked = _read(tmp_path, *times), _read(tmp_path, *times, zone="UTC")
-    assert (told.zone, asked.zone) == ("Europe/Stockholm", "UTC")
-    assert told.tables["orders"]["ordered_at"].to_list() == asked.tables["orders"]["ordered_at"].to_list()
-    assert [f"{at:%d %H:%M}" for at in told.tables["orders"]["ordered_at"]] == ["30 21:00", "30 22:30", "31 11:00"]
+    result, asked = _read(tmp_path, *times), _read(tmp_path, *times, zone="UTC")
+    assert (result.zone, asked.zone) == ("Europe/Stockholm", "UTC")
+    assert result.tables["orders"]["ordered_at"].to_list() == asked.tables["orders"]["ordered_at"].to_list()
+    assert [f"{at:%d %H:%M}" for at in result.tables["orders"]["ordered_at"]] == ["30 21:00", "30 22:30", "31 11:00"]

@@ -42,7 +42,7 @@ def test_the_first_sentence_answers():
     assert all(name in lines[4] for name in outside)
 
 
-def test_units_stand_by_name_and_no_place_is_told():
+def test_units_stand_by_name_and_no_place_is_reported():
     document = json.loads(asked("--format", "json"))
     names = [one["name"] for one in document["units"]]
     assert names == sorted(names)
@@ -91,12 +91,12 @@ def test_under_pseudonyms_no_name_is_left_in_any_output(tmp_path, form):
     written = ("-o", target) if form == "xlsx" else ("--format", form)
     ended = piped("agents", *DESK, SURVEY, *ZONE, "--by", "agent", "--pseudonyms", "key.csv", *written)
     assert ended.code == 0, ended.err
-    said = ended.out + ended.err
+    output = ended.out + ended.err
     if form == "xlsx":
         book = openpyxl.load_workbook(target)
-        said += " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
-    assert "Agent 1" in said
-    assert not NAMES.search(said)
+        output += " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+    assert "Agent 1" in output
+    assert not NAMES.search(output)
     assert NAMES.search(Path("key.csv").read_text(encoding="utf-8"))
 
 
@@ -106,24 +106,24 @@ def test_only_its_owner_may_read_the_key_and_it_goes_on():
     key = Path("key.csv")
     first = json.loads(asked("--by", "agent", "--pseudonyms", key, "--format", "json"))
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    told = key.read_text(encoding="utf-8")
+    output = key.read_text(encoding="utf-8")
     key.chmod(0o644)
     again = json.loads(asked("--by", "agent", "--pseudonyms", key, "--format", "json"))
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert key.read_text(encoding="utf-8") == told
+    assert key.read_text(encoding="utf-8") == output
     assert again["units"] == first["units"]
 
 
 @pytest.mark.usefixtures("_allowed")
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [("a,b\n1,2\n", "is no key"), ("pseudonym,agent\nAgent 1,Kim\nAgent 1,Lee\n", "one pseudonym to two"), ("pseudonym,agent\nAgent 1\n", "is no key")],
 )  # fmt: skip
-def test_what_is_no_key_is_left_alone(text, said):
+def test_what_is_no_key_is_left_alone(text, message):
     Path("key.csv").write_text(text, encoding="utf-8")
     ended = piped("agents", *DESK, *ZONE, "--by", "agent", "--pseudonyms", "key.csv")
     assert (ended.code, ended.out) == (3, "")
-    assert said in ended.err
+    assert message in ended.err
     assert not re.search("Kim|Lee", ended.err)
     assert Path("key.csv").read_text(encoding="utf-8") == text
 
@@ -166,9 +166,11 @@ def test_it_fits_the_terminal(monkeypatch, width, lang):
         assert [line for line in shown.splitlines() if len(line) > width] == []
 
 
-@pytest.mark.parametrize(("lang", "said"), [("sv", "snarare än arbetsbelastning"), ("nb", "snarere enn arbeidsmengde")])
-def test_it_speaks_the_language(lang, said):
-    assert said in asked("--lang", lang)
+@pytest.mark.parametrize(
+    ("lang", "message"), [("sv", "snarare än arbetsbelastning"), ("nb", "snarere enn arbeidsmengde")]
+)
+def test_it_speaks_the_language(lang, message):
+    assert message in asked("--lang", lang)
 
 
 def test_a_file_of_one_ticket_says_what_is_too_little(tmp_path):
@@ -205,6 +207,6 @@ def test_a_group_outside_its_limits_stands_out_without_a_verdict():
 def test_differences_of_shares_are_in_points():
     chart = asked().split("Difference from what was to expect")[1].split("By week")[0]
     axis = [line.split("┤")[0].strip() for line in chart.splitlines() if "┤" in line]
-    assert all(said.endswith(" pts") for said in axis if said)
-    assert [said for said in axis if said]
+    assert all(shown.endswith(" pts") for shown in axis if shown)
+    assert [messages for messages in axis if messages]
     assert "%" not in chart

@@ -73,7 +73,7 @@ def test_a_mark_may_name_the_highest_there_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "told"),
+    ("text", "unit", "message"),
     [
         ("85", "share", "`85` is no share, write 85%"),
         ("-5", "share", "`-5` is no share, write -5%"),
@@ -88,8 +88,8 @@ def test_a_mark_may_name_the_highest_there_is(text: str) -> None:
         ("EUR 100 SEK", "money", "`EUR 100 SEK` is no number"),
     ],
 )
-def test_targets_that_fit_no_unit(text: str, unit: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_targets_that_fit_no_unit(text: str, unit: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         amounts.amount(text, unit)
 
 
@@ -106,7 +106,7 @@ def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("0.5,0.3,0.1", "add up to 0.9, not to 1: the same in proportion is 0.5556,0.3333,0.1111"),
         ("0.33,0.33,0.33", "add up to 0.99"),
@@ -120,8 +120,8 @@ def test_weights_add_up_to_one(text: str, parts: tuple[float, ...]) -> None:
         ("1/0,1,1", "`1/0` is no weight"),
     ],
 )
-def test_what_are_no_weights(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
+def test_what_are_no_weights(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         amounts.weights(text)
 
 

@@ -27,7 +27,7 @@ def test_promises_by_priority_group_and_type(text: str, among: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("resolution", "is not of the form NAME=VALUE"),
         ("reply=2h", "no promise `reply`"),
@@ -41,8 +41,8 @@ def test_promises_by_priority_group_and_type(text: str, among: dict[str, str]) -
         ("resolution=9999w", "no time to keep a promise in"),
     ],
 )
-def test_promises_that_mean_nothing(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_promises_that_mean_nothing(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         arguments.promise(text)
 
 

@@ -43,7 +43,7 @@ def test_a_report_has_them_among_its_notes_and_in_json_and_judges_by_none(projec
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("benchmarks: {csta: [{value: 82%, year: 2025, source: us}]}", "did you mean `csat`"),
         ("benchmarks: {csat: [{value: 82%, source: us}]}", "year"),
@@ -52,10 +52,10 @@ def test_a_report_has_them_among_its_notes_and_in_json_and_judges_by_none(projec
         ("benchmarks: {csat: [{value: 82%, year: 2025, source: us, wat: 1}]}", "wat"),
     ],
 )
-def test_what_means_nothing_is_refused_with_its_line(tmp_path, text, said):
+def test_what_means_nothing_is_refused_with_its_line(tmp_path, text, message):
     path = tmp_path / "kundpuls.yaml"
     path.write_text(text, encoding="utf-8")
     ended = piped("kpis", "csat", "--config", str(path))
     assert ended.code == 3
     assert "kundpuls.yaml:1" in ended.err
-    assert said in ended.err
+    assert message in ended.err

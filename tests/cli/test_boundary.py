@@ -1,4 +1,4 @@
-"""What a user is told when something is wrong, and what the shell is told."""
+"""What a user sees when something is wrong, and what the shell gets."""
 
 import contextlib
 import os
@@ -72,7 +72,7 @@ def _all_options(files: Files, question: Question, reading: Reading, delivery: D
          "`--date-format`: `european` is no date format, write dmy, mdy, excel or a pattern such as %d.%m.%Y %H:%M", ...),
     ],
 )  # fmt: skip
-def test_a_wrong_command_line_is_told_on_stderr_with_the_way_out(
+def test_a_wrong_command_line_is_reported_on_stderr_with_the_way_out(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, error: str, hint: object
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -124,7 +124,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
     )
     code, out, err = run(line)
     assert (code, err) == (0, "")
-    for told in (
+    for result in (
         "'files': ['a.csv', 'b.csv']",
         "'grain': <Grain.WEEK: 'week'>",
         "'by': ('group', 'agent')",
@@ -135,7 +135,7 @@ def test_options_arrive_as_what_they_mean(run: Run) -> None:
         "'encoding': 'iso8859-1'",
         r"'delimiter': '\t'",
     ):
-        assert told in out
+        assert result in out
 
 
 def _raising(error: BaseException) -> Callable[[], None]:
@@ -146,7 +146,7 @@ def _raising(error: BaseException) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "told"),
+    ("error", "code", "message"),
     [
         (ExportError("no header row", where="a.csv:1"), 3, f"error: a.csv:1: no header row\n\nhint: {ExportError.WAY}\n"),
         (DefinitionError("no KPI `csta`, did you mean `csat`?"), 3, "error: no KPI `csta`, did you mean `csat`?\n"),
@@ -160,9 +160,9 @@ def _raising(error: BaseException) -> Callable[[], None]:
     ],
 )  # fmt: skip
 def test_what_a_command_raises_becomes_a_message_and_an_exit_code(
-    run: Run, error: BaseException, code: int, told: str
+    run: Run, error: BaseException, code: int, message: str
 ) -> None:
-    assert run("report", _raising(error)) == (code, "", told)
+    assert run("report", _raising(error)) == (code, "", message)
 
 
 def test_a_bug_keeps_its_traceback_and_says_what_to_do_with_it(run: Run) -> None:
@@ -327,7 +327,7 @@ def test_no_path_and_a_dash_are_stdout(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == "xx"
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(KpiError, match="is a folder"), atomic_path(tmp_path):
         pass
     with pytest.raises(KpiError, match="there is no folder"), atomic_path(tmp_path / "no" / "report.csv"):

@@ -76,7 +76,7 @@ def test_ready_calendars_go_by_their_names(name):
     assert json.loads(result.stdout)["results"][0]["n"] > 50
 
 
-def test_a_calendar_nobody_knows_is_told_with_the_nearest(files):
+def test_a_calendar_nobody_knows_is_reported_with_the_nearest(files):
     result = run(files[0], "--calendar", "sE1")
     assert result.exit_code == 3
     assert "no calendar `sE1`" in result.stderr
@@ -92,13 +92,13 @@ def test_a_calendar_of_the_tool_has_its_name_in_the_language(files, lang, name):
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "message"),
     [
         ("en", "everything in the files, 6 Mar–10 Mar 2026"),
         ("sv", "allt i filerna, 6 mars–10 mars 2026"),
         ("nb", "alt i filene, 6. mars–10. mars 2026"),
     ],
 )
-def test_a_report_of_everything_says_which_days_that_are(files, lang, said):
+def test_a_report_of_everything_says_which_days_that_are(files, lang, message):
     title = run(files[0], "--period", "all", "--lang", lang).stdout.splitlines()[0]
-    assert said in title
+    assert message in title

@@ -78,7 +78,7 @@ def test_after_a_day_against_before_it():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (("csat", TICKETS, "--between", "channel=E-post"), 2, "names 1 groups"),
         (("csat", TICKETS, "--between", "channel=E-post,Fax"), 3, "no channel `Fax`"),
@@ -88,10 +88,10 @@ def test_after_a_day_against_before_it():
         (("resolution_rate_cohort", TICKETS, "--period", "2026-10"), 3, "not final before"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(arguments, code, said):
+def test_what_cannot_be_compared_is_refused(arguments, code, message):
     ended = piped("compare", *arguments, "--zone", "Europe/Stockholm")
     assert ended.code == code, ended.out
-    assert said in ended.err
+    assert message in ended.err
 
 
 def test_what_is_not_final_is_shown_where_it_is_asked_for():
@@ -99,9 +99,9 @@ def test_what_is_not_final_is_shown_where_it_is_asked_for():
     assert "final" in page
 
 
-@pytest.mark.parametrize(("lang", "said"), [("sv", "mot"), ("nb", "mot")])
-def test_it_speaks_the_language(lang, said):
-    assert f" {said} " in asked("resolution_time", TICKETS, "--period", "2026-09", "--lang", lang).splitlines()[0]
+@pytest.mark.parametrize(("lang", "message"), [("sv", "mot"), ("nb", "mot")])
+def test_it_speaks_the_language(lang, message):
+    assert f" {message} " in asked("resolution_time", TICKETS, "--period", "2026-09", "--lang", lang).splitlines()[0]
 
 
 def test_customers_without_any_date_are_independent(tmp_path):
@@ -154,7 +154,7 @@ SINGLE = {"en": "Each interval is for its row alone", "sv": "Varje intervall gä
 
 
 @pytest.mark.parametrize("lang", ["en", "sv", "nb"])
-def test_an_interval_that_leaves_0_out_beside_cannot_tell_is_explained_once(by_channel, lang):
+def test_an_interval_that_leaves_0_out_next_to_cannot_tell_is_explained_once(by_channel, lang):
     unsure = page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=1e3, notes=(Message("not-passed"),))
     assert unsure.count(SINGLE[lang]) == 1
     assert SINGLE[lang] not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
@@ -164,20 +164,20 @@ def test_an_interval_that_leaves_0_out_beside_cannot_tell_is_explained_once(by_c
 @pytest.mark.parametrize(
     "key", ["no-own-interval", "wider-than-all-times", "called-by-all-times", "not-called-by-all-times"]
 )
-def test_what_a_median_s_interval_is_beside_its_verdict_is_said_once(by_channel, lang, key):
-    said = Wording(lang).said(Message(key))
+def test_what_a_median_s_interval_is_next_to_its_verdict_is_reported_once(by_channel, lang, key):
+    text = Wording(lang).render(Message(key))
     page = page_of(by_channel, lang, verdict=Verdict.WORSE, low=-1e3, notes=(Message(key), Message("waits")))
-    assert page.count(said[1:]) == 1
-    assert said[1:] not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3)
+    assert page.count(text[1:]) == 1
+    assert text[1:] not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3)
 
 
 @pytest.mark.parametrize("lang", ["en", "sv", "nb"])
-def test_what_rows_would_show_is_said_to_be_for_the_questions_of_the_page(by_channel, lang):
+def test_what_rows_would_show_is_reported_to_be_for_the_questions_of_the_page(by_channel, lang):
     count = sum(one.questions for one in by_channel.families)
-    said = Wording(lang).word("compare_least_asked", count=count)
-    assert said in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3, detectable=4e5)
-    assert said not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
-    assert said not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3, detectable=4e5)
+    messages = Wording(lang).word("compare_least_asked", count=count)
+    assert messages in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3, detectable=4e5)
+    assert messages not in page_of(by_channel, lang, verdict=Verdict.CANNOT_TELL, low=-1e3)
+    assert messages not in page_of(by_channel, lang, verdict=Verdict.WORSE, low=1e3, detectable=4e5)
 
 
 @pytest.mark.parametrize("lang", ["en", "sv", "nb"])
@@ -191,7 +191,7 @@ def test_what_rows_would_show_is_said_to_be_for_the_questions_of_the_page(by_cha
 )
 def test_it_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, lang: str, arguments: tuple[str, ...]):
     kpis, *more = arguments
-    asking = ("compare", kpis, TICKETS, "--zone", "Europe/Stockholm", "--period", "2026-09", *more)
-    shown = on_terminal(monkeypatch, 80, *asking, "--lang", lang, "--quiet")
+    result = ("compare", kpis, TICKETS, "--zone", "Europe/Stockholm", "--period", "2026-09", *more)
+    shown = on_terminal(monkeypatch, 80, *result, "--lang", lang, "--quiet")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
     assert [line for line in lines if cell_len(line) > 80] == []

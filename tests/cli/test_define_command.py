@@ -1,4 +1,4 @@
-"""`kundpuls define`: the same data under every definition, in every form, and what is no definition told."""
+"""`kundpuls define`: the same data under every definition, in every form, and what is refused as no definition."""
 
 import csv
 import io
@@ -49,25 +49,32 @@ def test_the_table_has_value_n_difference_spread_and_formulas(tickets: str) -> N
 
 
 def test_json_carries_inside_values_the_spread_and_what_is_lacking(tickets: str) -> None:
-    told = json.loads(piped("define", "fcr_one_touch", tickets, "--period", "all", "--format", "json").out)
-    assert (told["schema_version"], told["family"], told["ours"]) == (1, "fcr", "fcr_one_touch")
-    assert told["query"]["period"] == {"start": None, "end": None}
-    assert told["sources"][0]["rows_used"] == 5
-    ours, zendesk = told["definitions"][:2]
+    answer = json.loads(piped("define", "fcr_one_touch", tickets, "--period", "all", "--format", "json").out)
+    assert (answer["schema_version"], answer["family"], answer["ours"]) == (1, "fcr", "fcr_one_touch")
+    assert answer["query"]["period"] == {"start": None, "end": None}
+    assert answer["sources"][0]["rows_used"] == 5
+    ours, zendesk = answer["definitions"][:2]
     assert (ours["value"], ours["numerator"], ours["denominator"], ours["difference"]) == (2 / 3, 2, 3, None)
     assert (zendesk["definition"], zendesk["whose"]) == ("fcr_fewer_than_two_replies", ["zendesk", "zendesk-explore"])
     assert zendesk["low"] < zendesk["value"] < zendesk["high"]
-    assert told["spread"]["low"] == {"definition": "fcr_of_all", "value": 0.4}
-    assert told["spread_without_naive"]["width"] == told["spread_between_tools"]["width"] == 0
-    lacking = {one["definition"]: one["needs"] for one in told["unavailable"]}
+    assert answer["spread"]["low"] == {"definition": "fcr_of_all", "value": 0.4}
+    assert answer["spread_without_naive"]["width"] == answer["spread_between_tools"]["width"] == 0
+    lacking = {one["definition"]: one["needs"] for one in answer["unavailable"]}
     assert lacking["fcr_one_touch_strict"] == ["reopens"]
 
 
 def test_csv_has_one_row_a_definition(tickets: str) -> None:
     rows = list(csv.DictReader(io.StringIO(piped("define", "fcr", tickets, "--period", "all", "--format", "csv").out)))
-    told = {row["definition"]: row for row in rows}
-    assert (told["fcr_of_all"]["value"], told["fcr_of_all"]["n"], told["fcr_of_all"]["whose"]) == ("0.4", "5", "naive")
-    assert (told["fcr_survey"]["value"], told["fcr_survey"]["needs"]) == ("", "answers; answers to `first_contact`")
+    by_name = {row["definition"]: row for row in rows}
+    assert (by_name["fcr_of_all"]["value"], by_name["fcr_of_all"]["n"], by_name["fcr_of_all"]["whose"]) == (
+        "0.4",
+        "5",
+        "naive",
+    )
+    assert (by_name["fcr_survey"]["value"], by_name["fcr_survey"]["needs"]) == (
+        "",
+        "answers; answers to `first_contact`",
+    )
 
 
 def test_markdown_is_a_table_and_lists(tickets: str) -> None:
@@ -106,29 +113,29 @@ def test_nothing_runs_over_eighty_columns(monkeypatch: pytest.MonkeyPatch, famil
 def test_without_files_the_definitions_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = on_terminal(monkeypatch, 80, "define", "csat", "--as", "zendesk")
     assert "good ÷ (good + bad) (zendesk, zendesk-explore)" in shown.splitlines()
-    told = json.loads(piped("define", "csat", "--as", "zendesk", "--format", "json").out)
-    assert [one["definition"] for one in told["definitions"]] == ["csat", "csat_good_of_good_and_bad"]
+    answer = json.loads(piped("define", "csat", "--as", "zendesk", "--format", "json").out)
+    assert [one["definition"] for one in answer["definitions"]] == ["csat", "csat_good_of_good_and_bad"]
 
 
 def test_as_may_be_repeated_and_ours_stays(tickets: str) -> None:
-    told = json.loads(piped("define", "fcr", tickets, "--as", "zendesk", "--as", "naive", "--format", "json").out)
-    names = [one["definition"] for one in told["definitions"]]
+    answer = json.loads(piped("define", "fcr", tickets, "--as", "zendesk", "--as", "naive", "--format", "json").out)
+    names = [one["definition"] for one in answer["definitions"]]
     assert names == ["fcr_one_touch", "fcr_fewer_than_two_replies", "fcr_of_all"]
 
 
 def test_the_questions_of_a_report_are_asked_here_too(tickets: str) -> None:
     asked = ("define", "fcr", tickets, "--period", "2026-W10", "--where", "status = 'solved'", "--format", "json")
-    told = json.loads(piped(*asked).out)
-    assert told["query"]["period"] == {"start": "2026-03-02", "end": "2026-03-09"}
-    assert told["query"]["where"] == "status = 'solved'"
-    (naive,) = [one for one in told["definitions"] if one["definition"] == "fcr_of_all"]
+    answer = json.loads(piped(*asked).out)
+    assert answer["query"]["period"] == {"start": "2026-03-02", "end": "2026-03-09"}
+    assert answer["query"]["where"] == "status = 'solved'"
+    (naive,) = [one for one in answer["definitions"] if one["definition"] == "fcr_of_all"]
     assert naive["n"] == 3
 
 
 def test_the_last_days_of_another_kpi(tickets: str) -> None:
-    told = json.loads(piped("define", "last_7_days", tickets, "--of", "tickets_resolved", "--format", "json").out)
-    assert told["query"]["period"] is None
-    values = {one["definition"]: one["value"] for one in told["definitions"]}
+    answer = json.loads(piped("define", "last_7_days", tickets, "--of", "tickets_resolved", "--format", "json").out)
+    assert answer["query"]["period"] is None
+    values = {one["definition"]: one["value"] for one in answer["definitions"]}
     assert values["last_7_days_with_today"] == 3
     assert values["last_7_complete_days"] == 2, "the last day, the 8th, is left out"
 
@@ -145,7 +152,7 @@ def test_the_last_days_of_another_kpi(tickets: str) -> None:
         (("last_7_days", "a.csv", "--of", "cst"), "no KPI `cst`, did you mean `csat`?", "`kundpuls kpis` lists them"),
     ],
 )  # fmt: skip
-def test_what_means_nothing_is_told_with_the_way_out(
+def test_what_means_nothing_is_reported_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...], error: str, hint: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -168,6 +175,6 @@ def test_tab_offers_families_members_and_owners() -> None:
 def test_an_explained_kpi_points_to_its_rivals() -> None:
     assert "`kundpuls define fcr FILES` computes them side by side." in piped("kpis", "fcr_no_repeat").out
     assert "define" not in piped("kpis", "backlog").out
-    told = json.loads(piped("kpis", "fcr_no_repeat", "--format", "json").out)["kpi"]
-    assert told["rivals"] == "fcr"
-    assert told["missing_data"] == "what is left out is counted and never taken as 0; no rows, no value"
+    answer = json.loads(piped("kpis", "fcr_no_repeat", "--format", "json").out)["kpi"]
+    assert answer["rivals"] == "fcr"
+    assert answer["missing_data"] == "what is left out is counted and never taken as 0; no rows, no value"

@@ -1,4 +1,4 @@
-"""What a report's page and workbook tell of drivers and of teams: only where there is something, and of single people only as allowed."""
+"""What a report's page and workbook show of drivers and of teams: only where there is something, and of single people only as allowed."""
 
 import json
 from pathlib import Path
@@ -40,8 +40,8 @@ def column(sheet, head: str) -> list[object]:
 
 
 def test_the_drivers_are_those_of_the_command(report: Path) -> None:
-    said = json.loads(piped("drivers", "csat", *FILES, *QUARTER, "--format", "json").out)
-    shares = [one["share"] for one in said["drivers"]]
+    answer = json.loads(piped("drivers", "csat", *FILES, *QUARTER, "--format", "json").out)
+    shares = [one["share"] for one in answer["drivers"]]
     assert column(load_workbook(report)["Drivers"], "Share of variation") == pytest.approx(shares)
     page = report.with_suffix(".html").read_text(encoding="utf-8")
     assert "What Customer satisfaction (CSAT) goes with" in page
@@ -51,8 +51,8 @@ def test_what_customers_rate_is_drawn_by_two_numbers(report: Path) -> None:
     with ZipFile(report) as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
     (drawn,) = [chart for chart in charts if "<scatterChart>" in chart]
-    said = json.loads(piped("drivers", "csat", *FILES, *QUARTER, "--format", "json").out)
-    rated = [one for one in said["drivers"] if one["performance"] is not None]
+    answer = json.loads(piped("drivers", "csat", *FILES, *QUARTER, "--format", "json").out)
+    rated = [one for one in answer["drivers"] if one["performance"] is not None]
     assert drawn.count('<showSerName val="1" />') == len(rated) >= 2
     assert drawn.count("<ser>") == len(rated) + 1  # and what chance comes to
     page = report.with_suffix(".html").read_text(encoding="utf-8")
@@ -60,10 +60,10 @@ def test_what_customers_rate_is_drawn_by_two_numbers(report: Path) -> None:
 
 
 def test_the_teams_are_those_of_the_command(report: Path) -> None:
-    said = json.loads(piped("agents", *FILES, *QUARTER, "--format", "json").out)
+    answer = json.loads(piped("agents", *FILES, *QUARTER, "--format", "json").out)
     sheet = load_workbook(report)["Teams"]
-    assert column(sheet, "Group") == [one["name"] for one in said["units"]]
-    assert column(sheet, "Expected") == pytest.approx([one["expected"] for one in said["units"]])
+    assert column(sheet, "Group") == [one["name"] for one in answer["units"]]
+    assert column(sheet, "Expected") == pytest.approx([one["expected"] for one in answer["units"]])
     assert len(sheet._charts) == 1
     assert "Load, or some groups?" in report.with_suffix(".html").read_text(encoding="utf-8")
 

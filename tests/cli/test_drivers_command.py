@@ -45,6 +45,6 @@ def test_what_is_no_mean_of_its_rows_is_refused():
     assert "no mean of its rows" in ended.err
 
 
-@pytest.mark.parametrize(("lang", "said"), [("sv", "Av slump"), ("nb", "Tilfeldig")])
-def test_it_speaks_the_language(lang, said):
-    assert said in asked("csat", *FILES, "--lang", lang)
+@pytest.mark.parametrize(("lang", "message"), [("sv", "Av slump"), ("nb", "Tilfeldig")])
+def test_it_speaks_the_language(lang, message):
+    assert message in asked("csat", *FILES, "--lang", lang)

@@ -35,7 +35,7 @@ TREATED = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal,B
     f"{n},2026-{8 + n % 2:02}-{1 + n % 11:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4},{1 + n % 5}\n"
     for n in range(1, 61)
 )
-SAID = "Response ID,Customer ID,Date,Team,Priority,CSAT,Comment\n" + "".join(
+SURVEY = "Response ID,Customer ID,Date,Team,Priority,CSAT,Comment\n" + "".join(
     f"{n},c{n % 50},2026-{8 + n % 2:02}-{1 + n % 11:02} 20:00,{('Värme', 'Faktura')[n % 2]},{('high', 'low')[n % 3 > 1]},{1 + n % 5}.0,"
     f"{('Waited too long', 'Great help', 'Waited for Anna Berg at anna@example.com')[n % 3]}\n"
     for n in range(90)
@@ -48,9 +48,9 @@ kpis:
      measure: {share: {of: score = 5, among: question = 'csat'}}}
 """
 AGAIN = "Ticket number,Responded at,CSAT,Comment\n" + "".join(
-    f"{n},2026-{8 + n % 2:02}-{4 + late + n % 11:02} 1{late}:{n % 60:02},{mark},{said}\n"
+    f"{n},2026-{8 + n % 2:02}-{4 + late + n % 11:02} 1{late}:{n % 60:02},{mark},{messages}\n"
     for n in range(60)
-    for late, mark, said in ((0, 1, "Long wait for the invoice"), (3, 5, "Quick reply and solved"))
+    for late, mark, messages in ((0, 1, "Long wait for the invoice"), (3, 5, "Quick reply and solved"))
 )
 MAPPING = """name: mine-tickets
 label: Mine
@@ -120,7 +120,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "index.csv": INDEX,
         "again.csv": AGAIN,
         "treated.csv": TREATED,
-        "said.csv": SAID,
+        "said.csv": SURVEY,
         "zendesk.csv": _zendesk(),
         "hours.csv": "\n".join(_hours()),
         "replies.csv": "\n".join(_replies()),
@@ -535,7 +535,7 @@ OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
 """What is given where that of the others changes nothing."""
 
 ON_STDERR = frozenset({"quiet", "config", "no_config"})
-"""What changes what is said on stderr, the answer being the same."""
+"""What changes what is reported on stderr, the answer being the same."""
 OF_NOTES = frozenset({("map", "lang")})
 """The same of one command: a draft is the same file in every language, what there is to say of it is not."""
 
@@ -573,7 +573,7 @@ def _outcome(line: Sequence[str]) -> tuple[tuple[object, ...], str]:
 OF_READING = {field.name for field in fields(Reading)}
 """Options about reading, which every command that reads hands on as they are."""
 READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config"}
-"""Commands that are seen to obey them; of the others it is seen that they hand on what was said."""
+"""Commands that are seen to obey them; of the others it is seen that they hand on what was given."""
 
 
 def _settled(line: Sequence[str]) -> tuple[object, ...]:
@@ -602,9 +602,9 @@ def test_an_option_changes_what_comes_out_or_is_refused(command: str, option: st
         return
     if base not in _outcomes:
         _outcomes[base] = _outcome(base)
-    (usual, usual_said), (left, said) = _outcomes[base], _outcome((*base, *given))
+    (usual, result), (left, messages) = _outcomes[base], _outcome((*base, *given))
     with_stderr = option in ON_STDERR or (command, option) in OF_NOTES or left[0] in (2, 3)
-    assert left != usual or (with_stderr and said != usual_said)
+    assert left != usual or (with_stderr and messages != result)
 
 
 def test_every_option_that_names_a_file_to_write_is_kept_from_overwriting() -> None:
@@ -649,7 +649,7 @@ def test_an_option_that_says_two_things_of_one_is_refused(given: tuple[str, ...]
     assert f"`{given[0]}` says two things of `" in ended.err
 
 
-def test_the_same_said_twice_is_as_good_as_once() -> None:
+def test_the_same_given_twice_is_as_good_as_once() -> None:
     for given in (
         ("--target", "csat=80%"),
         ("--sla", "resolution=1d"),
@@ -684,7 +684,7 @@ def test_an_option_about_workbooks_or_text_is_refused_where_no_file_is_one(files
     assert piped("report", "t.csv", "t.xlsx", "--kpi", "csat", "--sheet", "Sheet", "--delimiter", ",").code == 0
 
 
-def test_a_target_that_a_gate_cannot_judge_is_said() -> None:
+def test_a_target_that_a_gate_cannot_judge_is_reported() -> None:
     given = (
         "--fail-on",
         "target",
@@ -697,6 +697,6 @@ def test_a_target_that_a_gate_cannot_judge_is_said() -> None:
         "--target",
         "cac=1",
     )
-    for asked, said in ((("--kpi", "csat"), ["cac is not in this report"]), ((), ["cac needs costs"])):
+    for asked, messages in ((("--kpi", "csat"), ["cac is not in this report"]), ((), ["cac needs costs"])):
         ended = piped("report", "t.csv", *asked, *given)
-        assert [line.partition("not judged: ")[2].partition(",")[0] for line in ended.err.splitlines()] == said
+        assert [line.partition("not judged: ")[2].partition(",")[0] for line in ended.err.splitlines()] == messages

@@ -89,12 +89,12 @@ def _loud(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_loud")
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
 def test_an_added_output_writes_every_document(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    said = piped(*arguments, "--format", "loud")
-    assert (said.code, said.out) == (0, said.out.upper())
-    assert len(said.out.splitlines()) > 3
+    output = piped(*arguments, "--format", "loud")
+    assert (output.code, output.out) == (0, output.out.upper())
+    assert len(output.out.splitlines()) > 3
     by_its_ending = piped(*arguments, "-o", tmp_path / "out.loud")
     assert by_its_ending.code == 0
-    assert (tmp_path / "out.loud").read_text(encoding="utf-8") == said.out
+    assert (tmp_path / "out.loud").read_text(encoding="utf-8") == output.out
 
 
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)

@@ -1,7 +1,7 @@
 """Every key of the project file is obeyed or refused: written there, it changes what comes out or ends the command.
 
 The keys are taken from the models, so that a new one must be added here with what it changes; the words that stand
-below a key (kinds of tickets, weights, bounds, reasons) from what the file is held against.
+below a key (kinds of tickets, weights, bounds, reasons) from what the file is compared with.
 """
 
 import re
@@ -131,9 +131,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "actions": ("actions: {csat: Call them}", "actions: {csat: {en: Call them}}"),
     "defaults.sla": tuple(
-        SLA.format(told)
+        SLA.format(result)
         for what in ("first_reply", "resolution")
-        for told in (
+        for result in (
             f"{what}: 1h", f"{what}: {{otherwise: 1h}}", f"'{what}:urgent': 1h", f"{what}: {{urgent: 1h}}", f"{what}: {{priority: {{urgent: 1h}}}}",
             f"{what}: {{group: {{Support: 1h}}}}", f"{what}: {{type: {{Bug: 1h}}}}", f"{what}: {{'urgent,group=Support': 1h}}",
         )
@@ -185,7 +185,7 @@ def keys(model: type[BaseModel] = ProjectFile, around: str = "") -> Iterator[str
             yield f"{around}{name}"
 
 
-def _said(text: str, line: tuple[str, ...]) -> tuple[object, ...]:
+def _outcome_of(text: str, line: tuple[str, ...]) -> tuple[object, ...]:
     Path("kundpuls.yaml").write_text(text or "defaults:\n", encoding="utf-8")
     ended = piped(*line)
     assert ended.code in (0, 3, 4), ended.err
@@ -195,7 +195,7 @@ def _said(text: str, line: tuple[str, ...]) -> tuple[object, ...]:
 @cache
 def _usual(text: str, line: tuple[str, ...]) -> tuple[object, ...]:
     """What comes out of a line without the key, run once."""
-    return _said(text, line)
+    return _outcome_of(text, line)
 
 
 def test_every_key_of_the_file_is_among_these() -> None:
@@ -207,7 +207,7 @@ def test_every_key_of_the_file_is_among_these() -> None:
 def test_a_key_changes_what_comes_out_or_is_refused(key: str, text: str) -> None:
     line = LINES.get(key, GATE if key.startswith("quality.") else REPORT)
     plain = _usual(PLAIN.get(key, ""), line)
-    changed = _said(text, line)
+    changed = _outcome_of(text, line)
     assert plain[0] != 3, plain
     assert changed[0] != 3 or key == "defaults.bounds", changed
     assert changed != plain
@@ -222,10 +222,10 @@ def test_a_bound_of_the_file_is_one_of_the_reading(files: Path, bound: str) -> N
     book.save(files / "t.xlsx")
     (files / "long.csv").write_text("\n".join(_tickets()).replace("some day", "some day" * 9_000), encoding="utf-8")
     name = "long.csv" if bound == "cell" else "t.xlsx"
-    assert _said("", ("report", name))[0] == 0
+    assert _outcome_of("", ("report", name))[0] == 0
     least = "64KB" if bound == "cell" else 2
-    code, _, told = _said(f"defaults: {{bounds: {{{bound}: {least}}}}}", ("report", name))
-    assert (code, f"--bound {bound}=" in str(told)) == (3, True), told
+    code, _, result = _outcome_of(f"defaults: {{bounds: {{{bound}: {least}}}}}", ("report", name))
+    assert (code, f"--bound {bound}=" in str(result)) == (3, True), result
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_every_format_can_be_shown_in_full_at_any_width(monkeypatch: pytest.Monk
 
 def test_a_format_says_its_headers_units_words_and_questions() -> None:
     shown = piped("formats", "freshdesk-tickets").out
-    for told in (
+    for result in (
         "Freshdesk tickets (freshdesk-tickets)",
         "at least one of `Initial response time`",
         "Last update time, Last updated time",
@@ -46,7 +46,7 @@ def test_a_format_says_its_headers_units_words_and_questions() -> None:
         "missing: `No Group`",
         "Survey results, Survey result, CSAT Rating",
     ):
-        assert told in shown
+        assert result in shown
 
 
 def test_a_mapping_of_one_s_own_is_shown_too(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_mapping_of_one_s_own_is_shown_too(tmp_path: Path) -> None:
         ("nothing.yaml", 3, "nothing.yaml: "),
     ],
 )
-def test_an_unknown_format_is_told(
+def test_an_unknown_format_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, code: int, error: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

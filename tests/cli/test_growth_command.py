@@ -17,7 +17,7 @@ def test_the_articles_example_on_a_line() -> None:
     lines = ended.out.splitlines()
     assert lines[2] == "Revenue would be 4,033,524: 18.17% more than 3,413,200."
     text = ended.out
-    for told in (
+    for result in (
         "2.392",
         "+258,231",
         "+145,734",
@@ -29,7 +29,7 @@ def test_the_articles_example_on_a_line() -> None:
         "2031",
         "2032",
     ):
-        assert told in text, told
+        assert result in text, result
 
 
 def test_the_same_for_programs() -> None:
@@ -49,7 +49,7 @@ def test_customers_won_and_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("growth",), "nothing to reckon with"),
         (("growth", "orders.csv", *ARTICLE[1:3]), "stands in the place of files"),
@@ -62,10 +62,10 @@ def test_customers_won_and_lost() -> None:
         (("growth", "--base", "customers=0,frequency=2,order-value=5"), "above 0"),
     ],
 )  # fmt: skip
-def test_what_means_nothing_is_refused(arguments: tuple[str, ...], said: str) -> None:
+def test_what_means_nothing_is_refused(arguments: tuple[str, ...], message: str) -> None:
     ended = piped(*arguments)
     assert (ended.code, ended.out) == (2, "")
-    assert said in ended.err
+    assert message in ended.err
 
 
 def test_revenue_is_split_from_orders(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_revenue_is_split_from_orders(tmp_path: Path) -> None:
 
 def test_a_rise_comes_from_what_rose() -> None:
     given = ("--base", "customers=1000,frequency=2,order-value=100", "--what-if", "customers=-9%,order-value=+12%")
-    said = piped("growth", *given).out
-    assert "comes from order value (+" in said
-    assert "comes from customers" not in said
+    output = piped("growth", *given).out
+    assert "comes from order value (+" in output
+    assert "comes from customers" not in output
     both = piped("growth", *given[:3], "customers=+5%,frequency=+5%,order-value=+6%").out
     assert "The largest part comes from order value (+" in both

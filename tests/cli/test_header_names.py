@@ -27,7 +27,7 @@ def _written(folder: Path, header: str) -> str:
 
 def _figures(folder: Path, header: str) -> list[tuple[object, ...]]:
     path = _written(folder, header)
-    told = piped(
+    output = piped(
         "report",
         path,
         "--by",
@@ -42,9 +42,9 @@ def _figures(folder: Path, header: str) -> list[tuple[object, ...]]:
         "json",
         "--quiet",
     )
-    assert told.code == 0, told.err
+    assert output.code == 0, output.err
     return [
-        (one["kpi"], list(one["group"].values()), one["value"], one["n"]) for one in json.loads(told.out)["results"]
+        (one["kpi"], list(one["group"].values()), one["value"], one["n"]) for one in json.loads(output.out)["results"]
     ]
 
 
@@ -66,17 +66,17 @@ def test_a_header_may_be_called_as_a_working_column_is(
 @pytest.mark.parametrize("header", CALLED)
 def test_the_rows_behind_a_group_are_listed_whatever_the_header_is_called(tmp_path: Path, header: str) -> None:
     path = _written(tmp_path, header)
-    told = piped("rows", "backlog", path, "--group", f"{header}=p", "--period", "2026-01", "--format", "json")
-    assert told.code == 0, told.err
+    output = piped("rows", "backlog", path, "--group", f"{header}=p", "--period", "2026-01", "--format", "json")
+    assert output.code == 0, output.err
 
 
 @pytest.mark.parametrize("header", ["age", "is_resolved", "top"])
 def test_what_a_fact_is_called_cannot_be_split_by_and_the_way_out_works(tmp_path: Path, header: str) -> None:
     path = _written(tmp_path, header)
-    told = piped("report", path, "--by", header, "--kpi", "*")
-    assert told.code == 3
-    assert f"cannot split by `{header}`" in told.err
-    assert f"--column type={header}" in told.err
+    output = piped("report", path, "--by", header, "--kpi", "*")
+    assert output.code == 3
+    assert f"cannot split by `{header}`" in output.err
+    assert f"--column type={header}" in output.err
     again = piped("report", path, "--column", f"type={header}", "--by", "type", "--format", "json", "--quiet")
     assert again.code == 0, again.err
 

@@ -47,20 +47,20 @@ class Page(HTMLParser):
             self.elements.append((tag, dict(attrs), "", self.path))
 
     def handle_data(self, data: str) -> None:
-        for _, _, said in self.open:
-            said.append(data)
+        for _, _, messages in self.open:
+            messages.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        name, attributes, said = self.open.pop()
+        name, attributes, messages = self.open.pop()
         assert name == tag
-        self.elements.append((name, attributes, "".join(said), self.path))
+        self.elements.append((name, attributes, "".join(messages), self.path))
 
     @property
     def path(self) -> tuple[str, ...]:
         return tuple(name for name, _, _ in self.open)
 
     def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
-        return [(attributes, said) for name, attributes, said, _ in self.elements if name == tag]
+        return [(attributes, messages) for name, attributes, messages, _ in self.elements if name == tag]
 
 
 @cache
@@ -105,14 +105,14 @@ def test_it_can_be_read_aloud(name: str) -> None:
     for _, attributes, _, _ in page.elements:
         for label in (attributes.get("aria-labelledby") or "").split():
             assert label in ids
-    for attributes, said in page.all("th"):
+    for attributes, messages in page.all("th"):
         assert attributes.get("scope") in ("col", "row", "rowgroup")
-        assert said.strip()
+        assert messages.strip()
     for attributes, _ in page.all("svg"):
         assert attributes.get("aria-hidden") == "true" or attributes["role"] == "img"
     pictures = [attributes for attributes, _ in page.all("svg") if attributes.get("role") == "img"]
     assert len(page.all("desc")) == len(pictures)
-    assert all(re.search(r"\d", said) for _, said in page.all("desc"))
+    assert all(re.search(r"\d", shown) for _, shown in page.all("desc"))
     regions = [attributes["aria-label"] for attributes, _ in page.all("div") if "aria-label" in attributes]
     assert len(regions) == len(set(regions))
     for attributes, _ in page.all("div"):
@@ -132,18 +132,18 @@ def test_its_figures_are_those_of_the_record(demo: str) -> None:
 def test_what_it_says_first_is_what_the_table_says_first(demo: str) -> None:
     first = piped("demo", *YEAR).out.splitlines()
     headline = next(line for line in first if line.startswith(("✗", "✓", "?", "≈")))
-    said = [said for attributes, said in Page(demo).all("li")]
-    assert headline[1:].strip() in said[0]
+    shown = [shown for attributes, shown in Page(demo).all("li")]
+    assert headline[1:].strip() in shown[0]
 
 
 def test_a_year_of_weeks_has_charts_with_limits(demo: str) -> None:
     page = Page(demo)
     assert len([one for one, _ in page.all("polygon") if one.get("class") == "band"]) == 3
     assert len(page.all("figcaption")) == 3 + 1  # and what customers rate
-    assert "Is it real?" in [said for _, said in page.all("h2")]
+    assert "Is it real?" in [messages for _, messages in page.all("h2")]
 
 
-def test_it_tells_why(tmp_path: Path) -> None:
+def test_it_shows_why(tmp_path: Path) -> None:
     rows = ["Ticket number,Opened,Resolved,Status,Type,Channel,CSAT"]
     for month in range(1, 13):
         for number in range(160):
@@ -154,9 +154,9 @@ def test_it_tells_why(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text("\n".join(rows) + "\n")
     page = Page(asked("report", path, "--period", "2025-12", "--zone", "UTC"))
-    titles = [said for _, said in page.all("h2")]
+    titles = [shown for _, shown in page.all("h2")]
     assert any(title.startswith("Why") for title in titles), titles
-    assert any("Billing" in said for _, said in page.all("p"))
+    assert any("Billing" in messages for _, messages in page.all("p"))
 
 
 def test_nothing_of_the_data_becomes_part_of_the_page(tmp_path: Path) -> None:
@@ -170,14 +170,16 @@ def test_nothing_of_the_data_becomes_part_of_the_page(tmp_path: Path) -> None:
     text = asked("report", path, "--by", "group", "--zone", "UTC")
     assert "<script" not in text
     assert "<img" not in text
-    assert any(evil in said for _, said in Page(text).all("th"))
+    assert any(evil in messages for _, messages in Page(text).all("th"))
 
 
-@pytest.mark.parametrize(("lang", "said"), [("sv", "Går siffrorna att lita på?"), ("nb", "Er tallene til å stole på?")])
-def test_it_speaks_the_language(lang: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "message"), [("sv", "Går siffrorna att lita på?"), ("nb", "Er tallene til å stole på?")]
+)
+def test_it_speaks_the_language(lang: str, message: str) -> None:
     page = Page(asked("demo", *YEAR, "--lang", lang))
     assert page.all("html")[0][0]["lang"] == lang
-    assert said in [title for _, title in page.all("h2")]
+    assert message in [title for _, title in page.all("h2")]
 
 
 def test_it_is_the_same_twice_and_small(demo: str) -> None:
@@ -197,9 +199,9 @@ def test_a_name_that_ends_in_html_asks_for_it(tmp_path: Path) -> None:
 def test_the_headline_says_where_what_is_real_comes_from() -> None:
     story = [sample(f"story/{name}.csv") for name in ("tickets", "survey")]
     page = Page(asked("report", *story, "--zone", "UTC", "--period", "2026-Q2"))
-    said = [words for _, words in page.all("li")]
-    assert said[0].startswith("✗Customer satisfaction (CSAT) fell")
-    assert said[1].startswith("Invoice (type) adds")
+    shown = [words for _, words in page.all("li")]
+    assert shown[0].startswith("✗Customer satisfaction (CSAT) fell")
+    assert shown[1].startswith("Invoice (type) adds")
     titles = [words for _, words in page.all("h2")]
     assert any(title.startswith("Why Customer satisfaction (CSAT) moved") for title in titles)
     assert "What customers said" in titles
@@ -216,11 +218,11 @@ def test_a_page_says_whose_it_is_and_still_loads_nothing(tmp_path: Path, monkeyp
     assert "5px solid #0A5FA8" in page
     assert 'src="data:image/png;base64,iVBORw0K"' in page
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
-    for text, told in (
+    for text, result in (
         ("colour: blue", "is no colour"),
         ("logo: nothing.png", "no file `nothing.png`"),
         ("logo: x.svg", "no picture"),
     ):
         project.write_text(f"branding: {{{text}}}\n", encoding="utf-8")
         ended = piped("kpis", "csat")
-        assert (ended.code, "kundpuls.yaml:1" in ended.err, told in ended.err) == (3, True, True)
+        assert (ended.code, "kundpuls.yaml:1" in ended.err, result in ended.err) == (3, True, True)

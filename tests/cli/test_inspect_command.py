@@ -19,7 +19,7 @@ FILES = [*sorted(path.name for path in SAMPLES.glob("*.csv")), "freshdesk_ticket
 
 @cache
 def _of_sample(*arguments: str) -> Ended:
-    """What is said of a sample, which stays as it is."""
+    """The findings on a sample, which stays as it is."""
     return piped("inspect", *arguments)
 
 
@@ -71,8 +71,8 @@ def test_rows_and_columns_are_all_accounted_for(name: str) -> None:
 
 def test_a_file_says_what_it_was_taken_for_and_why() -> None:
     (file,) = _inspected(sample("arenden_2026.csv"))["files"]
-    told = {key: file[key] for key in ("mapping", "kind", "encoding", "delimiter", "header_row", "time_zone")}
-    assert told == {"mapping": "spreadsheet-tickets", "kind": "csv", "encoding": "cp1252", "delimiter": ";", "header_row": 1,
+    by_name = {key: file[key] for key in ("mapping", "kind", "encoding", "delimiter", "header_row", "time_zone")}
+    assert by_name == {"mapping": "spreadsheet-tickets", "kind": "csv", "encoding": "cp1252", "delimiter": ";", "header_row": 1,
                     "time_zone": None}  # fmt: skip
     (file,) = _inspected(sample("freshdesk_tickets.xls"))["files"]
     assert (file["kind"], file["sheet"], file["encoding"]) == ("spreadsheetml", "Sheet1", None)
@@ -208,7 +208,7 @@ def test_unknown_statuses_and_ratings_are_listed_and_costed(tmp_path: Path) -> N
     assert (rating["cost"]["kpi"], rating["cost"]["value"], rating["cost"]["otherwise"]) == ("csat", 1.0, 2 / 3)
 
 
-def test_a_handle_time_that_nobody_tracks_is_said() -> None:
+def test_a_handle_time_that_nobody_tracks_is_reported() -> None:
     rows = _inspected(sample("freshdesk_tickets.csv"))["defects"]
     assert "not-tracked" not in [one["code"] for one in rows]
 
@@ -235,10 +235,10 @@ def test_a_file_of_exactly_a_limit_may_have_been_cut(tmp_path: Path, rows: int, 
 
 def _daily(tmp_path: Path, usual: int, missing: set[date], days: int = 56) -> Path:
     first = date(2026, 3, 2)
-    held = [first + timedelta(days=n) for n in range(days)]
+    kept = [first + timedelta(days=n) for n in range(days)]
     rows = [
         f"{day:%j}{n},{day} 10:0{n},,,Open,0"
-        for day in held
+        for day in kept
         if day.weekday() < 5 and day not in missing
         for n in range(usual)
     ]
@@ -274,20 +274,20 @@ def test_kpis_that_can_and_cannot_be_had_are_all_named() -> None:
     assert {*able, *unable} == {kpi.name for kpi in CATALOGUE}
     assert able["nps"] == 219
     assert unable["backlog"] == ["tickets"]
-    told = _of_sample(sample("surveymonkey_responses.csv")).out
+    output = _of_sample(sample("surveymonkey_responses.csv")).out
     lacking = Counter(
         next(need for need in needs if need in TABLES) for needs in unable.values() if TABLES.keys() & needs
     )
     assert lacking["tickets"] > 30
     for table, count in lacking.items():
         what = "the KPI" if count == 1 else f"all {count} KPIs"
-        assert f"{table}: {what} of {table}" in told
+        assert f"{table}: {what} of {table}" in output
 
 
-@pytest.mark.parametrize(("zone", "is_told"), [((), True), (("--zone", "Europe/Stockholm"), False)])
-def test_an_unknown_time_zone_is_said(zone: tuple[str, ...], is_told: bool) -> None:
+@pytest.mark.parametrize(("zone", "is_reported"), [((), True), (("--zone", "Europe/Stockholm"), False)])
+def test_an_unknown_time_zone_is_reported(zone: tuple[str, ...], is_reported: bool) -> None:
     codes = [one["code"] for one in _inspected(sample("zendesk_tickets.csv"), *zone)["findings"]]
-    assert ("no-zone" in codes) is is_told
+    assert ("no-zone" in codes) is is_reported
 
 
 def test_files_that_overlap_say_in_which_days_and_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,7 +327,7 @@ def test_a_file_says_from_which_day_to_which_it_runs() -> None:
 
 
 @pytest.mark.parametrize("width", [80, 200])
-def test_what_a_column_holds_stands_beside_it_and_folds_where_there_is_no_room(
+def test_what_a_column_holds_stands_next_to_it_and_folds_where_there_is_no_room(
     monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     shown = on_terminal(monkeypatch, width, "inspect", sample("zendesk_tickets.csv"))
@@ -354,7 +354,7 @@ def test_headers_that_go_by_another_table_s_words_are_not_columns_of_this_one(tm
     assert [one["field"] for one in file["columns"] if one["header"] == "Created at"] == ["ordered_at"]
 
 
-def test_a_note_that_a_column_tells_is_not_told_twice(tmp_path: Path) -> None:
+def test_a_note_that_a_column_shows_is_not_reported_twice(tmp_path: Path) -> None:
     rows = [f"{n},{n}/12/2025 10:00,,,Open,0" for n in (24, 25, 26)]
     shown = piped("inspect", _tickets(tmp_path / "a.csv", rows)).out
     assert shown.count("day first") == 1
@@ -378,7 +378,7 @@ def test_what_is_lacking_is_gathered_and_every_kpi_stands_in_json(monkeypatch: p
     assert all(one["needs"] for one in record["unavailable"])
 
 
-def test_a_file_without_a_fault_is_said_to_have_none() -> None:
+def test_a_file_without_a_fault_is_reported_to_have_none() -> None:
     record = _inspected(sample("google_forms_responses.csv"))
     assert (record["defects"], record["holes"], record["findings"]) == ([], [], [])
     assert "Nothing was found to be wrong" in _of_sample(sample("google_forms_responses.csv")).out
@@ -393,11 +393,11 @@ def test_nothing_from_a_file_reaches_the_terminal_raw(tmp_path: Path) -> None:
 
 
 def test_the_same_files_give_the_same_bytes(scans: Scans) -> None:
-    said = []
+    shown = []
     for _ in range(2):
         scans.clear()
-        said.append(piped("inspect", sample("zendesk_tickets.csv"), sample("arenden_2026.csv")).out)
-    assert said[0] == said[1]
+        shown.append(piped("inspect", sample("zendesk_tickets.csv"), sample("arenden_2026.csv")).out)
+    assert shown[0] == shown[1]
 
 
 def test_a_column_that_is_read_as_two_things_is_shown_as_what_is_kept(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_every_kpi_says_what_it_needs_and_how_sure_it_is(kpi) -> None:
         ("repurchase_rate_net", ("customer_id", "is_refunded or refunded_amount")),
     ],
 )
-def test_needs_are_columns_of_an_export_or_what_they_are_told_from(name: str, needed: tuple[str, ...]) -> None:
+def test_needs_are_columns_of_an_export_or_what_they_are_derived_from(name: str, needed: tuple[str, ...]) -> None:
     assert set(map(str, requirements(BY_NAME[name]))) == set(needed)
 
 
@@ -168,17 +168,17 @@ def test_files_are_asked_one_by_one_whether_they_can_feed_it(tmp_path: Path) -> 
     [
         (("cst",), 2, "no KPI `cst`, did you mean `csat`?", "`kundpuls kpis` lists them"),
         (("x*",), 2, "no KPI `x*`", "`kundpuls kpis` lists them"),
-        (("nps*", "a.csv"), 2, "files are asked about one KPI at a time", "`kundpuls inspect a.csv` tells of all"),
+        (("nps*", "a.csv"), 2, "files are asked about one KPI at a time", "`kundpuls inspect a.csv` lists all of them"),
         (("a.csv",), 2, "`a.csv` is a file, not a KPI",
          "`kundpuls inspect a.csv` says which KPIs it can feed; `kundpuls kpis csat a.csv` asks about one"),
         (("csat", "missing.csv"), 3, "no file or folder `missing.csv`", "name a file or a folder that is there"),
     ],
 )  # fmt: skip
-def test_what_means_nothing_is_told_with_the_way_out(
+def test_what_means_nothing_is_reported_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...], code: int, error: str, hint: str | None
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.csv").touch()
     ended = piped("kpis", *arguments)
-    told = f"error: {error}\n" + (f"\nhint: {hint}\n" if hint else "")
-    assert (ended.code, ended.out, ended.err) == (code, "", told)
+    result = f"error: {error}\n" + (f"\nhint: {hint}\n" if hint else "")
+    assert (ended.code, ended.out, ended.err) == (code, "", result)

@@ -44,7 +44,7 @@ def pack(tmp_path: Path) -> Path:
     return tmp_path / "mine.yaml"
 
 
-def said(*arguments: object) -> str:
+def printed(*arguments: object) -> str:
     ended = piped(*arguments, "--quiet")
     assert (ended.code, ended.err) == (0, "")
     return " ".join(ended.out.split())
@@ -53,72 +53,74 @@ def said(*arguments: object) -> str:
 @pytest.mark.parametrize("form", ["table", "json", "md"])
 @pytest.mark.parametrize("command", [("report", SURVEY), ("demo",)], ids=["report", "demo"])
 def test_a_report_and_the_demo_say_what_is_replaced(command: tuple[str, ...], form: str, pack: Path) -> None:
-    told = said(*command, "--kpis-file", pack, "--kpi", "csat", "--kpi", "happy", "--format", form, "--notes")
-    assert REPLACED in told.replace("\\", "")
-    assert "happy" in told.lower()
+    result = printed(*command, "--kpis-file", pack, "--kpi", "csat", "--kpi", "happy", "--format", form, "--notes")
+    assert REPLACED in result.replace("\\", "")
+    assert "happy" in result.lower()
 
 
 def test_the_demo_has_them_by_themselves(pack: Path) -> None:
-    results = json.loads(said("demo", "--kpis-file", pack, "--format", "json"))["results"]
+    results = json.loads(printed("demo", "--kpis-file", pack, "--format", "json"))["results"]
     assert {"mine/csat@1", "mine/talk@1", "nps@1"} <= {one["definition"] for one in results}
 
 
 def test_rows_say_what_is_replaced(pack: Path, tmp_path: Path) -> None:
-    assert REPLACED in said("rows", "csat", SURVEY, "--kpis-file", pack, "--limit", "2")
-    assert REPLACED not in said("rows", "csat", SURVEY, "--limit", "2")
-    told = json.loads(said("rows", "csat", SURVEY, "--kpis-file", pack, "--format", "json"))
-    assert told["result"]["definition"] == "mine/csat@1"
-    said("rows", "csat", SURVEY, "--kpis-file", pack, "-o", tmp_path / "rows.xlsx")
+    assert REPLACED in printed("rows", "csat", SURVEY, "--kpis-file", pack, "--limit", "2")
+    assert REPLACED not in printed("rows", "csat", SURVEY, "--limit", "2")
+    answer = json.loads(printed("rows", "csat", SURVEY, "--kpis-file", pack, "--format", "json"))
+    assert answer["result"]["definition"] == "mine/csat@1"
+    printed("rows", "csat", SURVEY, "--kpis-file", pack, "-o", tmp_path / "rows.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx").active
     assert any(REPLACED in str(cell) for row in sheet.iter_rows(max_row=10, values_only=True) for cell in row)
 
 
-def test_define_has_them_beside_everyone_elses(pack: Path) -> None:
-    told = json.loads(said("define", "csat", SURVEY, "--kpis-file", pack, "--period", "all", "--format", "json"))
-    by_name = {one["definition"]: one for one in told["definitions"]}
-    assert told["ours"] == "csat"
+def test_define_has_them_next_to_everyone_elses(pack: Path) -> None:
+    answer = json.loads(printed("define", "csat", SURVEY, "--kpis-file", pack, "--period", "all", "--format", "json"))
+    by_name = {one["definition"]: one for one in answer["definitions"]}
+    assert answer["ours"] == "csat"
     assert by_name["csat"]["value"] == by_name["mine/happy"]["value"]
     assert by_name["mine/csat"]["value"] == by_name["csat_top_box"]["value"] < by_name["csat"]["value"]
     assert by_name["mine/csat"]["title"] == "Our CSAT, which reports show in the place of ours"
     assert by_name["mine/csat"]["source"].endswith("mine.yaml:3")
-    assert told["spread_between_tools"]["low"]["definition"] != "mine/csat"
+    assert answer["spread_between_tools"]["low"]["definition"] != "mine/csat"
 
 
 def test_define_goes_by_the_name_of_a_variant_and_of_a_pack(pack: Path) -> None:
-    told = json.loads(
-        said("define", "happy", SURVEY, "--kpis-file", pack, "--as", "mine", "--period", "all", "--format", "json")
+    answer = json.loads(
+        printed("define", "happy", SURVEY, "--kpis-file", pack, "--as", "mine", "--period", "all", "--format", "json")
     )
-    assert [one["definition"] for one in told["definitions"]] == ["csat", "mine/csat", "mine/happy"]
-    listed = said("define", "csat", "--kpis-file", pack, "--as", "mine")
+    assert [one["definition"] for one in answer["definitions"]] == ["csat", "mine/csat", "mine/happy"]
+    listed = printed("define", "csat", "--kpis-file", pack, "--as", "mine")
     assert "Happy customers (mine)" in listed
 
 
 def test_define_looks_at_the_last_days_of_one(pack: Path) -> None:
-    told = json.loads(said("define", "last_7_days", SURVEY, "--kpis-file", pack, "--of", "happy", "--format", "json"))
-    assert {one["unit"] for one in told["definitions"]} == {"share"}
+    answer = json.loads(
+        printed("define", "last_7_days", SURVEY, "--kpis-file", pack, "--of", "happy", "--format", "json")
+    )
+    assert {one["unit"] for one in answer["definitions"]} == {"share"}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("csat", "--as", "mime"), "nobody called `mime`, did you mean `mine`?"),
         (("talk",), "nobody defines `talk` otherwise"),
         (("last_7_days", "--of", "tlak"), "no KPI `tlak`, did you mean `talk`?"),
     ],
 )
-def test_define_knows_their_names(arguments: tuple[str, ...], told: str, pack: Path) -> None:
+def test_define_knows_their_names(arguments: tuple[str, ...], message: str, pack: Path) -> None:
     ended = piped("define", *arguments, "--kpis-file", pack)
     assert ended.code == 2
-    assert told in ended.err
+    assert message in ended.err
 
 
 def test_the_project_files_packs_reach_define(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (pack.parent / "kundpuls.yaml").write_text("defaults:\n  kpis_files: mine.yaml\n", encoding="utf-8")
     monkeypatch.chdir(pack.parent)
-    assert "mine/csat" in said("define", "csat")
+    assert "mine/csat" in printed("define", "csat")
 
 
 def test_the_catalogue_explains_them(pack: Path) -> None:
-    told = said("kpis", "csat", "--kpis-file", pack)
-    assert "Our CSAT" in told
-    assert "mine/csat@1" in told
+    result = printed("kpis", "csat", "--kpis-file", pack)
+    assert "Our CSAT" in result
+    assert "mine/csat@1" in result

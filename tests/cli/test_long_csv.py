@@ -40,11 +40,11 @@ def test_the_columns_are_the_same_whatever_the_report(rows: list[dict[str, str]]
 
 def test_the_numbers_are_those_of_the_json(rows: list[dict[str, str]]) -> None:
     results = json.loads(piped("report", *ASKED, "--format", "json").out)["results"]
-    told = {(one["kpi"], next(iter(one["group"]), ""), one["group"].get("group") or ""): one for one in results}
+    by_name = {(one["kpi"], next(iter(one["group"]), ""), one["group"].get("group") or ""): one for one in results}
     now = [row for row in rows if row["is_report_period"] == "true"]
     assert len(now) == len(results)
     for row in now:
-        result = told[row["kpi"], row["dimension"], row["group"]]
+        result = by_name[row["kpi"], row["dimension"], row["group"]]
         assert [row[name] for name in ("value", "n", "low", "high")] == [
             "" if result[name] is None else str(result[name]) for name in ("value", "n", "low", "high")
         ]

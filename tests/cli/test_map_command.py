@@ -1,4 +1,4 @@
-"""`kundpuls map`: the draft on stdout or in a file, what is said beside it, and what is refused."""
+"""`kundpuls map`: the draft on stdout or in a file, what is noted with it, and what is refused."""
 
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def test_an_empty_file_is_no_mapping_to_be_kept(requests: Path, tmp_path: Path) 
         ("google_forms_responses.csv", "google_forms-answers"),
     ],
 )
-def test_a_known_format_is_said_to_be_one(name: str, known: str) -> None:
+def test_a_known_format_is_reported_as_one(name: str, known: str) -> None:
     ended = piped("map", sample(name))
     assert ended.code == ExitCode.DONE
     assert f"note: the file is known as `{known}` already; the draft starts from that\n" in ended.err
@@ -77,7 +77,7 @@ def test_a_known_format_is_said_to_be_one(name: str, known: str) -> None:
     assert piped("map", sample(name), "--quiet").err == ""
 
 
-def test_what_is_said_about_reading_stands_in_the_draft(requests: Path) -> None:
+def test_what_is_reported_about_reading_stands_in_the_draft(requests: Path) -> None:
     ended = piped("map", requests, "--zone", "Europe/Oslo", "--source", "city", "--column", "type=handled_by_team")
     assert "zone: Europe/Oslo\n" in ended.out
     assert "system: city\n" in ended.out
@@ -89,11 +89,11 @@ def test_options_that_no_mapping_holds_are_repeated_for_the_report(tmp_path: Pat
     path.write_bytes(("a note\n" + REQUESTS.replace(",", "#")).encode("utf-16"))
     ended = piped("map", path, "--delimiter", "#", "--encoding", "utf-16", "--skip-lines", "1")
     assert ended.code == ExitCode.DONE
-    told = next(line for line in ended.out.splitlines() if "kundpuls report" in line)
-    assert told.endswith("--mapping odd.yaml --encoding utf-16 --delimiter '#' --skip-lines 1")
+    output = next(line for line in ended.out.splitlines() if "kundpuls report" in line)
+    assert output.endswith("--mapping odd.yaml --encoding utf-16 --delimiter '#' --skip-lines 1")
 
 
-def test_the_table_can_be_told(requests: Path) -> None:
+def test_the_table_can_be_given(requests: Path) -> None:
     assert "table: leads" in piped("map", requests, "--table", "leads").out
 
 
@@ -179,12 +179,12 @@ def test_nothing_from_a_file_reaches_the_terminal_raw(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "message"),
     [
         ("en", "note: the file is known as `freshdesk-tickets` already; the draft starts from that\n"),
         ("sv", "note: filen känns redan igen som `freshdesk-tickets`; utkastet utgår från det\n"),
         ("nb", "note: filen gjenkjennes allerede som `freshdesk-tickets`; utkastet tar utgangspunkt i det\n"),
     ],
 )
-def test_what_there_is_to_say_of_a_draft_is_said_in_the_language(lang: str, said: str) -> None:
-    assert piped("map", sample("freshdesk_tickets.csv"), "--lang", lang).err == said
+def test_what_there_is_to_say_of_a_draft_is_reported_in_the_language(lang: str, message: str) -> None:
+    assert piped("map", sample("freshdesk_tickets.csv"), "--lang", lang).err == message

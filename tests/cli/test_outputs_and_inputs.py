@@ -115,7 +115,7 @@ def test_two_answers_never_go_to_one_file(folder: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("option", ["-o", "--refused"])
-def test_a_place_that_cannot_be_written_is_said_before_anything_is_read(
+def test_a_place_that_cannot_be_written_is_reported_before_anything_is_read(
     folder: Path, option: str, output: str, error: str
 ) -> None:
     (folder / "t.csv").write_text("no table\n")
@@ -154,8 +154,8 @@ def test_a_disk_that_fills_leaves_the_old_file(folder: Path) -> None:
     assert not list(folder.glob(".kundpuls-*"))
 
 
-def test_what_was_written_is_said_on_stderr_unless_quiet(folder: Path) -> None:
-    for line, said in (
+def test_what_was_written_is_reported_on_stderr_unless_quiet(folder: Path) -> None:
+    for line, messages in (
         ("report t.csv --no-config -o a.csv --refused r.csv", ["wrote r.csv", "wrote a.csv"]),
         ("report t.csv --no-config -o a.xlsx", ["wrote a.xlsx"]),
         ("rows tickets_created t.csv --no-config -o a.json", ["wrote a.json"]),
@@ -164,7 +164,7 @@ def test_what_was_written_is_said_on_stderr_unless_quiet(folder: Path) -> None:
     ):
         ended = piped(*line.split())
         assert (ended.code, ended.out) == (0, "")
-        assert [told for told in ended.err.splitlines() if told.startswith("wrote ")] == said
+        assert [result for result in ended.err.splitlines() if result.startswith("wrote ")] == messages
 
 
 def test_a_dash_is_stdout(folder: Path) -> None:

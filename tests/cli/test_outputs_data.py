@@ -103,9 +103,9 @@ def test_a_total_carries_counts_baseline_target_and_trend():
 
 def only(kpi: str) -> tuple[dict, dict[str, str]]:
     """The total of a KPI as JSON and as CSV."""
-    [told] = [result for result in document()["results"] if result["kpi"] == kpi and not result["group"]]
+    [shown] = [result for result in document()["results"] if result["kpi"] == kpi and not result["group"]]
     [row] = [row for row in rows() if row["kpi"] == kpi and not row["by"]]
-    return told, row
+    return shown, row
 
 
 def test_a_value_that_is_not_reached_says_what_it_is_more_than_and_what_the_finished_alone_give():
@@ -126,7 +126,7 @@ def test_a_service_level_counts_what_is_met_broken_and_open():
     assert only("csat")[0]["judged"] is None
 
 
-def test_a_value_that_is_not_final_says_so_and_has_the_newest_that_is_beside_it():
+def test_a_value_that_is_not_final_says_so_and_has_the_newest_that_is_next_to_it():
     found, row = only("resolution_rate_cohort")
     assert (found["final"], found["final_at"]) == (False, "2026-11-07T23:00:00Z")
     september = {"start": "2026-09-01", "end": "2026-10-01"}
@@ -217,7 +217,7 @@ def test_csv_reads_back_to_the_documents_values():
         assert row["verdict"] == (result["verdict"] or "")
 
 
-def test_csv_tells_a_total_from_a_group_without_a_name():
+def test_csv_shows_a_total_from_a_group_without_a_name():
     created = [row for row in rows() if row["kpi"] == "tickets_created"]
     assert [row["by"] for row in created if row["group.group"] == ""] == ["", "group", "agent", "agent", "agent"]
 

@@ -56,12 +56,12 @@ def test_csv_has_the_same_in_columns_of_their_own():
 @pytest.mark.parametrize("name", ["table", "md"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_marks_the_value_and_says_why_below(name, lang):
-    told = written(name, doubted(), lang)
+    output = written(name, doubted(), lang)
     mark = {"en": "! 30% not read", "sv": "! 30 % ej lästa", "nb": "! 30 % ikke lest"}[lang]
-    assert mark in told.replace("\u00a0", " ")
+    assert mark in output.replace("\u00a0", " ")
     assert mark not in written(name, doubted(Trust(unread=2, of=40)), lang).replace("\u00a0", " ")
     note = {"en": "12 of 40 rows (30.0%)", "sv": "12 av 40 rader", "nb": "12 av 40 rader"}[lang]
-    assert note in " ".join(told.split())
+    assert note in " ".join(output.split())
 
 
 def test_a_workbook_marks_the_row(tmp_path):

@@ -163,7 +163,7 @@ def test_what_takes_its_form_from_a_number_has_two(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "low", "high", "told", "between"),
+    ("name", "value", "low", "high", "message", "between"),
     [
         ("resolution_time", 12.5 * 24 * HOUR, 6 * 24 * HOUR, 13 * 24 * HOUR, "12.5 d", "6.0–13.0 d"),
         ("resolution_time_business", 12.5 * 24 * HOUR, 6 * 24 * HOUR, 13 * 24 * HOUR, "300 h", "144–312 h"),
@@ -171,17 +171,17 @@ def test_what_takes_its_form_from_a_number_has_two(lang: str) -> None:
         ("resolution_time_business", 1200.0, 600.0, 2400.0, "20 min", "10–40 min"),
     ],
 )
-def test_open_time_is_told_in_hours_however_long(
-    name: str, value: float, low: float, high: float, told: str, between: str
+def test_open_time_is_reported_in_hours_however_long(
+    name: str, value: float, low: float, high: float, message: str, between: str
 ) -> None:
     # A day of opening hours is eight hours to one reader and twenty-four to another.
     kpi = next(kpi for kpi in CATALOGUE if kpi.name == name)
     words, scale = Wording("en"), scale_of(kpi, value)
-    assert plain(words.value(value, kpi.unit, scale)) == told
+    assert plain(words.value(value, kpi.unit, scale)) == message
     assert plain(words.interval(low, high, kpi.unit, scale)) == between
 
 
-def test_every_time_in_opening_hours_is_told_so() -> None:
+def test_every_time_in_opening_hours_is_reported_so() -> None:
     open_times = [kpi for kpi in CATALOGUE if kpi.is_open_time]
     assert {kpi.name for kpi in open_times} == {
         kpi.name for kpi in CATALOGUE if "business hours" in kpi.description.lower() and kpi.unit is Unit.SECONDS
@@ -196,7 +196,7 @@ def test_every_time_in_opening_hours_is_told_so() -> None:
         ("nb", "1 rad lest, 1 brukt, 1 avvist", "2 rader lest, 1 brukt, 1 avvist"),
     ],
 )
-def test_counts_agree_with_what_is_said_of_them(lang: str, one: str, several: str) -> None:
+def test_counts_agree_with_what_is_reported_of_them(lang: str, one: str, several: str) -> None:
     assert [Wording(lang).word("rows_line", count=count, used=1, refused=1) for count in (1, 2)] == [one, several]
 
 
@@ -220,7 +220,7 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "ends", "said"),
+    ("unit", "ends", "message"),
     [
         (Unit.SHARE, (-0.111, -0.013), "−11.1 to −1.3\u00a0pts"),
         (Unit.SHARE, (-0.004, 0.007), "−0.4 to +0.7\u00a0pts"),
@@ -230,5 +230,5 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
         (Unit.SHARE, (None, None), ""),
     ],
 )
-def test_the_ends_of_a_difference_carry_their_signs_and_points(unit, ends, said):
-    assert Wording("en").change_interval(*ends, unit).replace("\u00a0", " ") == said.replace("\u00a0", " ")
+def test_the_ends_of_a_difference_carry_their_signs_and_points(unit, ends, message):
+    assert Wording("en").change_interval(*ends, unit).replace("\u00a0", " ") == message.replace("\u00a0", " ")

@@ -47,7 +47,7 @@ def test_the_sheets_stand_in_reading_order(workbook):
 
 
 @pytest.mark.parametrize(
-    ("label", "held", "number_format"),
+    ("label", "values", "number_format"),
     [
         ("Tickets created", 713, "#,##0"),
         ("Tickets per agent", 59.4, "0.00"),
@@ -57,14 +57,14 @@ def test_the_sheets_stand_in_reading_order(workbook):
         ("Handle time (mean)", timedelta(minutes=7, seconds=17), '[m]" min "ss" s"'),
     ],
 )
-def test_values_have_excels_own_types(workbook, label, held, number_format):
+def test_values_have_excels_own_types(workbook, label, values, number_format):
     cell = cells(workbook["KPIs"], 6, 1, label)["Value"]
-    assert cell.value == held if isinstance(held, timedelta) else cell.value == pytest.approx(held)
+    assert cell.value == values if isinstance(values, timedelta) else cell.value == pytest.approx(values)
     assert cell.number_format == number_format
 
 
 @pytest.mark.parametrize(
-    ("label", "held", "number_format"),
+    ("label", "values", "number_format"),
     [
         ("Tickets created", 45, "+#,##0;-#,##0;#,##0"),
         ("Reopen rate", 2.4, '+0.0" pts";-0.0" pts";0.0" pts"'),
@@ -72,9 +72,9 @@ def test_values_have_excels_own_types(workbook, label, held, number_format):
         ("Handle time (mean)", 4 / 60, '+#,##0.0" min";-#,##0.0" min";#,##0.0" min"'),
     ],
 )
-def test_changes_are_numbers_with_a_sign(workbook, label, held, number_format):
+def test_changes_are_numbers_with_a_sign(workbook, label, values, number_format):
     cell = cells(workbook["KPIs"], 6, 1, label)["Change on Sep 2026"]
-    assert cell.value == pytest.approx(held)
+    assert cell.value == pytest.approx(values)
     assert cell.number_format == number_format
 
 
@@ -168,15 +168,15 @@ def test_control_characters_do_not_stop_the_workbook(workbook):
     assert '=HYPERLINK("http://evil")[red][31m|' in shown
 
 
-def test_a_text_too_long_for_a_cell_is_cut_and_said_so(tmp_path):
+def test_a_text_too_long_for_a_cell_is_cut_and_reported_so(tmp_path):
     longest = replace(TOTALS[0], notes=("x" * 40_000,))
     book = opened(tmp_path, sample_report(results=(longest,)))
     assert cells(book["KPIs"], 6, 1, "Tickets created")["Notes"].value == "1"
     notes = cells(book["Notes"], 4, 0, 1)["Notes"].value
     assert len(notes) == CELL_LIMIT
     assert notes.endswith("[cut: 40,000 characters]")
-    said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert any(text.endswith(("holds it whole.", "holds them whole.")) for text in said)
+    shown = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any(text.endswith(("holds it whole.", "holds them whole.")) for text in shown)
 
 
 @pytest.mark.parametrize(
@@ -217,10 +217,10 @@ def test_the_trend_has_kpis_down_and_periods_across(workbook):
 def test_the_first_sheet_is_one_page_of_sentences_and_cards(workbook):
     sheet = workbook["Summary"]
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
-    said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    shown = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
     page = ReportDocument(sample_report(), Wording("en")).page()
-    assert page.headline[0].text in said
-    assert 713 in said
+    assert page.headline[0].text in shown
+    assert 713 in shown
     assert len(sheet._charts) == 6
 
 
@@ -271,7 +271,7 @@ def test_rows_that_a_format_leaves_out_are_not_called_refused(tmp_path: Path) ->
     assert [file[head.index(name)] for name in ("Rows read", "Rows used", "Rows refused", "Left out")] == [4, 1, 1, 2]
 
 
-def test_what_is_not_printed_is_said_on_the_paper(tmp_path):
+def test_what_is_not_printed_is_reported_on_the_paper(tmp_path):
     groups = tuple(f"Group {number}" for number in range(80))
     book = opened(tmp_path, sample_report(results=(*TOTALS, *split("group", groups))))
     sheet = book["Group, all KPIs"]
@@ -291,7 +291,7 @@ def test_refused_rows_stand_under_what_is_known_of_the_files_and_can_be_filtered
     assert sheet.cell(head - 1, 1).value.startswith("The first ")
 
 
-def said_of_charts(path: Path) -> list[str]:
+def chart_descriptions(path: Path) -> list[str]:
     """What each chart of a workbook shows in words, sheet by sheet."""
     with ZipFile(path) as archive:
         drawings = sorted(name for name in archive.namelist() if name.startswith("xl/drawings/drawing"))
@@ -308,10 +308,12 @@ def said_of_charts(path: Path) -> list[str]:
 def test_every_chart_says_what_it_shows_to_those_who_do_not_see_it(tmp_path, lang):
     hostile = ('<"Team" & co>', "=HYPERLINK(1)")
     charts = opened(tmp_path, sample_report(results=(*TOTALS, *split("group", hostile))), lang)
-    found = said_of_charts(tmp_path / "report.xlsx")
+    found = chart_descriptions(tmp_path / "report.xlsx")
     assert len(found) == sum(len(sheet._charts) for sheet in charts) > 8
     assert all(found)
-    assert any(hostile[0] in said for said in found)
+    assert any(hostile[0] in messages for messages in found)
     if lang == "en":
         assert "Tickets created over 8 periods, from 604 to 713." in found
-        assert any(said.startswith("Tickets created, Mar 2026 to Oct 2026: from 604 to 713; lowest ") for said in found)
+        assert any(
+            shown.startswith("Tickets created, Mar 2026 to Oct 2026: from 604 to 713; lowest ") for shown in found
+        )

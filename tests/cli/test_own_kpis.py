@@ -67,7 +67,7 @@ def asked(*arguments: object) -> dict[str, Any]:
     return document
 
 
-def test_a_report_shows_them_beside_the_others_with_the_id_of_their_definition(own: Path) -> None:
+def test_a_report_shows_them_next_to_the_others_with_the_id_of_their_definition(own: Path) -> None:
     document = asked("report", TICKETS, "--kpis-file", own)
     definitions = [one["definition"] for one in document["results"]]
     assert definitions[-1] == "mine/quick_replies@1"
@@ -89,8 +89,8 @@ def test_they_are_selected_split_targeted_and_judged(own: Path) -> None:
 
 @pytest.mark.parametrize(("lang", "label"), [("en", "Quick replies"), ("sv", "Snabba svar"), ("nb", "Quick replies")])
 def test_they_have_a_label_in_each_language(own: Path, lang: str, label: str) -> None:
-    told = piped("report", TICKETS, "--kpis-file", own, "--lang", lang, "--format", "md").out
-    assert label in told
+    output = piped("report", TICKETS, "--kpis-file", own, "--lang", lang, "--format", "md").out
+    assert label in output
     assert label in piped("kpis", "quick_replies", "--kpis-file", own, "--lang", lang).out
 
 
@@ -106,24 +106,24 @@ def test_every_output_takes_them(own: Path, tmp_path: Path, output: str) -> None
 def test_they_are_listed_and_explained(own: Path) -> None:
     listed = asked("kpis", "--kpis-file", own)["kpis"]
     assert [one["name"] for one in listed[-2:]] == ["quick_replies", "calls"]
-    told = asked("kpis", "calls", "--kpis-file", own)["kpi"]
-    assert told["definition"] == "mine/calls@1"
-    assert told["defined_in"] == f"{own}:9"
-    assert told["formula"] == "sum of Number of calls"
-    assert told["needs"] == ["Number of calls"]
+    result = asked("kpis", "calls", "--kpis-file", own)["kpi"]
+    assert result["definition"] == "mine/calls@1"
+    assert result["defined_in"] == f"{own}:9"
+    assert result["formula"] == "sum of Number of calls"
+    assert result["needs"] == ["Number of calls"]
     page = piped("kpis", "quick_replies", "--kpis-file", own).out
     assert "(first_reply_time <= 7200) ÷ rows that say" in page
     assert f"Defined in     {own}:3" in page
 
 
-def test_whether_a_file_can_feed_one_is_told(own: Path) -> None:
+def test_whether_a_file_can_feed_one_is_reported(own: Path) -> None:
     (answer,) = asked("kpis", "quick_replies", TICKETS, "--kpis-file", own)["files"]
     assert answer["can_compute"]
     (answer,) = asked("kpis", "calls", TICKETS, "--kpis-file", own)["files"]
     assert (answer["can_compute"], answer["needs"]) == (False, ["Number of calls"])
 
 
-def test_an_inspection_tells_which_the_files_can_feed_and_how_their_headers_are_read(own: Path, tmp_path: Path) -> None:
+def test_an_inspection_shows_which_the_files_can_feed_and_how_their_headers_are_read(own: Path, tmp_path: Path) -> None:
     calls = tmp_path / "calls.csv"
     calls.write_text(
         "Ticket ID;Created time;Status;Number of calls\n1;2026-03-02;Open;12\n2;2026-03-03;Open;7\n", encoding="utf-8"
@@ -164,7 +164,7 @@ def test_the_rows_behind_one_are_listed(own: Path) -> None:
     assert roles.count("numerator") + roles.count("counted") == result["n"]
 
 
-def test_one_that_takes_the_place_of_a_built_in_one_is_said_to(anew: Path) -> None:
+def test_one_that_takes_the_place_of_a_built_in_one_is_reported(anew: Path) -> None:
     document = asked("report", TICKETS, "--kpis-file", anew, "--kpi", "first_reply_time*")
     definitions = {one["kpi"]: one["definition"] for one in document["results"]}
     assert definitions["first_reply_time"] == "anew/first_reply_time@1"
@@ -182,7 +182,7 @@ def test_several_files_go_together(own: Path, anew: Path) -> None:
     assert [one["definition"] for one in document["results"]] == ["anew/first_reply_time@1", "mine/quick_replies@1"]
 
 
-def test_a_project_file_names_them_beside_itself(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_file_names_them_next_to_itself(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = own.parent
     text = "defaults:\n  kpis_files: own.yaml\n  kpis: [quick*, csat]\n  targets: {quick_replies: 1%}\n"
     (folder / "kundpuls.yaml").write_text(text, encoding="utf-8")

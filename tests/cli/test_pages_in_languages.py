@@ -83,17 +83,17 @@ def test_no_english_stands_on_a_page(name, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_english_stands_on_the_page_of_a_format_beside_its_headers(lang):
-    """Headers and words of the export are the system's own: what is said of them is not."""
+def test_no_english_stands_on_the_page_of_a_format_next_to_its_headers(lang):
+    """Headers and words of the export are the system's own: the sentences about them are not."""
     found = {}
     for mapping in built_in():
         document = FormatDocument(mapping, Wording(lang))
         page = document.record()["format"]
-        said = drawn(document).replace("Google Business", "")
+        messages = drawn(document).replace("Google Business", "")
         own = {key: page[key] for key in ("columns", "answers", "missing", "constants")}
         for text in sorted(texts_of(own), key=len, reverse=True):
-            said = said.replace(text, "")
-        heads = [line for line in said.splitlines() if not line.startswith(("Känns igen på", "Gjenkjent på"))]
+            messages = messages.replace(text, "")
+        heads = [line for line in messages.splitlines() if not line.startswith(("Känns igen på", "Gjenkjent på"))]
         found[mapping.name] = left("\n".join(heads))
     assert {name: words for name, words in found.items() if words} == {}
 
@@ -102,9 +102,9 @@ def test_no_english_stands_on_the_page_of_a_format_beside_its_headers(lang):
 @pytest.mark.parametrize("file", FILES)
 def test_no_english_stands_in_the_comments_of_a_draft(file, lang):
     drafted = piped("map", file, "--lang", lang, "--quiet").out
-    said = [line.partition("# ")[2] for line in drafted.splitlines() if "# " in line]
-    assert said
-    assert left("\n".join(line for line in said if not line.startswith(("kundpuls report", "columns:")))) == []
+    shown = [line.partition("# ")[2] for line in drafted.splitlines() if "# " in line]
+    assert shown
+    assert left("\n".join(line for line in shown if not line.startswith(("kundpuls report", "columns:")))) == []
 
 
 def drawn(document):
@@ -133,9 +133,11 @@ def test_no_english_stands_in_a_workbook(name, lang, tmp_path):
     target = tmp_path / "page.xlsx"
     piped(*PAGES[name], "--lang", lang, "-o", target)
     book = load_workbook(target)
-    said = [sheet.title for sheet in book]
-    said += [str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "s"]  # no formulas
-    assert left("\n".join(said)) == []
+    shown = [sheet.title for sheet in book]
+    shown += [
+        str(cell.value) for sheet in book for row in sheet for cell in row if cell.data_type == "s"
+    ]  # no formulas
+    assert left("\n".join(shown)) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -26,9 +26,9 @@ def test_a_chart_is_a_picture_that_says_what_it_shows(tmp_path: Path) -> None:
     page = piped(*WEEKS).out.splitlines()
     words = [one.text for one in root.iter(f"{SVG}text")]
     assert words[0] == page[0]
-    (said,) = [one.text or "" for one in root.iter(f"{SVG}desc")]
-    assert said.count("%") > 12
-    assert len(list(root.iter(f"{SVG}circle"))) == said.split(". ")[0].count(", ") + 1
+    (finding,) = [one.text or "" for one in root.iter(f"{SVG}desc")]
+    assert finding.count("%") > 12
+    assert len(list(root.iter(f"{SVG}circle"))) == finding.split(". ")[0].count(", ") + 1
     left, top, width, height = map(float, root.attrib["viewBox"].split())
     assert (left, top) == (-12, -12)
     assert width > 340

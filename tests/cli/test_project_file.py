@@ -51,12 +51,12 @@ def _zone(*arguments: object) -> str | None:
 
 
 def test_the_example_has_every_key_with_a_comment_and_is_valid() -> None:
-    said = project.read(EXAMPLE)
-    assert said.thresholds.reasons["duplicate key"] == 0.2
-    plain = [one for one in said.defaults["target"] if isinstance(one, str)]
+    messages = project.read(EXAMPLE)
+    assert messages.thresholds.reasons["duplicate key"] == 0.2
+    plain = [one for one in messages.defaults["target"] if isinstance(one, str)]
     assert plain == ["csat=85%", "first_reply_time=4h", "reopen_rate=6%"]
-    assert [one.kpi for one in said.defaults["target"] if one not in plain] == ["nps", "reopen_rate"]
-    assert said.actions["csat"]["sv"] == "Call back those who were dissatisfied"
+    assert [one.kpi for one in messages.defaults["target"] if one not in plain] == ["nps", "reopen_rate"]
+    assert messages.actions["csat"]["sv"] == "Call back those who were dissatisfied"
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     for key in (*ProjectFile.model_fields, *Quality.model_fields, *Defaults.model_fields):
         place = next(number for number, line in enumerate(lines) if line.strip().startswith(f"{key}:"))
@@ -78,9 +78,9 @@ def test_the_example_works_as_it_stands() -> None:
 def test_the_one_in_the_readme_is_valid(tmp_path: Path) -> None:
     blocks = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8").split("```")
     text = next(block.removeprefix("yaml\n") for block in blocks if block.startswith("yaml\nquality:"))
-    said = project.read(_write(tmp_path / "kundpuls.yaml", text))
-    assert said.thresholds.match_rate == 0.5
-    assert set(said.defaults) == {"zone", "by", "target"}
+    messages = project.read(_write(tmp_path / "kundpuls.yaml", text))
+    assert messages.thresholds.match_rate == 0.5
+    assert set(messages.defaults) == {"zone", "by", "target"}
 
 
 def test_it_is_found_upward_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def test_a_flag_replaces_the_file_s_whole_list(tmp_path: Path) -> None:
     assert {one["kpi"] for one in document["results"] if one["target"]} == {"resolution_time"}
 
 
-def test_a_mapping_of_one_s_own_lies_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mapping_of_one_s_own_lies_next_to_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write(
         tmp_path / "town" / "requests.yaml",
         "name: requests\nlabel: Requests\nsystem: town\ntable: tickets\ncolumns: {ticket_id: Nr, created_at: Opened}\n",
@@ -262,12 +262,12 @@ def test_a_faulty_file_stops_nobody_who_asks_for_help_or_does_without(
 
 @pytest.mark.parametrize("text", ["quality:\ndefaults:\n", "quality: {}\n", "defaults: {zone: }\n"])
 def test_what_is_left_empty_changes_nothing(tmp_path: Path, text: str) -> None:
-    said = project.read(_write(tmp_path / "mine.yaml", text))
-    assert (said.thresholds, dict(said.defaults)) == (Thresholds(), {})
+    messages = project.read(_write(tmp_path / "mine.yaml", text))
+    assert (messages.thresholds, dict(messages.defaults)) == (Thresholds(), {})
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("quality:\n  refused: 5\n", "2: `5` is no share, write 5%"),
         ("quality:\n  refused: -1%\n", "2: `-1%` is no share, write 0% to 100%"),
@@ -286,11 +286,11 @@ def test_what_is_left_empty_changes_nothing(tmp_path: Path, text: str) -> None:
         ("defaults:\n  mapping: zendesk\n", "2: no mapping `zendesk`, did you mean `zendesk-tickets`?"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     path = _write(tmp_path / "mine.yaml", text)
     with pytest.raises(ConfigError) as fault:
         project.read(path)
-    assert str(fault.value).startswith(f"{path}:{told}")
+    assert str(fault.value).startswith(f"{path}:{message}")
 
 
 def test_a_working_folder_that_is_gone_or_closed_is_no_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

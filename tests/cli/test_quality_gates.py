@@ -217,7 +217,7 @@ def test_findings_that_a_project_lets_pass_do_not_fail(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quality", "said"),
+    ("quality", "message"),
     [
         ("reasons: {unreadable Created tiem: 1%}", "`unreadable Created tiem`: no file has a column `Created tiem`, did you mean `Created time`?"),
         ("reasons: {no Id: 1%}", "`no Id`: no file has a column `Id`"),
@@ -225,10 +225,10 @@ def test_findings_that_a_project_lets_pass_do_not_fail(tmp_path: Path) -> None:
         ("reasons: {unreadable *: 1%, unreadable Created time: 1%, no answer: 5%, duplicate key: 5%}", ""),
     ],
 )  # fmt: skip
-def test_a_threshold_that_nothing_is_judged_by_is_said(tmp_path: Path, quality: str, said: str) -> None:
+def test_a_threshold_that_nothing_is_judged_by_is_reported(tmp_path: Path, quality: str, message: str) -> None:
     ended = _gated(_export(tmp_path), quality=quality)
     assert ended.code == 0
-    assert ended.err == (f"threshold not judged: {said}\n" if said else "")
+    assert ended.err == (f"threshold not judged: {message}\n" if message else "")
     assert _gated(_export(tmp_path), "--min-n", "1", quality=quality).err == ""
 
 

@@ -56,13 +56,17 @@ def test_nothing_runs_over_eighty_columns(monkeypatch: pytest.MonkeyPatch, ticke
 
 
 def test_json_has_everything(tickets: str) -> None:
-    told = json.loads(piped("reconcile", tickets, "--format", "json").out)
-    best = told["opening_hours"]["best"]
-    assert (told["schema_version"], best["days"], best["opens"], best["closes"]) == (1, "mon-fri", 540, 1020)
-    assert (best["explained"], told["opening_hours"]["compared"], told["opening_hours"]["is_found"]) == (12, 13, True)
-    assert told["durations"][0]["compared"] == 13
-    assert [line["key"] for line in told["misfits"]] == ["=13", "14"]
-    assert (told["misfits"][0]["difference"], told["misfits"][1]["difference"]) == (-7200, None)
+    answer = json.loads(piped("reconcile", tickets, "--format", "json").out)
+    best = answer["opening_hours"]["best"]
+    assert (answer["schema_version"], best["days"], best["opens"], best["closes"]) == (1, "mon-fri", 540, 1020)
+    assert (best["explained"], answer["opening_hours"]["compared"], answer["opening_hours"]["is_found"]) == (
+        12,
+        13,
+        True,
+    )
+    assert answer["durations"][0]["compared"] == 13
+    assert [line["key"] for line in answer["misfits"]] == ["=13", "14"]
+    assert (answer["misfits"][0]["difference"], answer["misfits"][1]["difference"]) == (-7200, None)
 
 
 def test_csv_lists_what_does_not_fit_and_runs_no_formula(tickets: str, tmp_path: Path) -> None:
@@ -93,13 +97,13 @@ def test_no_calendar_is_written_where_none_explains(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "message"),
     [
         (("--calendar-out", "support.txt"), "`support.txt` would be no calendar"),
         (("-o", "misfits.docx"), "`.docx` is no format"),
     ],
 )
-def test_endings_that_mean_nothing_are_refused(tickets: str, flags: tuple[str, str], said: str) -> None:
+def test_endings_that_mean_nothing_are_refused(tickets: str, flags: tuple[str, str], message: str) -> None:
     ended = piped("reconcile", tickets, *flags)
     assert ended.code == 2
-    assert said in ended.err
+    assert message in ended.err

@@ -25,13 +25,13 @@ BOTH = (TICKETS, SURVEY, "--by", "group")
 
 
 @cache
-def _said(*arguments: object) -> Ended:
+def _reported(*arguments: object) -> Ended:
     """What a report says that several tests look at."""
     return piped("report", *arguments)
 
 
 def _document(*arguments: object) -> dict[str, Any]:
-    ended = _said(*arguments, "--format", "json")
+    ended = _reported(*arguments, "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     document: dict[str, Any] = json.loads(ended.out)
     return document
@@ -61,7 +61,7 @@ def test_a_terminal_of_any_width_shows_everything(
 @pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.csv")))
 def test_a_pipe_gets_the_natural_width(name: str) -> None:
-    ended = _said(sample(name))
+    ended = _reported(sample(name))
     assert (ended.code, ended.err) == (0, "")
     assert not re.search("…(?! )", ended.out)
     assert "\x1b" not in ended.out
@@ -83,7 +83,7 @@ def test_a_pipe_gets_the_same_whatever_the_environment(environment: dict[str, st
         [sys.executable, "-m", "kpi_cli", "report", TICKETS], env=settings, capture_output=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
-    assert ended.stdout.decode("utf-8") == _said(TICKETS).out
+    assert ended.stdout.decode("utf-8") == _reported(TICKETS).out
 
 
 def test_any_number_of_threads_gives_the_same() -> None:
@@ -174,7 +174,7 @@ def test_groups_add_up_to_the_total() -> None:
 
 @pytest.mark.usefixtures("scanned_once")
 def test_the_csv_holds_the_results_of_the_json() -> None:
-    rows = list(csv.DictReader(io.StringIO(_said(*BOTH, "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(_reported(*BOTH, "--format", "csv").out)))
     results = _document(*BOTH)["results"]
     assert [(row["kpi"], float(row["value"]) if row["value"] else None, row["n"]) for row in rows] == [
         (one["kpi"], one["value"], "" if one["n"] is None else str(one["n"])) for one in results
@@ -201,7 +201,7 @@ def test_the_extension_decides_the_format_of_a_file(tmp_path: Path, name: str, c
     assert check(tmp_path / name)
     if (form := name.partition(".")[2]) in ("json", "ndjson", "csv", "md"):
         assert _unstamped((tmp_path / name).read_text(encoding="utf-8")) == _unstamped(
-            _said(*BOTH, "--format", form).out
+            _reported(*BOTH, "--format", form).out
         )
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -212,7 +212,7 @@ def _unstamped(text: str) -> str:
 
 
 def test_the_same_files_and_flags_give_the_same_table() -> None:
-    assert _unstamped(piped("report", *BOTH).out) == _unstamped(_said(*BOTH).out)
+    assert _unstamped(piped("report", *BOTH).out) == _unstamped(_reported(*BOTH).out)
 
 
 @pytest.mark.parametrize("name", ["arenden_2026.csv", "zendesk_tickets.csv"])
@@ -224,11 +224,11 @@ def test_an_export_split_in_two_files_gives_the_same_figures(tmp_path: Path, nam
     assert _values(tmp_path / "b.csv", tmp_path / "a.csv") == _values(sample(name))
 
 
-def test_a_file_beside_another_system_s_keeps_its_own_figures() -> None:
+def test_a_file_next_to_another_system_s_keeps_its_own_figures() -> None:
     """The zeros of one export mean what its own columns say, whatever columns another has."""
     alone = _values(sample("zendesk_tickets.csv"), "--kpi", "first_reply_time_business")
-    beside = _values(sample("zendesk_tickets.csv"), sample("arenden_2026.csv"), "--kpi", "first_reply_time_business")
-    assert beside == alone
+    others = _values(sample("zendesk_tickets.csv"), sample("arenden_2026.csv"), "--kpi", "first_reply_time_business")
+    assert others == alone
 
 
 def _late(tmp_path: Path) -> Path:
@@ -261,8 +261,8 @@ def _late(tmp_path: Path) -> Path:
 def test_targets_are_a_gate_only_when_asked(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     ended = piped("report", _late(tmp_path), "--period", "all", *arguments)
     is_missed = "first_reply_time=2h" in arguments
-    said = [line.partition(";")[0] for line in ended.err.splitlines()]
-    assert (ended.code, said) == (code, ["target missed: first_reply_time 5 h"] if is_missed else [])
+    output = [line.partition(";")[0] for line in ended.err.splitlines()]
+    assert (ended.code, output) == (code, ["target missed: first_reply_time 5 h"] if is_missed else [])
     assert "First reply time" in ended.out
 
 
@@ -352,7 +352,7 @@ def test_the_header_of_the_agent_has_the_smallest_group_of_agents_too() -> None:
     assert any(result["suppressed"] for result in groups if "suppressed" in result)
 
 
-def test_a_condition_that_no_row_meets_is_told_and_not_taken_for_missing_columns() -> None:
+def test_a_condition_that_no_row_meets_is_reported_and_not_taken_for_missing_columns() -> None:
     ended = piped("report", sample("zendesk_tickets.csv"), "--where", "group = 'Billin'")
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith("error: --where: no row meets `group = 'Billin'`\n")
@@ -378,8 +378,10 @@ def test_a_missed_target_names_the_command_that_says_what_to_do():
 @pytest.mark.parametrize("command", [("report",), ("compare", "resolution_rate"), ("why", "resolution_rate")])
 def test_figures_of_single_agents_say_that_they_are_of_people(command: tuple[str, ...]) -> None:
     """Under the file's own name of the column too; teams say nothing of the kind."""
-    said = {by: piped(*command, sample("arenden_2026.csv"), "--by", by).out for by in ("agent", "Handläggare", "type")}
-    assert {by: "by their names" in page for by, page in said.items()} == {
+    output = {
+        by: piped(*command, sample("arenden_2026.csv"), "--by", by).out for by in ("agent", "Handläggare", "type")
+    }
+    assert {by: "by their names" in page for by, page in output.items()} == {
         "agent": True,
         "Handläggare": True,
         "type": False,

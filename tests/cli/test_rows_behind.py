@@ -51,14 +51,14 @@ def test_formulas_stand_where_the_figures_are_and_carry_their_values(demo: Path)
 def test_names_lead_to_the_figures_and_to_their_rows(demo: Path) -> None:
     book = openpyxl.load_workbook(demo)
     kpis = book["KPIs"]
-    for name, held in (("csat", "Value"), ("csat_change", "Change on Aug 2026"), ("csat_n", "n")):
+    for name, rows in (("csat", "Value"), ("csat_change", "Change on Aug 2026"), ("csat_n", "n")):
         ((sheet, cell),) = book.defined_names[name].destinations
         assert (sheet, kpis[cell.replace("$", "")].row) == ("KPIs", _row(kpis, "Customer satisfaction (CSAT)"))
-        (head,) = [one.column_letter for one in kpis[6] if one.value == held]
+        (head,) = [one.column_letter for one in kpis[6] if one.value == rows]
         assert cell.split("$")[1] == head
     ((sheet, cells),) = book.defined_names["csat_rows"].destinations
-    held = [one.value for (one,) in book[sheet][cells.replace("$", "")] if one.value is not None]
-    assert len(held) == kpis[book.defined_names["csat_n"].attr_text.split("!")[1].replace("$", "")].value
+    rows = [one.value for (one,) in book[sheet][cells.replace("$", "")] if one.value is not None]
+    assert len(rows) == kpis[book.defined_names["csat_n"].attr_text.split("!")[1].replace("$", "")].value
 
 
 def _row(sheet: Worksheet, label: str) -> int:
@@ -90,9 +90,9 @@ def test_too_many_rows_leave_none_and_name_the_command(tmp_path: Path, monkeypat
     monkeypatch.setattr(counting, "MOST", 150)
     assert piped("demo", "--period", "2026-09", "-o", tmp_path / "few.xlsx").code == 0
     sheet = openpyxl.load_workbook(tmp_path / "few.xlsx")[SHEETS["en"]]
-    said = [str(row[0].value) for row in sheet.iter_rows()]
-    assert any("`kundpuls rows tickets_created FILES` lists them" in line for line in said)
-    assert sum("are more than the 150 that are listed here" in line for line in said) == 9
+    text = [str(row[0].value) for row in sheet.iter_rows()]
+    assert any("`kundpuls rows tickets_created FILES` lists them" in line for line in text)
+    assert sum("are more than the 150 that are listed here" in line for line in text) == 9
     assert {*block(sheet)} == {"csat_rows", "nps_rows", "ces_rows"}
 
 
@@ -146,6 +146,6 @@ def _compare(written: Worksheet, computed: Worksheet, first: int) -> None:
                 assert _number(theirs) == pytest.approx(_number(ours), abs=1e-9), f"{head} in row {row}"
 
 
-def _number(held: object) -> float:
+def _number(values: object) -> float:
     """What a cell holds, in days where it is a time."""
-    return held if isinstance(held, int | float) else held.total_seconds() / 86_400  # type: ignore[attr-defined]
+    return values if isinstance(values, int | float) else values.total_seconds() / 86_400  # type: ignore[attr-defined]

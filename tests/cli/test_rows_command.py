@@ -1,4 +1,4 @@
-"""`kundpuls rows`: the rows behind a number in every form, and what is said where there are none."""
+"""`kundpuls rows`: the rows behind a number in every form, and what is reported where there are none."""
 
 import csv
 import io
@@ -40,13 +40,13 @@ def document(*arguments: object) -> dict[str, Any]:
     return found
 
 
-def told(found: dict[str, Any]) -> dict[tuple[int, str], tuple[str, str | None]]:
+def roles_and_reasons(found: dict[str, Any]) -> dict[tuple[int, str], tuple[str, str | None]]:
     return {(row["row"], row["id"]): (row["role"], row["reason"]) for row in found["rows"]}
 
 
 def test_every_row_of_the_file_says_what_it_is_to_the_number(desk: Path) -> None:
     found = document("first_reply_time", desk, "--period", "2026-03")
-    assert told(found) == {
+    assert roles_and_reasons(found) == {
         (2, "A-1"): ("counted", None),
         (8, "A-6"): ("counted", None),
         (3, "A-2"): ("left out", "negative time"),
@@ -79,7 +79,7 @@ def test_a_group_is_the_reports_group(desk: Path) -> None:
     found = document("tickets_created", desk, "--period", "2026-03", "--group", "group=Billing")
     assert found["result"]["group"] == {"group": "Billing"}
     assert found["result"]["n"] == found["counts"]["counted"] == 2
-    assert told(found)[8, "A-6"] == ("outside", "another group")
+    assert roles_and_reasons(found)[8, "A-6"] == ("outside", "another group")
     assert {row["group"] for row in found["rows"] if row["role"] == "counted"} == {"Billing"}
 
 
@@ -90,7 +90,7 @@ def test_rows_without_a_group_are_a_group(desk: Path) -> None:
 
 def test_rows_that_do_not_meet_the_condition_say_so(desk: Path) -> None:
     found = document("tickets_created", desk, "--period", "all", "--where", "group = 'Billing'")
-    assert told(found)[8, "A-6"] == ("outside", "does not meet --where")
+    assert roles_and_reasons(found)[8, "A-6"] == ("outside", "does not meet --where")
     assert found["counts"]["counted"] == 2
 
 
@@ -104,15 +104,15 @@ def test_a_row_that_no_part_of_a_figure_rests_on_is_listed_once(desk: Path, tmp_
     )
     files = (desk, orders) if name == "contact_rate_orders" else (desk,)
     found = document(name, *files, "--period", "2026-03", "--where", "group = 'Sales'")
-    told = [(Path(row["file"]).name, row["row"], row["reason"] or "") for row in found["rows"]]
-    gone = [(file, place) for file, place, reason in told if "--where" in reason or "refused" in reason]
+    shown = [(Path(row["file"]).name, row["row"], row["reason"] or "") for row in found["rows"]]
+    gone = [(file, place) for file, place, reason in shown if "--where" in reason or "refused" in reason]
     assert {("desk.csv", place) for place in (2, 3, 5, 6, 7)} <= set(gone)
     assert len(gone) == len(set(gone))
 
 
 def test_what_is_later_than_as_of_is_not_known(desk: Path) -> None:
     found = document("tickets_created", desk, "--period", "all", "--as-of", "2026-03-10")
-    assert told(found)[8, "A-6"] == ("outside", "later than --as-of")
+    assert roles_and_reasons(found)[8, "A-6"] == ("outside", "later than --as-of")
 
 
 def test_an_answer_names_its_ticket_and_both_files() -> None:
@@ -241,7 +241,7 @@ def test_a_listing_of_everybodys_rows_does_not_say_whose_they_are(people: Path, 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (("cst", TICKETS), 2, "did you mean `csat`?"),
         (("csat*", TICKETS), 2, "no one KPI"),
@@ -256,10 +256,10 @@ def test_a_listing_of_everybodys_rows_does_not_say_whose_they_are(people: Path, 
         (("fcr_one_touch", SURVEY), 3, "it needs tickets"),
     ],
 )
-def test_what_cannot_be_answered_is_told(arguments: tuple[str, ...], code: int, said: str) -> None:
+def test_what_cannot_be_answered_is_reported(arguments: tuple[str, ...], code: int, message: str) -> None:
     ended = piped("rows", *arguments)
     assert (ended.code, ended.out) == (code, "")
-    assert said in ended.err
+    assert message in ended.err
 
 
 def test_open_time_is_listed_in_hours_and_the_clock_in_days() -> None:

@@ -97,7 +97,7 @@ def test_one_job_that_fails_keeps_none_of_the_others(desk: Path) -> None:
 
 @pytest.mark.parametrize(("first", "code"), [("out/x.md", 3), ("out/{period}.md", 3)])
 def test_no_job_takes_the_place_of_another_s_answer(desk: Path, first: str, code: int) -> None:
-    """Also where only the data tell that two names are one."""
+    """Also where only the data show that two names are one."""
     second = "out/x.md" if first == "out/x.md" else "out/2026-09.md"
     text = f"jobs:\n  a: {{files: exports/tickets.csv, outputs: '{first}'}}\n  b: {{files: exports/tickets.csv, outputs: {second}, lang: sv}}\n"
     (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
@@ -108,7 +108,7 @@ def test_no_job_takes_the_place_of_another_s_answer(desk: Path, first: str, code
     assert piped("run", "a").code == (code if first == second else 0)
 
 
-def test_an_export_that_cannot_be_read_is_said_even_quietly(desk: Path) -> None:
+def test_an_export_that_cannot_be_read_is_reported_even_quietly(desk: Path) -> None:
     (desk / "exports" / "broken.xlsx").write_bytes(b"PK\x03\x04 nothing")
     (desk / "kundpuls.yaml").write_text("jobs: {a: {files: exports/, outputs: out/a.md}}\n", encoding="utf-8")
     ended = piped("run", "-q")
@@ -126,7 +126,7 @@ def test_a_dry_run_says_what_would_be_read_and_written_and_writes_nothing(desk: 
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "told"),
+    ("text", "where", "message"),
     [
         ("jobs: {a: {files: t.csv}}", "kundpuls.yaml:1", "outputs"),
         ("jobs:\n  a: {files: t.csv, outputs: out.docx}", "kundpuls.yaml:2", "no ending that says its format"),
@@ -136,16 +136,16 @@ def test_a_dry_run_says_what_would_be_read_and_written_and_writes_nothing(desk: 
         ("jobs:\n  a: {files: t.csv, outputs: o.md, lang: fi}", "kundpuls.yaml:2", "lang"),
     ],
 )
-def test_what_is_wrong_with_a_job_is_told_with_its_line(desk: Path, text: str, where: str, told: str) -> None:
+def test_what_is_wrong_with_a_job_is_reported_with_its_line(desk: Path, text: str, where: str, message: str) -> None:
     (desk / "kundpuls.yaml").write_text(text + "\n", encoding="utf-8")
     for command in (("run",), ("config", "check")):
         ended = piped(*command)
         assert (ended.code, ended.out) == (3, "")
         assert where in ended.err
-        assert told in ended.err
+        assert message in ended.err
 
 
-def test_what_only_a_run_can_tell_is_told_by_a_check_under_the_job_s_name(desk: Path) -> None:
+def test_what_only_a_run_can_show_is_reported_by_a_check_under_the_job_s_name(desk: Path) -> None:
     (desk / "kundpuls.yaml").write_text(JOBS.replace("fail_on: target", "fail_on: targt"), encoding="utf-8")
     ended = piped("config", "check")
     assert ended.code == 2
@@ -155,22 +155,22 @@ def test_what_only_a_run_can_tell_is_told_by_a_check_under_the_job_s_name(desk: 
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("by: zork", "no column `zork`"),
         ("where: zork = 1", "no column `zork`"),
         ("where: subject = 'never'", "no row meets"),
     ],
 )
-def test_a_check_asks_the_rows_whether_they_have_what_a_job_wants(desk: Path, line: str, told: str) -> None:
+def test_a_check_asks_the_rows_whether_they_have_what_a_job_wants(desk: Path, line: str, message: str) -> None:
     text = f"jobs:\n  weekly: {{files: exports/tickets.csv, outputs: out/week.md, {line}}}\n"
     (desk / "kundpuls.yaml").write_text(text, encoding="utf-8")
     ended = piped("config", "check")
-    assert (ended.code, told in ended.err, "nothing is wrong" in ended.err) == (3, True, False)
+    assert (ended.code, message in ended.err, "nothing is wrong" in ended.err) == (3, True, False)
     assert not (desk / "out" / "week.md").exists()
 
 
-def test_without_a_project_file_or_jobs_the_way_on_is_told(desk: Path) -> None:
+def test_without_a_project_file_or_jobs_the_way_on_is_reported(desk: Path) -> None:
     (desk / "kundpuls.yaml").write_text("defaults:\n", encoding="utf-8")
     assert (piped("run").code, "describes no jobs" in piped("run").err) == (2, True)
     (desk / "kundpuls.yaml").write_text(JOBS, encoding="utf-8")
@@ -189,10 +189,10 @@ def test_a_project_file_is_written_for_the_exports_and_runs_as_it_stands(desk: P
     assert ended.code == 0, ended.err
     text = (desk / "kundpuls.yaml").read_text(encoding="utf-8")
     assert "tickets.csv: Freshdesk" in text
-    said = yaml.load(desk / "kundpuls.yaml").data
-    assert said["defaults"] == {"zone": "Europe/Oslo", "lang": lang}
-    assert said["headlines"][0] == "csat"
-    [job] = said["jobs"].values()
+    messages = yaml.load(desk / "kundpuls.yaml").data
+    assert messages["defaults"] == {"zone": "Europe/Oslo", "lang": lang}
+    assert messages["headlines"][0] == "csat"
+    [job] = messages["jobs"].values()
     assert job == {"files": ["exports/"], "by": "group", "outputs": ["{period}.xlsx", "{period}.html"]}
     assert piped("config", "check").code == 0
     assert piped("run", "-q").code == 0
@@ -311,7 +311,7 @@ def test_the_text_is_short_and_begins_with_the_answer(desk: Path, lang: str, mor
 
 
 def test_the_example_makes_all_of_it_twice_the_same(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To the byte, where the instant that it is made at is told."""
+    """To the byte, where the instant that it is made at is given."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     (desk / "exports" / "survey.csv").write_bytes(Path(sample("surveymonkey_responses.csv")).read_bytes())
     (desk / "reports").mkdir()

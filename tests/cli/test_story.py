@@ -16,7 +16,7 @@ SECOND_QUARTER = ("--period", "2026-Q2")
 
 
 @cache
-def told(*arguments: str) -> dict:
+def answer(*arguments: str) -> dict:
     name, *rest = arguments
     ended = piped(name, *rest, "--zone", "UTC", "--no-config", "--format", "json")
     assert ended.code == 0, ended.err
@@ -37,7 +37,7 @@ def test_the_files_are_what_the_script_writes(tmp_path: Path) -> None:
 
 def test_compare_finds_what_is_worse_and_nothing_else() -> None:
     asked = "csat,first_reply_time,resolution_time,fcr_no_repeat,tickets_created"
-    found = told("compare", asked, *FILES, *SECOND_QUARTER)
+    found = answer("compare", asked, *FILES, *SECOND_QUARTER)
     verdicts = {one["kpi"]: one["verdict"] for one in found["results"]}
     assert {name for name, verdict in verdicts.items() if verdict == "worse"} == {"csat", "first_reply_time"}
     assert not {"better", "higher", "lower"} & set(verdicts.values())
@@ -49,7 +49,7 @@ def test_a_report_says_that_a_team_is_new() -> None:
 
 
 def test_trend_marks_weeks_of_what_changed_and_none_of_the_other() -> None:
-    found = told("trend", "csat,first_reply_time,resolution_time", *FILES, "--grain", "week")
+    found = answer("trend", "csat,first_reply_time,resolution_time", *FILES, "--grain", "week")
     signals = {one["kpi"]: one["signals"] for one in found["trends"]}
     assert signals["csat"]
     assert signals["first_reply_time"]
@@ -57,7 +57,7 @@ def test_trend_marks_weeks_of_what_changed_and_none_of_the_other() -> None:
 
 
 def test_why_finds_the_type_whose_satisfaction_fell_then_the_one_that_grew() -> None:
-    first, *rest = told("why", "csat", *FILES, *SECOND_QUARTER)["dimensions"]
+    first, *rest = answer("why", "csat", *FILES, *SECOND_QUARTER)["dimensions"]
     assert first["dimension"] == "type"
     assert first["stands_out"]
     by_name = {one["group"]: one for one in first["segments"]}
@@ -73,13 +73,13 @@ def test_why_finds_the_type_whose_satisfaction_fell_then_the_one_that_grew() -> 
 
 
 def test_why_finds_the_type_that_waits_longer() -> None:
-    first, *rest = told("why", "first_reply_time", *FILES, *SECOND_QUARTER)["dimensions"]
+    first, *rest = answer("why", "first_reply_time", *FILES, *SECOND_QUARTER)["dimensions"]
     assert (first["dimension"], first["segments"][0]["group"]) == ("type", "Invoice")
     assert [one["dimension"] for one in rest if one["stands_out"]] == []
 
 
 def test_drivers_name_type_and_team_and_not_the_channel() -> None:
-    found = told("drivers", "csat", *FILES, *SECOND_QUARTER)
+    found = answer("drivers", "csat", *FILES, *SECOND_QUARTER)
     named = [one["column"] for one in found["drivers"] if one["named"]]
     assert {"type", "group"} >= set(named)
     assert named[0] in ("type", "group")
@@ -90,17 +90,17 @@ def test_drivers_name_type_and_team_and_not_the_channel() -> None:
 
 def test_what_to_do_about_missed_targets_begins_with_the_new_team_and_its_type() -> None:
     aims = ("--target", "csat=85%", "--target", "first_reply_time=3h", "--target", "resolution_time=24h")
-    found = told("targets", *FILES, *SECOND_QUARTER, *aims)
+    found = answer("targets", *FILES, *SECOND_QUARTER, *aims)
     drivers = {one["kpi"]: one["driver"] for one in found["actions"]}
     assert drivers.keys() == {"csat", "first_reply_time"}
     assert set(drivers.values()) <= {"type=Invoice", "group=West"}
 
 
 def test_voices_name_the_invoice() -> None:
-    words = told("voices", "csat", *FILES, *SECOND_QUARTER)["words"]
+    words = answer("voices", "csat", *FILES, *SECOND_QUARTER)["words"]
     named = [one["word"] for one in words if one["named"] and one["effect"] < 0]
     assert named[0] == "invoice"
-    before = told("voices", "csat", *FILES, "--period", "2026-Q1")["words"]
+    before = answer("voices", "csat", *FILES, "--period", "2026-Q1")["words"]
     assert "invoice" not in {one["word"] for one in before}
 
 
@@ -109,11 +109,11 @@ def test_voices_name_the_invoice() -> None:
 def test_another_draw_of_the_same_story_is_found_too(tmp_path: Path, seed: int) -> None:
     runpy.run_path(str(STORY / "make_story.py"))["make_story"](tmp_path, seed)
     files = (str(tmp_path / "tickets.csv"), str(tmp_path / "survey.csv"))
-    first, *rest = told("why", "csat", *files, *SECOND_QUARTER)["dimensions"]
+    first, *rest = answer("why", "csat", *files, *SECOND_QUARTER)["dimensions"]
     assert (first["dimension"], first["stands_out"], first["segments"][0]["group"]) == ("type", True, "Invoice")
     assert "channel" not in {one["dimension"] for one in rest if one["stands_out"]}
     verdicts = {
         one["kpi"]: one["verdict"]
-        for one in told("compare", "csat,first_reply_time", *files, *SECOND_QUARTER)["results"]
+        for one in answer("compare", "csat,first_reply_time", *files, *SECOND_QUARTER)["results"]
     }
     assert set(verdicts.values()) == {"worse"}

@@ -1,4 +1,4 @@
-"""What a survey cannot say is said: who answers, what those who kept silent might, which way a scale points, what an index weighs."""
+"""What a survey cannot say is reported: who answers, what those who kept silent might, which way a scale points, what an index weighs."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ ALIKE: tuple[Channel, ...] = (("Chat", 200, 80, 60), ("Email", 400, 40, 30))
 
 
 def tickets(channels: Sequence[Channel], *, is_offered: bool) -> str:
-    """A help desk's export: rated inside the ticket, `Offered` where it tells who was asked and did not answer."""
+    """A help desk's export: rated inside the ticket, `Offered` where it shows who was asked and did not answer."""
     lines = [
         "Id,Requester id,Status,Via,Assignee,Group,Created at,Solved at,Updated at,Satisfaction Score,Reopens,Replies"
     ]
@@ -56,12 +56,12 @@ def texts(document: dict[str, Any], code: str) -> list[str]:
 @pytest.mark.parametrize(("is_offered", "people"), [(True, "those asked"), (False, "the resolved tickets")])
 def test_a_total_that_mostly_speaks_for_one_channel_says_so(is_offered: bool, people: str, tmp_path: Path) -> None:
     document = report(written(tmp_path, tickets(UNEVEN, is_offered=is_offered)), "--as-of", "2026-06-01")
-    (told,) = texts(document, "uneven-answers")
-    assert told.startswith("answers are spread unevenly by channel: Chat 40% (80 of 200), Email 5% (20 of 400); ")
-    assert f"Chat is 33% of {people} and 80% of the answers" in told
+    (finding,) = texts(document, "uneven-answers")
+    assert finding.startswith("answers are spread unevenly by channel: Chat 40% (80 of 200), Email 5% (20 of 400); ")
+    assert f"Chat is 33% of {people} and 80% of the answers" in finding
     # 0.9 × 1 ÷ 3 + 0.4 × 2 ÷ 3 = 56.7 %, where 80 of 100 are satisfied.
-    assert "csat is 56.7% (" in told
-    assert told.endswith(", n 100), not 80.0%")
+    assert "csat is 56.7% (" in finding
+    assert finding.endswith(", n 100), not 80.0%")
 
 
 def test_the_json_has_the_segments_with_their_rates(tmp_path: Path) -> None:
@@ -92,14 +92,14 @@ def test_the_segments_add_up_to_the_response_rate(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "channels", [EVEN, SLIGHT, ALIKE[:1]], ids=["alike", "more than chance but little", "one channel"]
 )
-def test_nothing_is_said_where_segments_answer_alike(channels: Sequence[Channel], tmp_path: Path) -> None:
+def test_nothing_is_reported_where_segments_answer_alike(channels: Sequence[Channel], tmp_path: Path) -> None:
     document = report(written(tmp_path, tickets(channels, is_offered=True)), "--by", "channel")
     assert texts(document, "uneven-answers") == []
 
 
 def test_uneven_answers_that_agree_leave_csat_within_its_interval(tmp_path: Path) -> None:
-    (told,) = texts(report(written(tmp_path, tickets(ALIKE, is_offered=True))), "uneven-answers")
-    assert told.endswith("within the interval of the unweighted 75.0%")
+    (finding,) = texts(report(written(tmp_path, tickets(ALIKE, is_offered=True))), "uneven-answers")
+    assert finding.endswith("within the interval of the unweighted 75.0%")
 
 
 def test_while_customers_may_still_answer_it_is_so_far(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def cells(path: Path) -> list[str]:
 # Those who kept silent.
 
 
-def test_the_bounds_that_silence_leaves_stand_beside_csat(tmp_path: Path) -> None:
+def test_the_bounds_that_silence_leaves_stand_next_to_csat(tmp_path: Path) -> None:
     # 80 satisfied and 20 not, of 600 asked: from 80 ÷ 600 to (80 + 500) ÷ 600.
     path = written(tmp_path, tickets(UNEVEN, is_offered=True))
     results = {one["kpi"]: one for one in report(path)["results"]}
@@ -159,7 +159,7 @@ def test_the_bounds_that_silence_leaves_stand_beside_csat(tmp_path: Path) -> Non
     )
 
 
-def test_where_nobody_knows_who_was_asked_the_resolved_tickets_tell_how_many_answered(tmp_path: Path) -> None:
+def test_where_nobody_knows_who_was_asked_the_resolved_tickets_show_how_many_answered(tmp_path: Path) -> None:
     document = report(written(tmp_path, tickets(UNEVEN, is_offered=False)))
     results = {one["kpi"]: one for one in document["results"]}
     assert (results["response_rate_of_resolved"]["numerator"], results["response_rate_of_resolved"]["denominator"]) == (
@@ -184,7 +184,7 @@ SCALES = ("--scale", "csat=1-5", "--scale", "ces=1-5")
 
 
 @pytest.mark.parametrize(
-    ("pairs", "header", "told"),
+    ("pairs", "header", "message"),
     [
         (
             RISING,
@@ -199,11 +199,11 @@ SCALES = ("--scale", "csat=1-5", "--scale", "ces=1-5")
     ],
 )
 def test_effort_that_runs_against_satisfaction_is_warned_of(
-    pairs: Sequence[tuple[int, int]], header: str, told: str, tmp_path: Path
+    pairs: Sequence[tuple[int, int]], header: str, message: str, tmp_path: Path
 ) -> None:
     path = written(tmp_path, survey(pairs, header), "survey.csv")
-    assert texts(report(path, *SCALES), "effort-direction") == [f"{told}: check --direction ces"]
-    assert f"note: {told}" in piped("report", path, *SCALES, "--period", "2026-03", "--notes").out
+    assert texts(report(path, *SCALES), "effort-direction") == [f"{message}: check --direction ces"]
+    assert f"note: {message}" in piped("report", path, *SCALES, "--period", "2026-03", "--notes").out
 
 
 @pytest.mark.parametrize(("pairs", "header"), [(FALLING, "Effort"), (RISING, "Ease"), (RISING[:29], "Effort")])
@@ -227,8 +227,8 @@ def test_a_recommendation_without_a_nought_is_not_comparable(
     scale: tuple[str, ...], is_flagged: bool, tmp_path: Path
 ) -> None:
     path = written(tmp_path, recommendations("NPS", 1 if is_flagged else 0), "survey.csv")
-    told = texts(report(path, *scale), "nps-scale")
-    assert told == (["the recommendation question has no 0: not comparable with NPS on 0–10"] if is_flagged else [])
+    messages = texts(report(path, *scale), "nps-scale")
+    assert messages == (["the recommendation question has no 0: not comparable with NPS on 0–10"] if is_flagged else [])
     assert (
         "not comparable with NPS" in piped("report", path, *scale, "--period", "2026-03", "--notes").out
     ) is is_flagged
@@ -252,7 +252,7 @@ Response ID;Answered at;NKI satisfaction;NKI expectation;NKI ideal;NKI 4
 
 
 @pytest.mark.parametrize(
-    ("weights", "value", "told"),
+    ("weights", "value", "message"),
     [
         ((), (100 + 100 / 3) / 2, "weights: satisfaction 0.333, expectation 0.333, ideal 0.333"),
         (
@@ -263,13 +263,13 @@ Response ID;Answered at;NKI satisfaction;NKI expectation;NKI ideal;NKI 4
     ],
 )
 def test_the_index_weighs_as_asked_and_says_how(
-    weights: tuple[str, ...], value: float, told: str, tmp_path: Path
+    weights: tuple[str, ...], value: float, message: str, tmp_path: Path
 ) -> None:
     path = written(tmp_path, INDEX, "index.csv")
     (one,) = report(path, "--kpi", "nki", *weights)["results"]
     assert (one["value"], one["n"]) == (pytest.approx(value), 2)
-    assert told in one["notes"]
-    assert told in piped("report", path, "--kpi", "nki", *weights, "--period", "2026-03", "--notes").out
+    assert message in one["notes"]
+    assert message in piped("report", path, "--kpi", "nki", *weights, "--period", "2026-03", "--notes").out
     ended = piped("rows", "nki", path, *weights, "--period", "2026-03", "--format", "json", "--quiet")
     assert json.loads(ended.out)["result"]["value"] == pytest.approx(value)
 
@@ -280,7 +280,7 @@ def test_four_questions_make_the_variant(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "told"),
+    ("weights", "message"),
     [
         (
             "0.5,0.3,0.1",
@@ -289,10 +289,10 @@ def test_four_questions_make_the_variant(tmp_path: Path) -> None:
         ("0.5,0.5", "is not one weight each of satisfaction, expectation, ideal"),
     ],
 )
-def test_weights_that_are_none_are_refused(weights: str, told: str, tmp_path: Path) -> None:
+def test_weights_that_are_none_are_refused(weights: str, message: str, tmp_path: Path) -> None:
     ended = piped("report", written(tmp_path, INDEX, "index.csv"), "--nki-weights", weights)
     assert ended.code == 2
-    assert told in " ".join(ended.err.split())
+    assert message in " ".join(ended.err.split())
     assert "hint: " in ended.err
 
 
@@ -310,21 +310,21 @@ def test_weights_stand_in_the_project_file(written_as: str, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize(
-    ("written_as", "told"),
+    ("written_as", "message"),
     [
         ("{satisfaction: 0.5, expectation: 0.3, ideal: 0.4}", "kundpuls.yaml:2: the weights 0.5,0.3,0.4 add up to 1.2"),
         ("{satisfaction: 0.5, ideal: 0.5}", "kundpuls.yaml:2: one weight each of satisfaction, expectation, ideal"),
     ],
 )
-def test_a_project_file_is_told_its_line(
-    written_as: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_of_a_project_file_has_its_line(
+    written_as: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(tmp_path, INDEX, "index.csv")
     written(tmp_path, f"defaults:\n  nki_weights: {written_as}\n", "kundpuls.yaml")
     monkeypatch.chdir(tmp_path)
     ended = piped("report", "index.csv", "--kpi", "nki")
     assert ended.code != 0
-    assert told in " ".join(ended.err.split())
+    assert message in " ".join(ended.err.split())
 
 
 def test_the_swedish_form_of_the_sample_has_the_index() -> None:

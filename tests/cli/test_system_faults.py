@@ -49,12 +49,12 @@ def _shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
 )  # fmt: skip
 def test_a_fault_of_the_system_is_one_line_and_exit_code_3(line: str, code: int, error: str | None) -> None:
     ended = _shell(line)
-    said = ended.stderr.decode()
+    output = ended.stderr.decode()
     assert ended.returncode == code
     assert b"Traceback" not in ended.stderr
-    assert "bug" not in said
+    assert "bug" not in output
     if error is not None:
-        assert (ended.stdout, said.splitlines()[0]) == (b"", f"error: {error}")
+        assert (ended.stdout, output.splitlines()[0]) == (b"", f"error: {error}")
 
 
 def test_an_answer_to_a_file_needs_no_stdout(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_file_that_changes_while_it_is_read_gives_no_figures(
     assert ended.err.splitlines()[0] == f"error: {path}: was changed or deleted while it was read"
 
 
-def test_without_a_place_for_copies_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_place_for_copies_it_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(**_: object) -> None:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
 
@@ -128,7 +128,7 @@ def test_without_a_place_for_copies_it_is_said(monkeypatch: pytest.MonkeyPatch) 
     assert "TMPDIR" in str(fault.value.hint)
 
 
-def test_without_room_for_copies_it_is_said() -> None:
+def test_without_room_for_copies_it_is_reported() -> None:
     def fill() -> None:
         with spool.copying(".csv"):
             raise OSError(errno.ENOSPC, "full")
@@ -145,7 +145,7 @@ _Panic.__name__ = "PanicException"
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (OSError(errno.EMFILE, "x", "a.csv"), "a.csv: too many files are open"),
         (PermissionError(errno.EACCES, "x", b"a.csv"), "a.csv: permission denied"),
@@ -156,9 +156,9 @@ _Panic.__name__ = "PanicException"
         (_Panic("No space left on device (os error 28)"), "there is no room left on the disk"),
     ],
 )
-def test_faults_of_the_system_are_told_from_bugs(error: BaseException, said: str) -> None:
+def test_faults_of_the_system_are_distinguished_from_bugs(error: BaseException, message: str) -> None:
     assert is_ordinary(error)
-    assert str(explained(error)) == said
+    assert str(explained(error)) == message
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), ImportError("no module"), _Panic("index out of bounds")])

@@ -53,14 +53,14 @@ def test_each_currency_has_a_target_of_its_own(folder: Path) -> None:
         assert "no target: the amounts are in several currencies" in one["notes"]
 
 
-def test_where_the_files_name_no_currency_the_targets_is_taken_and_said(folder: Path) -> None:
+def test_where_the_files_name_no_currency_the_targets_is_taken_and_reported(folder: Path) -> None:
     (folder / "costs.csv").write_text("Date,Kind,Amount\n2026-03-01,acquisition,1000\n", encoding="utf-8")
     (one,) = results("cac", "--target", "cac=100 EUR")
     assert one["target"]["value"] == 100
     assert "the files name no currency: taken to be the target's, EUR" in one["notes"]
 
 
-def test_a_mark_is_held_against_marks_on_its_scale_only(folder: Path) -> None:
+def test_a_mark_is_compared_with_marks_on_its_scale_only(folder: Path) -> None:
     (one,) = results("review_rating", "--target", "review_rating=4.2/5")
     assert one["target"] == {"value": 4.2, "status": "met"}
     (one,) = results("review_rating", "--target", "review_rating=8/10")

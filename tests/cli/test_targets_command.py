@@ -54,8 +54,8 @@ def _recorded(*arguments: object) -> dict[str, Any]:
 
 
 def test_the_article_s_table_is_read_whole(tmp_path: Path) -> None:
-    said = project.read(_file(tmp_path, ARTICLE))
-    aims = goals(said.defaults["target"], CATALOGUE)
+    messages = project.read(_file(tmp_path, ARTICLE))
+    aims = goals(messages.defaults["target"], CATALOGUE)
     read = {kpi: (goal.start, goal.value, goal.deadline) for kpi, (goal,) in aims.items()}
     year_end = date(2026, 12, 31)
     assert read == {
@@ -70,17 +70,17 @@ def test_the_article_s_table_is_read_whole(tmp_path: Path) -> None:
 
 def test_its_contradictions_are_found_and_what_cannot_be_measured_names_what_it_takes(tmp_path: Path) -> None:
     found = _recorded(SPREADSHEET, "--config", _file(tmp_path, ARTICLE))
-    said = [one["text"] for one in found["contradictions"]]
+    shown = [one["text"] for one in found["contradictions"]]
     assert (
         "Customer retention 75% and Customer churn 5% cannot both be meant of one period: 75% kept is 25% lost, 5% lost is 95% kept"
-        in said
+        in shown
     )
     assert (
         "Customer retention and Customer churn cannot have started at 60% and 10% in one period: 60% kept is 40% lost"
-        in said
+        in shown
     )
     # .95 to the 12th is .540; 1 less the 12th root of .75 is .0237.
-    assert "losing 5.0% a month keeps 54.0% over a year; keeping 75% over a year is to lose 2.4% a month" in said
+    assert "losing 5.0% a month keeps 54.0% over a year; keeping 75% over a year is to lose 2.4% a month" in shown
     needs = {one["kpi"]: one["needs"] for one in found["targets"] if one["state"] == "not measured"}
     assert needs["retention_rate"] == ["customers"]
     assert needs["cac"] == ["costs", "customers"]
@@ -88,7 +88,7 @@ def test_its_contradictions_are_found_and_what_cannot_be_measured_names_what_it_
     assert all(one["lacks"] == ["owner"] for one in found["targets"])
 
 
-def test_a_target_that_lies_the_other_way_than_its_start_is_told_and_not_judged(tmp_path: Path) -> None:
+def test_a_target_that_lies_the_other_way_than_its_start_is_reported_and_not_judged(tmp_path: Path) -> None:
     text = "defaults: {zone: UTC, targets: {reopen_rate: {start: 5%, target: 10%}, csat: {start: 90%, target: 80%}}}\n"
     found = _recorded(TICKETS, "--config", _file(tmp_path, text))
     assert [one["state"] for one in found["targets"]] == ["cannot tell", "cannot tell"]
@@ -145,7 +145,7 @@ def test_a_report_says_which_targets_of_groups_it_does_not_judge(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("aims", "said"),
+    ("aims", "message"),
     [
         ("csat: 85", "`85` is no share, write 85%"),
         ("csat: {target: 185%}", "`185%` is beyond what `csat` can be"),
@@ -174,13 +174,13 @@ def test_a_report_says_which_targets_of_groups_it_does_not_judge(tmp_path: Path)
         ("csat: ", "nothing is written there"),
     ],
 )
-def test_what_a_target_cannot_mean_is_told_with_file_line_and_the_way_to_write_it(
-    tmp_path: Path, aims: str, said: str
+def test_what_a_target_cannot_mean_is_reported_with_file_line_and_the_way_to_write_it(
+    tmp_path: Path, aims: str, message: str
 ) -> None:
     path = _file(tmp_path, f"defaults:\n  targets:\n    {aims}\n")
     with pytest.raises(ConfigError) as refused:
         project.read(path)
-    assert said in f"{refused.value.message}\n{refused.value.hint}", refused.value.message
+    assert message in f"{refused.value.message}\n{refused.value.hint}", refused.value.message
     assert str(refused.value.where) == f"{path}:3"
 
 
@@ -319,7 +319,7 @@ def test_runs_that_overlap_lose_nothing_and_say_nothing_twice(tmp_path: Path) ->
     for thread in threads:
         thread.join()
     assert faults == []
-    kept = json.loads(lists.beside(path).read_text("utf-8"))["entries"]
+    kept = json.loads(lists.state_path(path).read_text("utf-8"))["entries"]
     assert sorted(one["id"] for one in kept) == sorted(f"kpi_{n}" for n in range(12))
 
 
@@ -335,7 +335,7 @@ def test_a_list_that_another_run_is_writing_is_waited_for_and_a_killed_one_is_ta
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "todo.csv"
-    lock = lists.beside(path).with_name("todo.csv.state.json.new")
+    lock = lists.state_path(path).with_name("todo.csv.state.json.new")
     lock.touch()
     monkeypatch.setattr(lists, "PATIENCE", 0.1)
     ended = piped("targets", TICKETS, "--zone", "UTC", "--no-config", "--target", "backlog=0", "--todo", path)
@@ -345,17 +345,17 @@ def test_a_list_that_another_run_is_writing_is_waited_for_and_a_killed_one_is_ta
     assert not lock.exists()
 
 
-def test_what_is_kept_and_cannot_be_read_is_told_and_left_alone(tmp_path: Path) -> None:
+def test_what_is_kept_and_cannot_be_read_is_reported_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "todo.csv"
-    lists.beside(path).write_text("{", "utf-8")
+    lists.state_path(path).write_text("{", "utf-8")
     ended = piped("targets", TICKETS, "--zone", "UTC", "--no-config", "--target", "backlog=0", "--todo", path)
     assert ended.code == 3
     assert "delete it to begin the list anew" in ended.err
-    assert lists.beside(path).read_text("utf-8") == "{"
+    assert lists.state_path(path).read_text("utf-8") == "{"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--todo", "todo.pdf"), "`todo.pdf` is no list of what to do"),
         (("--todo", "todo"), "is no list of what to do"),
@@ -363,13 +363,13 @@ def test_what_is_kept_and_cannot_be_read_is_told_and_left_alone(tmp_path: Path) 
         (("--target", "csat=85"), "`85` is no share"),
     ],
 )
-def test_what_the_command_line_cannot_mean_is_2(arguments: tuple[str, ...], said: str) -> None:
+def test_what_the_command_line_cannot_mean_is_2(arguments: tuple[str, ...], message: str) -> None:
     ended = piped("targets", TICKETS, "--no-config", *arguments)
-    assert (ended.code, said in ended.err) == (2, True), ended.err
+    assert (ended.code, message in ended.err) == (2, True), ended.err
 
 
 @pytest.mark.parametrize("command", [("targets",), ("report", "--todo", "todo.md")])
-def test_without_a_target_the_way_to_write_one_is_told(command: tuple[str, ...]) -> None:
+def test_without_a_target_the_way_to_write_one_is_reported(command: tuple[str, ...]) -> None:
     ended = piped(command[0], TICKETS, "--no-config", *command[1:])
     assert (ended.code, "--target csat=85%" in ended.err) == (2, True)
 

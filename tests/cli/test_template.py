@@ -59,14 +59,14 @@ def filled(folder: Path, *arguments: object, **settings: Mapping[str, str]) -> P
 
 
 def test_named_cells_have_what_the_report_says(tmp_path: Path) -> None:
-    said = {one["kpi"]: one for one in json.loads(piped(*ASKED, "--format", "json").out)["results"]}
+    answer = {one["kpi"]: one for one in json.loads(piped(*ASKED, "--format", "json").out)["results"]}
     sheet = load_workbook(filled(tmp_path)).worksheets[0]
     assert sheet["B1"].value == "September 2026"
-    assert sheet["B3"].value == pytest.approx(said["csat"]["value"])
-    assert sheet["C3"].value == said["csat"]["n"]
-    assert sheet["B4"].value == pytest.approx(said["first_reply_time"]["value"] / 86_400)
-    assert sheet["B5"].value == pytest.approx(said["nps"]["value"])
-    trend = [one["value"] for one in said["csat"]["trend"]][-6:]
+    assert sheet["B3"].value == pytest.approx(answer["csat"]["value"])
+    assert sheet["C3"].value == answer["csat"]["n"]
+    assert sheet["B4"].value == pytest.approx(answer["first_reply_time"]["value"] / 86_400)
+    assert sheet["B5"].value == pytest.approx(answer["nps"]["value"])
+    trend = [one["value"] for one in answer["csat"]["trend"]][-6:]
     assert [cell.value for cell in sheet[9][1:7]] == pytest.approx(trend)
     assert sheet["G8"].value == "Sep 2026"
     assert sheet["F30"].value is not None
@@ -107,7 +107,7 @@ def test_formulas_are_computed_on_opening_and_say_nothing_old(tmp_path: Path) ->
          b'<x:w><x:sheets></x:sheets><x:definedNames></x:definedNames><x:calcPr fullCalcOnLoad="1"/></x:w>'),
     ],
 )  # fmt: skip
-def test_every_workbook_is_told_to_compute(workbook: bytes, expected: bytes) -> None:
+def test_every_workbook_is_set_to_compute(workbook: bytes, expected: bytes) -> None:
     assert computed_on_opening(workbook) == expected
 
 
@@ -118,7 +118,7 @@ def test_the_same_report_fills_in_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"more": {"xl/vbaProject.bin": b"x"}}, "macros"),
         ({"more": {"_xmlsignatures/sig1.xml": b"x"}}, "signed"),
@@ -126,18 +126,18 @@ def test_the_same_report_fills_in_the_same_bytes(tmp_path: Path) -> None:
         ({"names": {"csat": "$D$3"}}, "holds a formula"),
     ],
 )
-def test_what_cannot_be_filled_in_is_refused_with_the_reason(tmp_path: Path, settings: Mapping, said: str) -> None:
+def test_what_cannot_be_filled_in_is_refused_with_the_reason(tmp_path: Path, settings: Mapping, message: str) -> None:
     ended = piped(*ASKED, "--template", form(tmp_path / "form.xlsx", **settings), "-o", tmp_path / "out.xlsx")
     assert ended.code == 3
-    assert said in ended.err
+    assert message in ended.err
     assert "form.xlsx" in ended.err
     assert not (tmp_path / "out.xlsx").exists()
 
 
-def test_what_is_asked_for_in_vain_is_said_before_files_are_read(tmp_path: Path) -> None:
+def test_what_is_asked_for_in_vain_is_reported_before_files_are_read(tmp_path: Path) -> None:
     own = form(tmp_path / "form.xlsx")
     (tmp_path / "form.xlsm").write_bytes(own.read_bytes())
-    for arguments, said in (
+    for arguments, messages in (
         (("--template", own), "a new workbook"),
         (("--template", tmp_path / "none.xlsx", "-o", tmp_path / "out.xlsx"), "is no file"),
         (("--template", tmp_path / "form.xlsm", "-o", tmp_path / "out.xlsx"), "is no .xlsx"),
@@ -145,7 +145,7 @@ def test_what_is_asked_for_in_vain_is_said_before_files_are_read(tmp_path: Path)
     ):
         ended = piped("report", "none.csv", *arguments)
         assert ended.code == 2
-        assert said in ended.err
+        assert messages in ended.err
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
@@ -165,11 +165,11 @@ def test_a_table_of_kpis_is_filled_row_by_row(tmp_path: Path) -> None:
     book.save(tmp_path / "form.xlsx")
     ended = piped(*ASKED, "--template", tmp_path / "form.xlsx", "-o", tmp_path / "out.xlsx")
     assert ended.code == 0, ended.err
-    said = {one["kpi"]: one for one in json.loads(piped(*ASKED, "--format", "json").out)["results"]}
+    answer = {one["kpi"]: one for one in json.loads(piped(*ASKED, "--format", "json").out)["results"]}
     filled = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     rows = [[cell.value for cell in row] for row in filled.iter_rows()]
-    assert rows[1][:3] == ["csat", "Kim", pytest.approx(said["csat"]["value"])]
-    assert rows[1][4] == said["csat"]["n"]
+    assert rows[1][:3] == ["csat", "Kim", pytest.approx(answer["csat"]["value"])]
+    assert rows[1][4] == answer["csat"]["n"]
     assert rows[2] == ["nki", "Lo", None, None, None]
     assert rows[3] == ["ours", "We", 5, 6, 7]
     assert rows[4][4] == "=SUM(E2:E4)"
@@ -202,6 +202,6 @@ def test_cells_are_replaced_and_added_in_their_order(sheet: str, cells: Mapping,
 
 
 @pytest.mark.parametrize("sheet", ["<s><sheetData></s>", "<chartsheet/>"])
-def test_what_is_no_sheet_is_said_so(sheet: str) -> None:
+def test_what_is_no_sheet_is_reported_so(sheet: str) -> None:
     with pytest.raises(KpiError):
         with_cells(sheet.encode(), {(1, 1): 1}, "form")

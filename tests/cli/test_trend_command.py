@@ -77,15 +77,15 @@ def test_limits_of_few_points_are_not_frozen():
     assert "cry wolf" in ended.err
 
 
-def test_what_the_files_lack_is_said():
+def test_what_the_files_lack_is_reported():
     ended = piped("trend", "csat,backlog", DESK, "--grain", "week")
     assert ended.code == 0
     assert "needs" in ended.out or "csat" in ended.out.lower()
 
 
-@pytest.mark.parametrize(("lang", "said"), [("sv", "per vecka"), ("nb", "per uke")])
-def test_it_speaks_the_language(lang: str, said: str):
-    assert said in asked("--lang", lang).splitlines()[0]
+@pytest.mark.parametrize(("lang", "message"), [("sv", "per vecka"), ("nb", "per uke")])
+def test_it_speaks_the_language(lang: str, message: str):
+    assert message in asked("--lang", lang).splitlines()[0]
 
 
 def test_a_workbook_has_the_chart(tmp_path: Path):
@@ -134,24 +134,24 @@ def of_desk(path: str, *arguments: str, kpi: str = "first_reply_time") -> str:
 
 def test_of_several_runs_the_newest_comes_first(tmp_path: Path):
     path = desk(tmp_path, [90, 110] * 3 + [120] * 9 + [80] * 10 + [105, 95])
-    said = [line for line in of_desk(path, "--grain", "week").splitlines() if "longer than chance" in line]
-    assert len(said) == 2
-    assert "below its mean" in said[0]
-    assert "above its mean" in said[1]
+    shown = [line for line in of_desk(path, "--grain", "week").splitlines() if "longer than chance" in line]
+    assert len(shown) == 2
+    assert "below its mean" in shown[0]
+    assert "above its mean" in shown[1]
     (trend,) = json.loads(of_desk(path, "--grain", "week", "--format", "json"))["trends"]
     runs = [one for one in trend["signals"] if one["rule"] == "run"]
     assert len(runs) == 2
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "message"),
     [("en", "months are too few for limits"), ("sv", "månader räcker inte för gränser"), ("nb", "måneder er for lite")],
 )
-def test_too_few_points_are_said_first_with_the_way_out(tmp_path: Path, lang: str, said: str):
+def test_too_few_points_are_reported_first_with_the_way_out(tmp_path: Path, lang: str, message: str):
     path = desk(tmp_path, [90, 110] * 10)
     for kpi in ("first_reply_time", "first_reply_time,tickets_created"):
         first = of_desk(path, "--grain", "month", "--lang", lang, kpi=kpi).splitlines()[2]
-        assert said in first
+        assert message in first
         assert "--grain week" in first
 
 
@@ -164,12 +164,12 @@ def test_a_kpi_has_one_unit_on_a_page(tmp_path: Path):
     assert " d ┤" in whole_days
 
 
-def test_signals_by_chance_are_told_for_the_charts_shown(tmp_path: Path):
+def test_signals_by_chance_are_reported_for_the_charts_shown(tmp_path: Path):
     path = desk(tmp_path, [90, 110, 95] * 8)
     assert "of charts like this show a signal" in of_desk(path, "--grain", "week")
     assert "of the 2 charts would show a signal" in of_desk(
         path, "--grain", "week", kpi="first_reply_time,tickets_created"
     )
-    said = of_desk(path, "--grain", "week", "--lang", "sv", kpi="first_reply_time,tickets_created")
-    assert "Bara av slump väntas omkring" in said
-    assert "av de 2 diagrammen visa en signal" in said
+    text = of_desk(path, "--grain", "week", "--lang", "sv", kpi="first_reply_time,tickets_created")
+    assert "Bara av slump väntas omkring" in text
+    assert "av de 2 diagrammen visa en signal" in text

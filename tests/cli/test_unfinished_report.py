@@ -54,12 +54,12 @@ def result(tickets: Path, kpi: str, *more: str) -> dict:
 
 
 @pytest.fixture
-def said(tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+def whole_text(tickets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
     """The whole report as one text, whatever it is written in."""
-    return lambda form: _said(tickets, form, tmp_path, monkeypatch)
+    return lambda form: _whole_text(tickets, form, tmp_path, monkeypatch)
 
 
-def _said(tickets: Path, form: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def _whole_text(tickets: Path, form: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     asked = ("report", tickets, "--period", "2026-03", *PROMISES, *ASKED)
     if form == "80":
         return " ".join(on_terminal(monkeypatch, 80, *asked, "--notes").split())
@@ -76,29 +76,29 @@ FORMS = ("80", "table", "md", "xlsx")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_what_the_finished_alone_say_stands_beside_the_curve(
-    tickets: Path, said: Callable[[str], str], form: str
+def test_what_the_finished_alone_say_stands_next_to_the_curve(
+    tickets: Path, whole_text: Callable[[str], str], form: str
 ) -> None:
     found = result(tickets, "resolution_time_km")["naive"]
-    told = said(form).replace("\\", "").replace("\xa0", " ")
-    assert f"the {found['n']} resolved alone give 5 h" in told
-    assert f"{found['unfinished']} not resolved, for as long as they have waited" in told
-    assert f"{found['opened_before']} opened before the period" in told
+    outcome = whole_text(form).replace("\\", "").replace("\xa0", " ")
+    assert f"the {found['n']} resolved alone give 5 h" in outcome
+    assert f"{found['unfinished']} not resolved, for as long as they have waited" in outcome
+    assert f"{found['opened_before']} opened before the period" in outcome
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_month_that_is_not_final_says_so_and_names_the_newest_that_is(
-    tickets: Path, said: Callable[[str], str], form: str
+    tickets: Path, whole_text: Callable[[str], str], form: str
 ) -> None:
     found = result(tickets, "resolution_rate_cohort")
-    told = said(form).replace("\\", "").replace("\xa0", " ")
+    outcome = whole_text(form).replace("\\", "").replace("\xa0", " ")
     assert (found["final"], found["verdict"], found["change"]) == (False, None, None)
     share = f"{found['newest_final']['value'] * 100:.1f}%"
-    assert "not final before 2026-04-08" in told
-    assert "not compared with the baseline until it is final" in told
-    assert f"the newest final period is February 2026: {share} (" in told
-    assert f"n {found['newest_final']['n']}" in told
-    assert "final 8 Apr" in told or form == "xlsx"
+    assert "not final before 2026-04-08" in outcome
+    assert "not compared with the baseline until it is final" in outcome
+    assert f"the newest final period is February 2026: {share} (" in outcome
+    assert f"n {found['newest_final']['n']}" in outcome
+    assert "final 8 Apr" in outcome or form == "xlsx"
 
 
 def test_a_month_that_is_not_final_is_in_csv_and_json_by_its_parts(tickets: Path) -> None:
@@ -116,11 +116,13 @@ def test_a_month_that_is_not_final_is_in_csv_and_json_by_its_parts(tickets: Path
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_promises_and_how_they_were_kept_are_told(tickets: Path, said: Callable[[str], str], form: str) -> None:
+def test_promises_and_how_they_were_kept_are_reported(
+    tickets: Path, whole_text: Callable[[str], str], form: str
+) -> None:
     found = result(tickets, "sla_resolution_rate")["judged"]
-    told = said(form).replace("\\", "").replace("\xa0", " ")
-    assert "promised: first reply urgent 2 h; resolution 3 d, group Billing 24 h" in told
-    assert f"met {found['met']}, breached {found['breached']}, open and not yet judged {found['pending']}" in told
+    outcome = whole_text(form).replace("\\", "").replace("\xa0", " ")
+    assert "promised: first reply urgent 2 h; resolution 3 d, group Billing 24 h" in outcome
+    assert f"met {found['met']}, breached {found['breached']}, open and not yet judged {found['pending']}" in outcome
 
 
 def test_a_project_file_promises_by_priority_group_and_type(tickets: Path, tmp_path: Path) -> None:

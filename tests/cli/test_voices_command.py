@@ -94,7 +94,7 @@ def test_personal_data_is_shown_only_where_it_is_asked_for(written):
     assert "Not masked" in bare
 
 
-def test_without_the_library_words_are_as_they_are_written_and_that_is_said(written, monkeypatch):
+def test_without_the_library_words_are_as_they_are_written_and_that_is_reported(written, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "simplemma", None)
     path = written(["fakturan var fel"] * 10 + ["fakturor saknas"] * 10)
     record = json.loads(asked("csat", path, "--format", "json"))

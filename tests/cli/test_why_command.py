@@ -60,7 +60,7 @@ def test_the_first_lines_carry_the_answer(billing: Path) -> None:
     ("lang", "answer", "segment"),
     [("sv", "✗ Kundnöjdhet (CSAT) minskade med ", "  Billing (typ) står för −"), ("nb", "✗ Kundetilfredshet (CSAT) gikk ned med ", "  Billing (type) står for −")],
 )  # fmt: skip
-def test_the_answer_is_said_in_swedish_and_norwegian(billing: Path, lang: str, answer: str, segment: str) -> None:
+def test_the_answer_is_reported_in_swedish_and_norwegian(billing: Path, lang: str, answer: str, segment: str) -> None:
     lines = page("csat", billing, *SEPTEMBER, "--lang", lang)
     assert lines[2].startswith(answer)
     assert lines[3].startswith(segment)
@@ -88,7 +88,7 @@ def test_rows_are_the_segments_of_all_dimensions(billing: Path) -> None:
     assert {row.split(",")[0] for row in rows} == {"type", "group", "channel"}
 
 
-def test_a_median_is_told_by_the_share_within_it(billing: Path) -> None:
+def test_a_median_is_explained_by_the_share_within_it(billing: Path) -> None:
     lines = page("first_reply_time", billing, *SEPTEMBER)
     assert "Such a time cannot be split into segments, so this is the share within " in lines[3]
     found = record("first_reply_time", billing, *SEPTEMBER, "--target", "first_reply_time=3h")
@@ -120,7 +120,7 @@ def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said", "code"),
+    ("arguments", "message", "code"),
     [
         (("csatt",), "no KPI `csatt`", 2),
         (("csat*",), "is no one KPI", 2),
@@ -129,11 +129,11 @@ def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Pat
         (("csat", "--by", "nothing"), "no column `nothing`", 3),
     ],
 )  # fmt: skip
-def test_what_means_nothing_is_refused(billing: Path, arguments: tuple[str, ...], said: str, code: int) -> None:
+def test_what_means_nothing_is_refused(billing: Path, arguments: tuple[str, ...], message: str, code: int) -> None:
     kpi, *options = arguments
     ended = piped("why", kpi, billing, *SEPTEMBER, *options)
     assert (ended.code, ended.out) == (code, "")
-    assert said in ended.err
+    assert message in ended.err
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def sales(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 AUGUST = ("--period", "2026-08", "--no-config")
 
 
-def test_sales_are_told_what_the_service_did_with_its_weeks(sales: tuple[Path, Path]) -> None:
+def test_what_the_service_did_is_reported_with_sales_and_its_weeks(sales: tuple[Path, Path]) -> None:
     lines = page("conversion_rate", *sales, *AUGUST)
     assert lines[3].startswith("  It rests on 287 leads, 310 before")
     assert lines[4].startswith("  Service changed in the same time (1 Jul 2026 to 31 Aug 2026): First reply time")
@@ -164,16 +164,16 @@ def test_sales_are_told_what_the_service_did_with_its_weeks(sales: tuple[Path, P
 
 
 @pytest.mark.parametrize("lang", ["sv", "nb"])
-def test_the_service_is_told_in_the_language(sales: tuple[Path, Path], lang: str) -> None:
+def test_the_service_is_reported_in_the_language(sales: tuple[Path, Path], lang: str) -> None:
     lines = page("conversion_rate", *sales, *AUGUST, "--lang", lang)
-    told = [lines[2], *lines[3:5], *(line for line in lines if line.startswith("Servicen"))]
-    assert len(told) > 3
+    shown = [lines[2], *lines[3:5], *(line for line in lines if line.startswith("Servicen"))]
+    assert len(shown) > 3
     assert not [
-        words for line in told if (words := set(english(line)) - {"trend", "first_reply_time", "resolution_time"})
+        words for line in shown if (words := set(english(line)) - {"trend", "first_reply_time", "resolution_time"})
     ]
 
 
-def test_sales_without_tickets_are_said_to_leave_the_service_unknown(sales: tuple[Path, Path]) -> None:
+def test_sales_without_tickets_are_reported_to_leave_the_service_unknown(sales: tuple[Path, Path]) -> None:
     assert "say nothing about the service" in "\n".join(page("conversion_rate", sales[0], *AUGUST))
 
 
@@ -200,8 +200,8 @@ def test_a_segment_marked_by_its_own_change_is_not_called_nothing_above_its_row(
         dimensions=(replace(first, segments=segments, stands=False, is_of_people=is_of_people), *found.dimensions[1:]),
     )  # fmt: skip
     wording = Wording(lang)
-    said = " ".join(line.text for line in WhyDocument(unsure, wording).page().headline)
+    texts = " ".join(line.text for line in WhyDocument(unsure, wording).page().headline)
     is_marked = moved and not is_of_people
-    assert (MARKED[lang] in said) is is_marked
-    assert (wording.said(Message("why-alike")) in said) is not is_marked
-    assert (wording.said(Message("why-chance")) in said) is not is_marked
+    assert (MARKED[lang] in texts) is is_marked
+    assert (wording.render(Message("why-alike")) in texts) is not is_marked
+    assert (wording.render(Message("why-chance")) in texts) is not is_marked

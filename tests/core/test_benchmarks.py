@@ -1,9 +1,9 @@
-"""Published figures: each dated or said to be undated, sourced, in three languages, of a KPI there is, and never a target."""
+"""Published figures: each dated or marked as undated, sourced, in three languages, of a KPI there is, and never a target."""
 
 import pytest
 
 from kpi_core.kpis import BY_NAME
-from kpi_core.kpis.benchmarks import beside, published
+from kpi_core.kpis.benchmarks import benchmarks_of, published
 from kpi_core.messages.labels import LANGUAGES
 from kpi_core.model.kpi import Unit
 
@@ -36,6 +36,6 @@ def test_those_of_the_articles_and_of_the_nordic_institutes_are_there():
 
 
 def test_points_are_inside_units_and_the_newest_comes_first():
-    assert [one.low for one in beside(BY_NAME["nps"])] == [0.62, 0.58, 0.57]
-    assert [one.year for one in beside(BY_NAME["nki"])] == [2024, None]
-    assert beside(BY_NAME["tickets_created"]) == ()
+    assert [one.low for one in benchmarks_of(BY_NAME["nps"])] == [0.62, 0.58, 0.57]
+    assert [one.year for one in benchmarks_of(BY_NAME["nki"])] == [2024, None]
+    assert benchmarks_of(BY_NAME["tickets_created"]) == ()

@@ -23,13 +23,13 @@ def values(report: object) -> dict[str, float | None]:
 def test_a_report_is_what_the_command_line_says() -> None:
     line = [sys.executable, "-m", "kpi_cli", "report", TICKETS, SURVEY, "--period", "2026-09", "--by", "group"]
     line += ["--target", "csat=85%", "--calendar", "se", "--format", "json", "--no-config"]
-    said = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
+    answer = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
     found = kpi_core.report([TICKETS, SURVEY], period="2026-09", by=["group"], targets={"csat": 0.85}, calendar="se")
-    theirs = {(one["kpi"], *one["group"].values()): one["value"] for one in said["results"]}
+    theirs = {(one["kpi"], *one["group"].values()): one["value"] for one in answer["results"]}
     ours = {(one.kpi.name, *one.group.values()): one.kpi.unit.outside(one.estimate.value) for one in found.results}
     assert ours == pytest.approx(theirs)
     assert [one.target.status.value for one in found.totals if one.target] == [
-        one["target"]["status"] for one in said["results"] if one["target"] and not one["group"]
+        one["target"]["status"] for one in answer["results"] if one["target"] and not one["group"]
     ]
 
 

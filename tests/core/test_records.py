@@ -81,13 +81,13 @@ def _written(kind: Callable[..., Any], **options: bool) -> Any:
     ],
 )  # fmt: skip
 def test_it_answers_as_the_standard_library_s_does(options: dict[str, bool], ask: Callable[[Any], Any]) -> None:
-    said = []
+    shown = []
     for kind in KINDS.values():
         try:
-            said.append(repr(ask(_written(kind, **options))))
+            shown.append(repr(ask(_written(kind, **options))))
         except (TypeError, AttributeError) as fault:
-            said.append(f"{type(fault).__name__}: {fault}")
-    assert said[0] == said[1]
+            shown.append(f"{type(fault).__name__}: {fault}")
+    assert shown[0] == shown[1]
 
 
 def test_one_derived_from_another_has_the_fields_of_both() -> None:

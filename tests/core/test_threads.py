@@ -1,4 +1,4 @@
-"""Work beside other work: its result, and its fault where the result is asked for."""
+"""Work in the background of other work: its result, and its fault where the result is asked for."""
 
 import threading
 from collections.abc import Callable
@@ -6,21 +6,21 @@ from concurrent.futures import Future
 
 import pytest
 
-from kpi_core.threads import FEW, at_leisure, at_once, beside, leisure, pool
+from kpi_core.threads import FEW, at_leisure, at_once, in_background, leisure, pool
 
 
-def test_work_beside_gives_its_result_in_another_thread() -> None:
-    found = beside(lambda factor, *, of: (factor * of, threading.current_thread().name), 6, of=7)
+def test_work_in_the_background_gives_its_result_in_another_thread() -> None:
+    found = in_background(lambda factor, *, of: (factor * of, threading.current_thread().name), 6, of=7)
     value, thread = found.result(timeout=10)
     assert value == 42
     assert thread != threading.current_thread().name
 
 
-def test_work_beside_keeps_no_program_from_ending() -> None:
-    assert beside(lambda: threading.current_thread().daemon).result(timeout=10)
+def test_work_in_the_background_keeps_no_program_from_ending() -> None:
+    assert in_background(lambda: threading.current_thread().daemon).result(timeout=10)
 
 
-@pytest.mark.parametrize("begun", [beside, at_once])
+@pytest.mark.parametrize("begun", [in_background, at_once])
 def test_a_fault_is_raised_where_the_result_is_asked_for(begun: Callable[..., Future[float]]) -> None:
     found = begun(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""Every export format on small files of its own: recognised, and read to the rows that stand beside them.
+"""Every export format on small files of its own: recognised, and read to the rows that stand next to them.
 
 Under `<mapping>/`, `x.csv` is an export, `x.expected.csv` its rows in the mapping's table, `x.answers.expected.csv` (or
 another table) what else it holds, such as ratings inside tickets, `x.refused.csv` the rows refused. A new format needs a folder and a file. With
@@ -65,9 +65,9 @@ def spelled(dataset: Dataset) -> dict[int | None, str | None]:
     for read in dataset.reads:
         rows, key = read.narrow.frame, TABLES[read.mapping.table].key
         texts = read.narrow.texts(row_index="_row").with_columns(pl.col("_row").cast(pl.UInt32)).collect()
-        told = rows.select("_row", pl.all().name.suffix(" read")).join(texts, on="_row", how="left")
+        result = rows.select("_row", pl.all().name.suffix(" read")).join(texts, on="_row", how="left")
         for field in (field for field in read.narrow.fields if field.kind is Kind.KEY):
-            written |= dict(told.select(f"{field.name} read", field.text_name).iter_rows())
+            written |= dict(result.select(f"{field.name} read", field.text_name).iter_rows())
         if "_case" in read.used.columns:
             written |= {code: written[bare] for bare, code in read.used.select("ticket_id", "_case").iter_rows()}
         if key in rows.columns:
@@ -77,7 +77,7 @@ def spelled(dataset: Dataset) -> dict[int | None, str | None]:
     return written
 
 
-def beside(export: Path, ending: str) -> Path:
+def expected_path(export: Path, ending: str) -> Path:
     return export.parent / (export.stem + ending)
 
 
@@ -89,12 +89,12 @@ def test_five_rows_or_more_are_read_as_expected(export: Path, request: pytest.Fi
     found = canonical(dataset)
     if request.config.getoption("--write-expected", default=False):
         for ending in ENDINGS:
-            beside(export, ending).unlink(missing_ok=True)
+            expected_path(export, ending).unlink(missing_ok=True)
         for ending, text in found.items():
-            beside(export, ending).write_text(text, encoding="utf-8", newline="\n")
+            expected_path(export, ending).write_text(text, encoding="utf-8", newline="\n")
         pytest.skip("written, not compared")
     for ending in ENDINGS:
-        path = beside(export, ending)
+        path = expected_path(export, ending)
         expected = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         assert found.get(ending, "").splitlines() == expected, path.name
 
@@ -125,5 +125,5 @@ def claims(raw, name: str) -> bool:
 
 
 def test_every_built_in_format_has_a_file_here() -> None:
-    """But a list of who was asked, which is read beside answers alone: `tests/cases/test_who_was_asked.py`."""
+    """But a list of who was asked, which is read next to answers alone: `tests/cases/test_who_was_asked.py`."""
     assert {path.parent.name for path in EXPORTS} == {mapping.name for mapping in built_in() if not mapping.invitations}

@@ -33,8 +33,10 @@ def canonical(table: str) -> dict[str, Any]:
     for question in QUESTIONS if table in ("tickets", "answers") else ():
         offered = {"offered": [EMBEDDED_OFFER[question]]} if table == "tickets" and question in EMBEDDED_OFFER else {}
         answers.append({"question": question, "from": _asked(question), **offered})
-    told = {"is_offered", "question", "score", "scale_low", "scale_high", "direction"} if table == "answers" else set()
-    columns = {column.name: [column.name] for column in TABLES[table].columns if column.name not in told}
+    by_name = (
+        {"is_offered", "question", "score", "scale_low", "scale_high", "direction"} if table == "answers" else set()
+    )
+    columns = {column.name: [column.name] for column in TABLES[table].columns if column.name not in by_name}
     return {"name": f"canonical-{table}", "label": f"Canonical {table}", "system": "cases", "table": table,
             "columns": columns, "answers": answers}  # fmt: skip
 

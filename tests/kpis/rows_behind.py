@@ -64,7 +64,7 @@ def worth(measure: Measure, rows: pl.DataFrame, depth: int) -> float:
 
 
 def check(found: Drill) -> None:
-    """Roles and values of the rows against the estimate that stands beside them."""
+    """Roles and values of the rows against the estimate that stands next to them."""
     measure, rows = found.result.kpi.measure, found.rows
     if isinstance(measure, Combined):
         check_parts(measure, found)
@@ -138,10 +138,10 @@ def check_parts(measure: Combined, found: Drill) -> None:
 
 def check_left_out(result: KpiResult, rows: pl.DataFrame, *, by_key: bool) -> None:
     left = rows.filter(LEFT_OUT)
-    told = different(left) if by_key else left.height
+    outcome = different(left) if by_key else left.height
     # What lasts is left out of nothing, and a sum of months cut through has no rows to speak of.
     if not isinstance(result.kpi.measure, Sum) or result.estimate.n:
-        assert told == sum(result.excluded.values()), left["reason"].to_list()
+        assert outcome == sum(result.excluded.values()), left["reason"].to_list()
     assert left["reason"].null_count() == 0
 
 
@@ -157,12 +157,12 @@ def check_rows(found: Drill) -> None:
 
 
 def same(one: KpiResult, other: KpiResult) -> bool:
-    """Whether two results tell the same; sums of fractions may differ in their last digit."""
-    told = ("group", "excluded", "notes", "suppressed", "period")
+    """Whether two results are the same; sums of fractions may differ in their last digit."""
+    result = ("group", "excluded", "notes", "suppressed", "period")
     figures = [(one.estimate.n, other.estimate.n)]
     figures += [(getattr(one.estimate, name), getattr(other.estimate, name)) for name in ("value", "low", "high")]
     figures += [*zip(astuple(one.estimate.parts), astuple(other.estimate.parts), strict=True)]
-    return all(getattr(one, name) == getattr(other, name) for name in told) and all(
+    return all(getattr(one, name) == getattr(other, name) for name in result) and all(
         first == (about(second) if isinstance(second, float) else second) for first, second in figures
     )
 
@@ -199,8 +199,8 @@ def compare(dataset: Dataset, request: Request, report: Report, first: int | Non
         asked = [asked[(first + step) % len(asked)] for step in (0, 1)]
     for group in (None, *asked):
         found = drilled(group)
-        told = next(one for one in report.results if dict(one.group) == (dict([group]) if group else {}))
-        assert same(found.result, told)
+        outcome = next(one for one in report.results if dict(one.group) == (dict([group]) if group else {}))
+        assert same(found.result, outcome)
         check_rows(found)
-        if not told.suppressed:
+        if not outcome.suppressed:
             check(found)

@@ -1,4 +1,4 @@
-"""The business as its managers reckon it: worked examples, changes, and what is said beside the figures."""
+"""The business as its managers reckon it: worked examples, changes, and what is noted with the figures."""
 
 import csv
 from collections.abc import Iterable
@@ -168,15 +168,15 @@ def customers(kept: int, lost: int, new: int) -> Rows:
     ]
 
 
-def test_a_wave_of_leavings_is_told_from_chance(ask) -> None:
+def test_a_wave_of_leavings_is_distinguished_from_chance(ask) -> None:
     names = ("churn_rate", "retention_rate", "net_customer_change", "customer_growth")
     report = ask({"customers": customers(800, 200, 0)}, *names, period="2026-03", compare="previous")
-    # All who were there came on one day, beside which a wave of net losses is no larger: only the rates of leaving tell it.
-    told = {name: total(report, name).verdict for name in names}
-    assert told == dict.fromkeys(names[:2], Verdict.WORSE) | dict.fromkeys(names[2:], Verdict.CANNOT_TELL)
+    # All who were there came on one day, next to which a wave of net losses is no larger: only the rates of leaving show it.
+    by_name = {name: total(report, name).verdict for name in names}
+    assert by_name == dict.fromkeys(names[:2], Verdict.WORSE) | dict.fromkeys(names[2:], Verdict.CANNOT_TELL)
     quiet = ask({"customers": customers(998, 2, 1)}, *names, period="2026-03", compare="previous")
-    told = {name: total(quiet, name).verdict for name in names}
-    assert told == dict.fromkeys(names[:2], Verdict.NOT_TESTED) | dict.fromkeys(names[2:], Verdict.CANNOT_TELL)
+    by_name = {name: total(quiet, name).verdict for name in names}
+    assert by_name == dict.fromkeys(names[:2], Verdict.NOT_TESTED) | dict.fromkeys(names[2:], Verdict.CANNOT_TELL)
 
 
 def test_growth_is_the_net_change_over_those_there_at_the_start(ask) -> None:
@@ -217,7 +217,7 @@ def test_how_many_ordered_has_a_change_and_no_test(ask) -> None:
 # Currencies
 
 
-def test_a_target_is_not_held_against_several_currencies(ask) -> None:
+def test_a_target_is_not_compared_with_several_currencies(ask) -> None:
     from kpi_cli.options.arguments import Target
 
     rows = days_of(2026, 3, [100, 200])

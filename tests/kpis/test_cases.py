@@ -1,6 +1,6 @@
 """Golden cases of the catalogue: rows as a help desk exports them go in, the figure worked out by hand comes out.
 
-The cases stand in the YAML files beside this one. Each goes through a real file, so that reading, facts, engine and
+The cases stand in the YAML files next to this one. Each goes through a real file, so that reading, facts, engine and
 report are tested in one line; and the rows behind it add up to it.
 """
 
@@ -57,7 +57,7 @@ class Case(BaseModel):
         pending: rows of a service level that are open and not judged yet.
         naive: the figure of the finished cases alone; `unfinished` says how many are not, `late` how many were opened before.
         beyond: what a figure that is not reached is more than.
-        final: the newest final period beside a value that is not, and its figure.
+        final: the newest final period next to a value that is not, and its figure.
         targets: by KPI, as `--target` has them.
         notes: pieces of text to be found in the result's notes, the report's findings or what the KPI needs.
         silent: pieces of text not to be found there.
@@ -188,8 +188,8 @@ def read(case: Case, paths: list[str], mapping: Path | None, request: Request) -
     return read_exports(paths, reading.choices(), request.texts())
 
 
-def told(report: Report) -> str:
-    """Everything said in words about the figure."""
+def all_words(report: Report) -> str:
+    """Everything written about the figure."""
     notes = [str(note) for result in report.results for note in result.notes]
     lacks = [str(word) for missing in report.unavailable for word in missing.needs]
     return "\n".join([*notes, *(finding.text for finding in report.findings), *lacks])
@@ -228,13 +228,13 @@ def test_case(case: Case, tmp_path: Path, mappings: dict[str, Path]) -> None:
 
 def check_report(report: Report, case: Case) -> None:
     for piece in case.notes:
-        assert piece in told(report)
+        assert piece in all_words(report)
     for piece in case.silent:
-        assert piece not in told(report)
+        assert piece not in all_words(report)
     if case.expect == "unavailable":
         assert [missing.kpi.name for missing in report.unavailable] == [case.kpi]
         return
-    assert not report.unavailable, told(report)
+    assert not report.unavailable, all_words(report)
     if case.currencies:
         check_figures({str(result.kpi.currency): result for result in report.totals}, case.currencies)
         return
@@ -260,11 +260,11 @@ def check_total(report: Report, case: Case) -> None:
         assert total.estimate.n == case.n, "n"
     if case.excluded is not None:
         assert sum(total.excluded.values()) == case.excluded, "excluded"
-    check_beside(total, case)
+    check_further_parts(total, case)
 
 
-def check_beside(total: KpiResult, case: Case) -> None:
-    """What stands beside the figure: the open cases, the finished ones alone, the newest period that is final."""
+def check_further_parts(total: KpiResult, case: Case) -> None:
+    """What stands next to the figure: the open cases, the finished ones alone, the newest period that is final."""
     parts, unit = total.estimate.parts, total.kpi.unit
     for name in ("pending", "unfinished", "late"):
         if (count := getattr(case, name)) is not None:

@@ -305,7 +305,7 @@ def test_every_estimate_is_within_its_bounds_and_units(full_report: Report) -> N
 
 
 def _is_of_values_alike(result: KpiResult) -> bool:
-    """Whether all the rows or days behind it come to the same, so that nothing tells how they vary."""
+    """Whether all the rows or days behind it come to the same, so that nothing shows how they vary."""
     return isinstance(result.estimate.parts, Spread) and result.estimate.parts.deviation == 0
 
 

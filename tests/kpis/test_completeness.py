@@ -1,6 +1,6 @@
 """Every built-in KPI is whole: a case, a row in the README, labels, a version, an explanation, and properties that hold.
 
-What a KPI can lack is told by one function, `lacks`, which is itself tried: each part is taken from one KPI, and must be missed.
+What a KPI can lack is decided by one function, `lacks`, which is itself tried: each part is taken from one KPI, and must be missed.
 """
 
 import re
@@ -78,7 +78,9 @@ PROPERTIES: Mapping[str, str] = {
 
 def of(name: str) -> list[str]:
     """The properties named for a KPI."""
-    return [told for told, patterns in PROPERTIES.items() if any(fnmatchcase(name, one) for one in patterns.split())]
+    return [
+        result for result, patterns in PROPERTIES.items() if any(fnmatchcase(name, one) for one in patterns.split())
+    ]
 
 
 # What a KPI may lack.
@@ -105,20 +107,20 @@ def shelf() -> Shelf:
     )  # fmt: skip
 
 
-def lacks(kpi: Kpi, held: Shelf) -> Iterator[str]:
+def lacks(kpi: Kpi, rows: Shelf) -> Iterator[str]:
     """What is missing of a KPI, part by part."""
     parts = {
-        "a golden case": kpi.name in held.cases,
-        "a row in the README": f"`{kpi.name}`" in re.findall(r"`[^`]*`", held.readme),
+        "a golden case": kpi.name in rows.cases,
+        "a row in the README": f"`{kpi.name}`" in re.findall(r"`[^`]*`", rows.readme),
         "a definition version": kpi.version >= 1 and kpi.definition == f"{kpi.name}@{kpi.version}",
         "an anchor": is_anchored(kpi),
         "a unit": isinstance(kpi.unit, Unit),
         "what better means": isinstance(kpi.better, Better),
-        "a property": held.properties(kpi.name),
+        "a property": rows.properties(kpi.name),
     }
     yield from (part for part, is_there in parts.items() if not is_there)
-    yield from unlabelled(kpi, held.labels)
-    yield from (f"an explanation: {part}" for part in unexplained(kpi, held.explained(kpi)))
+    yield from unlabelled(kpi, rows.labels)
+    yield from (f"an explanation: {part}" for part in unexplained(kpi, rows.explained(kpi)))
 
 
 def is_anchored(kpi: Kpi) -> bool:
@@ -153,10 +155,10 @@ EXPLAINED = (
 """What `kundpuls kpis NAME` must say of every KPI, by its keys in JSON."""
 
 
-def unexplained(kpi: Kpi, told: Mapping[str, Any]) -> Iterator[str]:
-    yield from (key for key in EXPLAINED if not told.get(key))
+def unexplained(kpi: Kpi, expected: Mapping[str, Any]) -> Iterator[str]:
+    yield from (key for key in EXPLAINED if not expected.get(key))
     kin = {other.name for other in CATALOGUE if kpi.name == other.variant_of or kpi.variant_of == other.name}
-    if not kin <= set(told.get("variants") or ()):
+    if not kin <= set(expected.get("variants") or ()):
         yield "variants"
 
 
@@ -168,8 +170,8 @@ def test_every_kpi_is_whole(kpi: Kpi) -> None:
 SHELF = shelf()
 
 
-def without(held: Mapping[str, str], name: str, put: str | None = None) -> dict[str, str]:
-    return {key: value for key, value in held.items() if key != name} | ({name: put} if put is not None else {})
+def without(expected: Mapping[str, str], name: str, put: str | None = None) -> dict[str, str]:
+    return {key: value for key, value in expected.items() if key != name} | ({name: put} if put is not None else {})
 
 
 def relabelled(lang: str, put: str | None) -> Callable[[Kpi], tuple[Kpi, Shelf]]:
@@ -211,18 +213,18 @@ TAKEN: dict[str, Callable[[Kpi], tuple[Kpi, Shelf]]] = {
 
 @pytest.mark.parametrize("part", TAKEN)
 def test_each_part_is_missed_when_it_is_taken(part: str) -> None:
-    kpi, held = TAKEN[part](BY_NAME["csat"])
+    kpi, rows = TAKEN[part](BY_NAME["csat"])
     if part == "an anchor":
         kpi = replace(kpi, table="tickets")  # a due time is an instant at which nothing happened
-    assert part in list(lacks(kpi, held))
+    assert part in list(lacks(kpi, rows))
 
 
 def test_the_parts_that_are_taken_are_all_there_are() -> None:
-    told = {f"an explanation: {key}" for key in (*EXPLAINED, "variants")} - {
+    by_name = {f"an explanation: {key}" for key in (*EXPLAINED, "variants")} - {
         "an explanation: unit",
         "an explanation: better",
     }
-    assert told <= set(TAKEN)
+    assert by_name <= set(TAKEN)
 
 
 # The explanation on the terminal says the same.
@@ -241,20 +243,20 @@ def test_the_parts_of_an_explanation_have_heads_in_every_language(lang: str) -> 
 
 
 def test_every_property_is_of_some_kpi_and_every_pattern_means_one() -> None:
-    patterns = {one for told in PROPERTIES.values() for one in told.split()}
+    patterns = {one for by_name in PROPERTIES.values() for one in by_name.split()}
     assert {one for one in patterns if not any(fnmatchcase(name, one) for name in BY_NAME)} == set()
 
 
-def test_shares_means_and_quantiles_are_told_apart_as_their_measures_are() -> None:
+def test_shares_means_and_quantiles_are_kept_apart_as_their_measures_are() -> None:
     named = {kpi.name for kpi in CATALOGUE if any(fnmatchcase(kpi.name, one) for one in SHARES.split())}
     assert named == {kpi.name for kpi in CATALOGUE if isinstance(kpi.measure, Share)}
 
 
 def values(report: Report) -> dict[str, float]:
     """The values by KPI, and what each rests on as `name:n`."""
-    told = [one for one in report.totals if one.estimate.value is not None]
-    return {one.kpi.name: one.estimate.value or 0.0 for one in told} | {
-        f"{one.kpi.name}:n": one.estimate.n for one in told
+    shown = [one for one in report.totals if one.estimate.value is not None]
+    return {one.kpi.name: one.estimate.value or 0.0 for one in shown} | {
+        f"{one.kpi.name}:n": one.estimate.n for one in shown
     }
 
 
@@ -267,14 +269,14 @@ def values(report: Report) -> dict[str, float]:
     ],
 )
 def test_a_value_is_within_its_bounds(name: str, full_report: Report) -> None:
-    value, told = values(full_report)[name], of(name)
-    if "between nothing and all" in told:
+    value, result = values(full_report)[name], of(name)
+    if "between nothing and all" in result:
         assert 0 <= value <= 1
-    if "between −1 and 1" in told:
+    if "between −1 and 1" in result:
         assert -1 <= value <= 1
-    if "on 0–100" in told:
+    if "on 0–100" in result:
         assert 0 <= value <= 100
-    if "never negative" in told:
+    if "never negative" in result:
         assert value >= 0
 
 
@@ -299,9 +301,9 @@ def grouped(report: Report, name: str) -> tuple[KpiResult, list[KpiResult]]:
     return next(one for one in report.totals if one.kpi.name == name), groups
 
 
-def split(told: str) -> list[str]:
+def split(message: str) -> list[str]:
     """The KPIs with a property of groups whose rows know their group."""
-    return [kpi.name for kpi in CATALOGUE if told in of(kpi.name) and kpi.table in ("tickets", "answers")]
+    return [kpi.name for kpi in CATALOGUE if message in of(kpi.name) and kpi.table in ("tickets", "answers")]
 
 
 @pytest.mark.parametrize("name", split("groups add up"))
@@ -323,10 +325,10 @@ def test_the_groups_weigh(name: str, full_report_by_group: Report) -> None:
 @pytest.mark.parametrize("name", split("among its groups"))
 def test_a_quantile_lies_among_those_of_its_groups(name: str, full_report_by_group: Report) -> None:
     total, groups = grouped(full_report_by_group, name)
-    told = [one.estimate.value for one in groups if one.estimate.value is not None]
+    shown = [one.estimate.value for one in groups if one.estimate.value is not None]
     assert total.estimate.value is not None
-    # Between two ranks a quantile is interpolated, so it may lie beside both by part of a step.
-    assert 0.99 * min(told) <= total.estimate.value <= 1.01 * max(told)
+    # Between two ranks a quantile is interpolated, so it may miss both by part of a step.
+    assert 0.99 * min(shown) <= total.estimate.value <= 1.01 * max(shown)
 
 
 IDENTITIES: Mapping[str, Callable[[Mapping[str, float]], tuple[float, float]]] = {
@@ -366,8 +368,8 @@ ORDERS = [
 
 @pytest.mark.parametrize(("less", "more"), ORDERS)
 def test_what_asks_more_gives_less(less: str, more: str, full_report: Report) -> None:
-    told = values(full_report)
-    assert told[less] <= told[more]
+    result = values(full_report)
+    assert result[less] <= result[more]
     assert {"an order"} <= set(of(less)) | set(of(more))
 
 

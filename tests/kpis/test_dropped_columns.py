@@ -58,7 +58,7 @@ def keyed(report: Report) -> dict[tuple[str, str | None], KpiResult]:
 
 
 def silently_changed(before: Report, after: Report) -> list[str]:
-    """The KPIs with another value beside which nothing new is said."""
+    """The KPIs with another value next to which nothing new is reported."""
     old, known = keyed(before), {finding.text for finding in before.findings}
     new = [finding for finding in after.findings if finding.text not in known]
     return [
@@ -77,7 +77,7 @@ def same(one: KpiResult, base: KpiResult) -> bool:
 
 
 def says(one: KpiResult, base: KpiResult, findings: list[Finding]) -> bool:
-    """Whether something stands beside a result that did not before."""
+    """Whether something stands next to a result that did not before."""
     return (
         one.substitutions != base.substitutions
         or (one.trust is not None and one.trust != base.trust)

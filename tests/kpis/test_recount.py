@@ -24,10 +24,10 @@ NOT_OF_ROWS = {
 }
 
 
-def check(found: Recount | None, told: Report) -> Recount:
+def check(found: Recount | None, document: Report) -> Recount:
     """Every figure of the report is among those counted, and comes to the same."""
     assert found is not None
-    shown = {one.kpi.name for one in told.totals if one.estimate.value is not None and not one.suppressed}
+    shown = {one.kpi.name for one in document.totals if one.estimate.value is not None and not one.suppressed}
     counted = {one.result.kpi.name for one in found.counted}
     assert counted == shown - NOT_OF_ROWS
     assert {one.kpi.name for one, _ in found.without} == shown & NOT_OF_ROWS
@@ -40,9 +40,9 @@ def check(found: Recount | None, told: Report) -> Recount:
 
 @pytest.mark.parametrize(("name", "is_open"), [("freshdesk", True), ("zendesk", False), ("spreadsheet", True)])
 def test_the_rows_of_the_samples_come_to_the_report(name: str, is_open: bool) -> None:
-    told = report(name, is_open=is_open)
-    request = replace(sample_question(CATALOGUE, is_open=is_open), period=told.query.period.name)
-    found = check(recount(sample(name), request, told, CATALOGUE), told)
+    summary = report(name, is_open=is_open)
+    request = replace(sample_question(CATALOGUE, is_open=is_open), period=summary.query.period.name)
+    found = check(recount(sample(name), request, summary, CATALOGUE), summary)
     assert len(found.counted) > 15
     assert set(found.rows.columns[:3]) == {"file", "row", "id"}
     placed = found.rows.select("file", "row").drop_nulls()
@@ -53,8 +53,8 @@ def test_the_rows_of_the_samples_come_to_the_report(name: str, is_open: bool) ->
 def test_the_rows_of_a_business_come_to_the_report(tmp_path: Path, mappings: dict[str, Path], table: str) -> None:
     dataset = table_read(tmp_path, mappings, table, business_rows()[table])
     request = question().request()
-    told = summarise(dataset, request)
-    found = check(recount(dataset, request, told, CATALOGUE), told)
+    summary = summarise(dataset, request)
+    found = check(recount(dataset, request, summary, CATALOGUE), summary)
     ids = found.rows["id"]
     assert ids.null_count() == (found.rows.height if table in counting.NAMELESS else 0)
 
@@ -65,24 +65,24 @@ def test_the_rows_of_two_files_come_to_the_report(tmp_path: Path, mappings: dict
     reading = Reading(mapping=tuple(str(mappings[name]) for name in names))
     dataset = read_exports([str(files[name]) for name in names], reading.choices(), question().request().texts())
     request = question().request()
-    told = summarise(dataset, request)
-    found = check(recount(dataset, request, told, CATALOGUE), told)
+    summary = summarise(dataset, request)
+    found = check(recount(dataset, request, summary, CATALOGUE), summary)
     (cac,) = [one for one in found.counted if one.result.kpi.name == "cac"]
     assert cac.columns == ("cac_sek_1", "cac_sek_2")
     assert found.rows["id"].null_count() == found.rows.height
 
 
 def test_a_figure_of_too_many_rows_has_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = report("freshdesk", is_open=False)
-    request = replace(sample_question(CATALOGUE, is_open=False), period=told.query.period.name)
+    summary = report("freshdesk", is_open=False)
+    request = replace(sample_question(CATALOGUE, is_open=False), period=summary.query.period.name)
     kpis = [BY_NAME[name] for name in ("csat", "tickets_created")]
-    whole = recount(sample("freshdesk"), request, told, kpis)
+    whole = recount(sample("freshdesk"), request, summary, kpis)
     assert whole is not None
     rows = {one.result.kpi.name: whole.rows[one.columns[0]].count() for one in whole.counted}
     assert rows["csat"] < rows["tickets_created"]
     for most in (rows["tickets_created"] - 1, rows["tickets_created"]):  # by the report's n, and all tables together
         monkeypatch.setattr(counting, "MOST", most)
-        found = recount(sample("freshdesk"), request, told, kpis)
+        found = recount(sample("freshdesk"), request, summary, kpis)
         assert found is not None
         assert [one.result.kpi.name for one in found.counted] == ["csat"]
         assert [(one.kpi.name, why.key) for one, why in found.without] == [("tickets_created", "recount-too-many")]
@@ -94,8 +94,8 @@ def test_no_rows_of_single_people() -> None:
     agents = sample("freshdesk").tables["tickets"]["agent"].drop_nulls().cast(pl.String)
     where = f"agent = '{agents[0]}'"
     request = replace(sample_question((BY_NAME["tickets_created"],), is_open=False), where=where)
-    told = summarise(sample("freshdesk"), request)
-    assert recount(sample("freshdesk"), request, told, request.kpis) is None
+    summary = summarise(sample("freshdesk"), request)
+    assert recount(sample("freshdesk"), request, summary, request.kpis) is None
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,12 @@ def of(kpi: Kpi, report: Report) -> Report:
 def test_the_rows_of_the_sample_data_add_up_to_its_figures(name: str, kpi: Kpi) -> None:
     is_open = any(str(wants).endswith("--calendar") for wants in requirements(kpi))
     # Each KPI by two groups, the next one by the two after: together they go through all.
-    told = of(kpi, report(name, is_open=is_open))
-    compare(sample(name), question([kpi], is_open=is_open), told, first=2 * CATALOGUE.index(kpi))
+    summary = of(kpi, report(name, is_open=is_open))
+    compare(sample(name), question([kpi], is_open=is_open), summary, first=2 * CATALOGUE.index(kpi))
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_row_of_a_file_is_told(name: str) -> None:
+def test_every_row_of_a_file_is_reported(name: str) -> None:
     found = drill(sample(name), Request(kpis=(BY_NAME["resolution_time"],), compare="none"))
     source = next(one for one in found.report.sources if one.table == "tickets")
     by_design = sum(source.rows_refused[reason] for reason in source.by_design)

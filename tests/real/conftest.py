@@ -21,7 +21,7 @@ FOLDER = Path(os.environ.get("KUNDPULS_REAL_DATA") or Path(__file__).parents[3] 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What `report --format json` said."""
+    """The output of `report --format json`."""
 
     document: dict[str, Any]
 

@@ -113,7 +113,7 @@ def test_the_wait_of_a_ticket_is_its_time_new_open_and_on_hold(report, folder):
     assert answer["requester_wait_time_mean"]["value"] == sum(waits.values()) / len(waits)
 
 
-def test_the_wait_of_incidents_is_told_by_their_log(report, folder):
+def test_the_wait_of_incidents_comes_from_their_log(report, folder):
     name = "exports/servicenow/uci_incident_event_log_sample.csv"
     found = report(name, "--kpi", "requester_wait_time*")
     log: dict[str, list[tuple[int, datetime, str]]] = {}

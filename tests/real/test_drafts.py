@@ -45,10 +45,10 @@ def drafted(folder: Path, tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def by_draft(report: Report, drafted: Callable[..., Path]) -> Report:
-    """Reports on a file by nothing but its draft; `said` are flags of both."""
+    """Reports on a file by nothing but its draft; `given` are flags of both."""
 
-    def reports(name: str, *flags: str, said: tuple[str, ...] = ()) -> Any:
-        return report(name, "--mapping", str(drafted(name, *said)), *flags)
+    def reports(name: str, *flags: str, given: tuple[str, ...] = ()) -> Any:
+        return report(name, "--mapping", str(drafted(name, *given)), *flags)
 
     return reports
 
@@ -171,7 +171,7 @@ def test_one_question_in_words_and_in_numbers(by_draft: Report) -> None:
     numbers = by_draft(CSAT_NUMBERS, *kpis("csat*"), "--by", "product")
     bare = [
         [{**one, "notes": None, "note_messages": None} for one in each.document["results"]] for each in (words, numbers)
-    ]  # notes say what told the scale
+    ]  # notes say what decided the scale
     assert bare[0] == bare[1]
     assert fraction(words["csat"]) == (57, 150)
     assert percent(words["csat"], 1) == 38.0
@@ -184,15 +184,15 @@ def test_fifty_tickets(by_draft: Report) -> None:
     assert hours(found["first_reply_time_mean"]) == 9.16
 
 
-@pytest.mark.parametrize(("name", "said"), [("input_01.csv", ("--date-format", "mdy")), ("input_02.csv", ())])
-def test_a_conference(by_draft: Report, name: str, said: tuple[str, ...]) -> None:
-    found = by_draft(f"{CONFERENCE}/{name}", *kpis("nps*"), said=said)
+@pytest.mark.parametrize(("name", "expected"), [("input_01.csv", ("--date-format", "mdy")), ("input_02.csv", ())])
+def test_a_conference(by_draft: Report, name: str, expected: tuple[str, ...]) -> None:
+    found = by_draft(f"{CONFERENCE}/{name}", *kpis("nps*"), given=expected)
     assert (round(found["nps"]["value"], 1), found["nps"]["n"]) == (-35.9, 39)
     assert fraction(found["nps_promoters"]) == (8, 39)
     assert fraction(found["nps_detractors"]) == (22, 39)
 
 
-def test_a_draft_says_that_its_file_does_not_tell_day_from_month(drafted: Callable[..., Path]) -> None:
+def test_a_draft_says_that_its_file_does_not_separate_day_from_month(drafted: Callable[..., Path]) -> None:
     text = drafted(f"{CONFERENCE}/input_01.csv").read_text(encoding="utf-8")
     assert "# date_order: dmy   # the file does not tell day from month" in text
     assert "extends: google_forms-answers" in text

@@ -244,7 +244,7 @@ def test_words_and_numbers_are_one_answer(report: Report, folder: Path) -> None:
                      "--by", "product")  # fmt: skip
     bare = [
         [{**one, "notes": None, "note_messages": None} for one in each.document["results"]] for each in (words, numbers)
-    ]  # notes say what told the scale
+    ]  # notes say what decided the scale
     assert bare[0] == bare[1]
     assert percent(words["csat"], 1) == 38.0
     assert fraction(words["csat"]) == (41 + 16, 16 + 38 + 39 + 41 + 16)
@@ -270,9 +270,9 @@ def test_conference_score(report: Report, name: str, flags: tuple[str, ...]) -> 
 
 
 def test_dates_that_may_be_day_or_month_first_are_asked_about(refusal: Callable[..., str]) -> None:
-    told = refusal(f"{CONFERENCE}/input_01.csv", *SCORE)
-    assert "cannot tell day from month in column `Timestamp`" in told
-    assert "hint: pass --date-format dmy or mdy" in told
+    result = refusal(f"{CONFERENCE}/input_01.csv", *SCORE)
+    assert "cannot tell day from month in column `Timestamp`" in result
+    assert "hint: pass --date-format dmy or mdy" in result
 
 
 # help-desk exports
@@ -316,8 +316,8 @@ def test_tickets_resolved_at_an_unknown_time(report: Report) -> None:
     assert (found["backlog"]["value"], found["tickets_created"]["value"]) == (15, 21)
     assert "resolution_time" in found.lacking
     assert found["resolution_time_business"]["value"] is None
-    (told,) = found.findings("resolved-undated")
-    assert told["text"].startswith("6 resolved tickets have no resolution time")
+    (finding,) = found.findings("resolved-undated")
+    assert finding["text"].startswith("6 resolved tickets have no resolution time")
 
 
 def test_tickets_resolved_at_an_unknown_time_are_in_no_month(report: Report) -> None:
@@ -334,7 +334,7 @@ def test_where_nothing_is_resolved_for_weeks_there_is_no_share(report: Report) -
     assert any("none of 21 tickets is resolved" in note for note in found["resolution_rate"]["notes"])
 
 
-def test_one_date_beyond_the_twelfth_tells_day_from_month(report: Report) -> None:
+def test_one_date_beyond_the_twelfth_separates_day_from_month(report: Report) -> None:
     notes = report(FRESHDESK_CSV, *kpis("tickets_created")).source()["notes"]
     assert "`Created time` read day first: `14/01/2025 13:26`" in notes
     assert all("day first" in note for note in notes)
@@ -397,30 +397,30 @@ def test_ratings_and_offers_share_one_column(zendesk: Any, folder: Path) -> None
 
 def test_an_export_of_reopened_tickets_only_makes_their_kpis_suspect(zendesk: Any, folder: Path) -> None:
     assert min(int(row["Reopens"]) for row in rows(folder / ZENDESK_700)) == 2
-    told, compared = zendesk.findings("selected-export")
-    assert told["serious"]
+    finding, compared = zendesk.findings("selected-export")
+    assert finding["serious"]
     assert (compared["consequence"], "tickets_created" in compared["kpis"]) == ("no verdict", True)
-    assert {"reopen_rate", "reopens_per_ticket", "fcr_no_reopen", "fcr_one_touch_strict"} <= set(told["kpis"])
+    assert {"reopen_rate", "reopens_per_ticket", "fcr_no_reopen", "fcr_one_touch_strict"} <= set(finding["kpis"])
 
 
 # surveys that ask nothing of ours
 
 
 def test_a_survey_without_a_known_question_is_recognised_and_its_headers_named(refusal: Callable[..., str]) -> None:
-    told = refusal(STAR_WARS)
-    assert "no survey question of `surveymonkey-answers` is among the columns" in told
-    assert "hint: name it with --column nps=HEADER" in told
-    assert "`Please rank the Star Wars films in order of preference" in told
-    assert " - Star Wars: Episode V The Empire Strikes Back`" in told, "the option of the second header row"
-    assert "\N{REPLACEMENT CHARACTER}" not in told
+    result = refusal(STAR_WARS)
+    assert "no survey question of `surveymonkey-answers` is among the columns" in result
+    assert "hint: name it with --column nps=HEADER" in result
+    assert "`Please rank the Star Wars films in order of preference" in result
+    assert " - Star Wars: Episode V The Empire Strikes Back`" in result, "the option of the second header row"
+    assert "\N{REPLACEMENT CHARACTER}" not in result
 
 
 def test_a_grid_without_a_question_says_how_to_name_one(refusal: Callable[..., str]) -> None:
-    told = refusal(GRID)
-    assert "no survey question of `google_forms-answers` is among the columns" in told
-    assert "hint: name it with --column nps=HEADER" in told
-    assert "`[Player 10]` and 33 more" in told
-    assert "`Timestamp`" not in told, "the time of the answer is no question"
+    result = refusal(GRID)
+    assert "no survey question of `google_forms-answers` is among the columns" in result
+    assert "hint: name it with --column nps=HEADER" in result
+    assert "`[Player 10]` and 33 more" in result
+    assert "`Timestamp`" not in result, "the time of the answer is no question"
 
 
 def test_a_column_of_a_grid_can_be_named(report: Report, folder: Path) -> None:

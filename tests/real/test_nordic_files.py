@@ -46,10 +46,10 @@ def test_decimal_commas_and_leading_zeros_of_statistics(folder: Path) -> None:
         assert read["cell"].null_count() == 0
 
 
-def test_a_support_log_without_ids_or_dates_is_told_by_its_headers(refusal: Callable[..., str]) -> None:
-    said = refusal(LOG)
-    assert "no known export format" in said
-    assert all(f"`{header}`" in said for header in ("Ukedag", "Klokkeslett", "Varighet", "Tilfredshet"))
+def test_a_support_log_without_ids_or_dates_is_recognised_by_its_headers(refusal: Callable[..., str]) -> None:
+    messages = refusal(LOG)
+    assert "no known export format" in messages
+    assert all(f"`{header}`" in messages for header in ("Ukedag", "Klokkeslett", "Varighet", "Tilfredshet"))
 
 
 def test_a_support_log_named_as_tickets_says_what_it_lacks(report: Callable[..., Any]) -> None:

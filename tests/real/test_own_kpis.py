@@ -1,4 +1,4 @@
-"""KPIs of users' own on real files: the sums of rows that are sums already, and a built-in rate said again."""
+"""KPIs of users' own on real files: the sums of rows that are sums already, and a built-in rate defined again."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_the_same_year_joined_up_splits_and_has_months(report: Report) -> None:
     assert report(YEAR, *OWN, "--period", "2021-06", "--kpi", "answered")["answered"]["value"] == 91_154
 
 
-def test_a_built_in_rate_said_again_comes_to_the_same(report: Report) -> None:
+def test_a_built_in_rate_defined_again_has_the_same_value(report: Report) -> None:
     kpis = ("--kpi", "answer*", "--kpi", "first_reply_time_mean")
     theirs = report(CENTRE, *kpis)
     mine = report(CENTRE, *kpis, "--kpis-file", str(HERE / "kpis" / "centre.yaml"))

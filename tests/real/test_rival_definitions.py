@@ -23,8 +23,8 @@ def define(folder: Path) -> Define:
 
     def defines(family: str, name: str) -> dict[str, dict[str, Any]]:
         line = ["define", family, str(folder / name), "--period", "all", "--format", "json"]
-        told = json.loads(CliRunner().invoke(app, line, prog_name="kundpuls").stdout)
-        return {one["definition"]: one for one in told["definitions"]}
+        answer = json.loads(CliRunner().invoke(app, line, prog_name="kundpuls").stdout)
+        return {one["definition"]: one for one in answer["definitions"]}
 
     return defines
 

@@ -20,7 +20,7 @@ def command(files: Files, question: Outcome, people: People, reading: Reading, a
     known = question.catalogue()
     request = question.asked(known)
     people.check(request, answer.config)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_core.analysis.agents.agents import looked_up
 
     dataset = read(files, reading.choices(known), looked_up(request), is_quiet=answer.quiet)

@@ -1,4 +1,4 @@
-"""`kundpuls compare`: two periods, before and after a day, two segments or two companies held against each other."""
+"""`kundpuls compare`: two periods, before and after a day, two segments or two companies compared with each other."""
 
 from kpi_cli.options import project
 from kpi_cli.options.delivery import Answer
@@ -23,7 +23,7 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     """
     known = question.catalogue()
     request = question.request(known, kpi=several_called(kpi, known), by=sides.dimensions)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     datasets = [
         read(each, reading.choices(known), request.texts(), is_quiet=answer.quiet) for each in sides.files(files)
     ]
@@ -32,4 +32,4 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     from kpi_cli.documents.wording import Wording
 
     wording = Wording(answer.lang)
-    answer.deliver(ComparedDocument(sides.held(datasets, request, files, wording), wording))
+    answer.deliver(ComparedDocument(sides.compared(datasets, request, files, wording), wording))

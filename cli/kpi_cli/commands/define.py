@@ -33,7 +33,7 @@ def command(
         return
     from kpi_core.analysis.define import compare_definitions
 
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     request = replace(question.request(known), kpis=family.kpis, title=family.name)
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
     answer.deliver(RivalsDocument(compare_definitions(dataset, family, request), wording))

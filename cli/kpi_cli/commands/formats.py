@@ -19,7 +19,7 @@ def command(answer: Answer, name: FormatName = None) -> None:
     from kpi_cli.documents.wording import Wording
     from kpi_core.ingest.formats.mapping import built_in
 
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     wording = Wording(answer.lang)
     document = FormatsDocument(built_in(), wording) if name is None else FormatDocument(format_called(name), wording)
     answer.deliver(document)

@@ -28,7 +28,7 @@ def command(question: Valuing, growing: Growing, reading: Times, answer: Answer,
     if base is not None:
         answer.deliver(OutlookDocument(what_if(base, **asked), wording, growing.base_year))
         return
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     request = looked_up(question.asked())
     dataset = read(files or [], reading.choices(), request.texts(), is_quiet=answer.quiet)
     answer.deliver(GrowthDocument(growth(dataset, request, **asked), wording, growing.base_year))

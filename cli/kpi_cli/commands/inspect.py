@@ -30,7 +30,7 @@ def command(files: Files, own: Own, reading: Reading, answer: Answer, refused: R
     from kpi_core.analysis.inspection import COLUMNS, inspect
 
     refused_rows.check(refused, answer.output)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     choices = reading.choices(known := own.catalogue())
     unread: dict[Input, KpiError] = {}
     dataset = read(files, choices, COLUMNS, is_quiet=answer.quiet, unread=unread)

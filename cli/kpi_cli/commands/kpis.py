@@ -22,18 +22,18 @@ def command(own: Own, answer: Answer, name: KpiOrNone = None, files: Candidates 
     from kpi_cli.documents.definitions import CatalogueDocument, DefinitionDocument
     from kpi_cli.documents.wording import Wording
 
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     known = own.catalogue()
     wording, chosen = Wording(answer.lang).knowing(known), kpis_called(name, known)
     if is_pattern(name):
         if files:
-            hint = f"`kundpuls inspect {files[0]}` tells of all"
+            hint = f"`kundpuls inspect {files[0]}` lists all of them"
             raise UsageError("files are asked about one KPI at a time", hint=hint)
         answer.deliver(CatalogueDocument(chosen, wording, known))
         return
     from kpi_core.analysis.inspection import abilities
 
-    with progress(is_quiet=answer.quiet) as tell:
-        answers = abilities(chosen[0], files, Reading().choices(known), tell) if files else None
+    with progress(is_quiet=answer.quiet) as on_file:
+        answers = abilities(chosen[0], files, Reading().choices(known), on_file) if files else None
     own_figures = answer.config.benchmarks if answer.config else ()
     answer.deliver(DefinitionDocument(chosen[0], wording, known, answers, own_figures))

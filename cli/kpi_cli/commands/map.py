@@ -22,7 +22,7 @@ def command(file: File, drafting: Drafting, reading: Unmapped, answer: Draft) ->
     kundpuls report requests.csv --mapping requests.yaml
     """
     drafting.check(answer.output)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_core.ingest.drafting.draft import draft
 
     choices = reading.choices()
@@ -31,4 +31,4 @@ def command(file: File, drafting: Drafting, reading: Unmapped, answer: Draft) ->
     with atomic_text(answer.output) as stream:
         stream.write(made.text)
     for note in () if answer.quiet else made.notes:
-        typer.echo(f"note: {clean(note.said(answer.lang))}", err=True)
+        typer.echo(f"note: {clean(note.render(answer.lang))}", err=True)

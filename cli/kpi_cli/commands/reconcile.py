@@ -17,7 +17,7 @@ def command(files: Files, reading: Times, answer: Answer, calendar: CalendarFile
 
     kundpuls reconcile tickets.csv --calendar-out support.yaml
     """
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_cli.documents.reconciled import ReconciledDocument, calendar_of
     from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.reconcile import WANTED, reconcile

@@ -21,7 +21,7 @@ def command(kpi: Kpi, files: Files, question: Drilling, listing: Listing, readin
     """
     known, group = question.catalogue(), listing.group
     request = question.request(known, kpi=[kpi_called(kpi, known)], by=[group.dimension] if group else [])
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
 
     from kpi_cli.documents.rows import RowsDocument

@@ -27,7 +27,7 @@ def command(files: Files, question: Targeting, judging: Judging, reading: Readin
 
     known, wording = question.catalogue(), Wording(answer.lang)
     request, choices = question.asked(known, suggests=judging.suggest), reading.choices(known)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     if judging.suggest:
         dataset = read(files, choices, request.texts(), is_quiet=answer.quiet)
         answer.deliver(SuggestionsDocument.of(dataset, request, wording, is_chosen=bool(question.kpi)))

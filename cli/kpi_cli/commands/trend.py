@@ -21,7 +21,7 @@ def command(kpi: Kpis, files: Files, question: Following, chart: Charting, readi
     """
     known = question.catalogue()
     request = question.request(known, kpi=several_called(kpi, known))
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
 
     from kpi_cli.documents.trends import TrendsDocument

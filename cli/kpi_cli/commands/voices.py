@@ -1,15 +1,15 @@
-"""`kundpuls voices`: what customers wrote beside a score, and which words go with it."""
+"""`kundpuls voices`: what customers wrote next to a score, and which words go with it."""
 
 from kpi_cli.options import project
 from kpi_cli.options.delivery import Answer
 from kpi_cli.options.positionals import KpiAndFiles
 from kpi_cli.options.reading import Reading
-from kpi_cli.options.voicing import Listening, Quoting, told_apart
+from kpi_cli.options.voicing import Listening, Quoting, kpi_and_columns
 from kpi_cli.progress import read
 
 
 def command(named: KpiAndFiles, question: Listening, shown: Quoting, reading: Reading, answer: Answer) -> None:
-    """What customers wrote beside a score: who wrote, which words go with it, and some of it with personal data masked.
+    """What customers wrote next to a score: who wrote, which words go with it, and some of it with personal data masked.
 
     kundpuls voices survey.csv
 
@@ -18,9 +18,9 @@ def command(named: KpiAndFiles, question: Listening, shown: Quoting, reading: Re
     kundpuls voices csat exports/ --column comment='What could we do better?'
     """
     known = question.catalogue()
-    kpi, files = told_apart(named, known)
+    kpi, files = kpi_and_columns(named, known)
     request = question.asked(kpi, known)
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_core.analysis.voices.voices import texts
 
     dataset = read(files, reading.choices(known), texts(request), is_quiet=answer.quiet)

@@ -23,7 +23,7 @@ def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, rea
     from kpi_cli.documents.wording import Wording
 
     known, pair = question.catalogue(hashed=files), segments.between
-    project.tell(answer.config, is_quiet=answer.quiet)
+    project.announce(answer.config, is_quiet=answer.quiet)
     request = question.asked(kpi_called(kpi, known), known)
     from kpi_core.analysis.why.between import between
     from kpi_core.analysis.why.periods import looked_up, why

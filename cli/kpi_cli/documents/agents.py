@@ -72,7 +72,7 @@ class AgentsDocument(Document):
             blocks.append(
                 Pairs(key="consent", pairs=tuple(self._consent()), title=self._say(Message("agents-consent")))
             )
-        blocks.append(Notes(key="notes", title="", lines=tuple(Line(said, Tone.QUIET) for said in self._notes())))
+        blocks.append(Notes(key="notes", title="", lines=tuple(Line(note, Tone.QUIET) for note in self._notes())))
         blocks.append(next_step(self.wording, f"why {self.found.kpi.name}"))
         title = self._say(
             Message(
@@ -82,7 +82,7 @@ class AgentsDocument(Document):
         return Page(title=title, headline=tuple(self._headline()), blocks=tuple(blocks))
 
     def _say(self, message: Message) -> str:
-        return self.wording.said(message)
+        return self.wording.render(message)
 
     @property
     def _kpi(self) -> str:
@@ -107,45 +107,45 @@ class AgentsDocument(Document):
             yield Line(self._say(Message("agents-overdue", day=found.consent.review_by)), Tone.WARNING, "!")
 
     def _answer(self) -> Line:
-        """Load, some units, both or neither; what cannot be told is left to the lines below."""
+        """Load, some units, both or neither; what is unknown is left to the lines below."""
         linked = None if self.found.load.together is None else self.found.load.is_linked
         likeness = self.found.units.likeness
-        apart = None if likeness is Likeness.UNTOLD else likeness is not Likeness.ALIKE
-        said: dict[str, str] = {"kpi": self._kpi, "units": self._units, "unit": self._unit}
+        apart = None if likeness is Likeness.TOO_FEW else likeness is not Likeness.ALIKE
+        values: dict[str, str] = {"kpi": self._kpi, "units": self._units, "unit": self._unit}
         if linked and not self.found.load.makes_worse(self.found.kpi.better):
-            return self._easier(said, is_apart=apart)
+            return self._easier(values, is_apart=apart)
         match linked, apart:
             case True, True:
-                return Line(self._say(Message("agents-both", **said)), Tone.STRONG, "●")
+                return Line(self._say(Message("agents-both", **values)), Tone.STRONG, "●")
             case True, False:
-                return Line(self._say(Message("agents-load", **said)), Tone.STRONG, "●")
+                return Line(self._say(Message("agents-load", **values)), Tone.STRONG, "●")
             case True, None:
-                return Line(self._say(Message("agents-load-alone", **said)), Tone.STRONG, "●")
+                return Line(self._say(Message("agents-load-alone", **values)), Tone.STRONG, "●")
             case False, True:
-                return Line(self._say(Message("agents-units", **said)), Tone.STRONG, "●")
+                return Line(self._say(Message("agents-units", **values)), Tone.STRONG, "●")
             case None, True:
-                return Line(self._say(Message("agents-units-alone", **said)), Tone.STRONG, "●")
+                return Line(self._say(Message("agents-units-alone", **values)), Tone.STRONG, "●")
             case False, False:
-                return Line(self._say(Message("agents-neither", **said)), Tone.QUIET, "≈")
+                return Line(self._say(Message("agents-neither", **values)), Tone.QUIET, "≈")
             case False, None:
-                return Line(self._say(Message("agents-not-load", **said)), Tone.QUIET, "≈")
+                return Line(self._say(Message("agents-not-load", **values)), Tone.QUIET, "≈")
             case None, False:
-                return Line(self._say(Message("agents-not-units", **said)), Tone.QUIET, "≈")
-        return Line(self._say(Message("agents-cannot-tell", **said)), Tone.QUIET, "?")
+                return Line(self._say(Message("agents-not-units", **values)), Tone.QUIET, "≈")
+        return Line(self._say(Message("agents-cannot-tell", **values)), Tone.QUIET, "?")
 
-    def _easier(self, said: dict[str, str], *, is_apart: bool | None) -> Line:
+    def _easier(self, values: dict[str, str], *, is_apart: bool | None) -> Line:
         """More work goes with a better outcome, so that load is no reason."""
         if is_apart:
-            return Line(self._say(Message("agents-easier-apart", **said)), Tone.STRONG, "●")
-        key = Message("agents-easier", **said) if is_apart is False else Message("agents-easier-alone", **said)
+            return Line(self._say(Message("agents-easier-apart", **values)), Tone.STRONG, "●")
+        key = Message("agents-easier", **values) if is_apart is False else Message("agents-easier-alone", **values)
         return Line(self._say(key), Tone.QUIET, "≈")
 
     def _of_load(self) -> str:
         load = self.found.load
         if load.together is None:
-            return "" if load.reason is None else self.wording.said(load.reason)
+            return "" if load.reason is None else self.wording.render(load.reason)
         linked, loads = load.together, [one.load for one in load.weeks]
-        said: dict[str, str | int] = {
+        values: dict[str, str | int] = {
             "change": self.wording.change(linked.slope, Unit.SHARE),
             "interval": self.wording.change_interval(linked.low, linked.high, Unit.SHARE),
             "count": linked.n,
@@ -153,27 +153,27 @@ class AgentsDocument(Document):
             "high": self.wording.number(max(loads), 1),
         }
         return self._say(
-            Message("agents-load-linked", **said) if load.is_linked else Message("agents-load-unlinked", **said)
+            Message("agents-load-linked", **values) if load.is_linked else Message("agents-load-unlinked", **values)
         )
 
     def _of_units(self) -> str:
         units = self.found.units
-        said: dict[str, str | int] = {"units": self._units, "unit": self._unit, "of": len(units.shown)}
+        values: dict[str, str | int] = {"units": self._units, "unit": self._unit, "of": len(units.shown)}
         match units.likeness:
-            case Likeness.UNTOLD:
+            case Likeness.TOO_FEW:
                 reason = units.reason or Message("agents-few-rows")
-                return self.wording.said(reason)
+                return self.wording.render(reason)
             case Likeness.OUTSIDE if self.found.level is Level.TEAMS:
                 names = [one.name for one in units.outside if one.stands]
-                return self._say(Message("agents-outside-teams", count=len(names), names=names, **said))
+                return self._say(Message("agents-outside-teams", count=len(names), names=names, **values))
             case Likeness.OUTSIDE:
                 count = sum(one.stands for one in units.outside)
-                return self._say(Message("agents-outside-agents", count=count, **said))
+                return self._say(Message("agents-outside-agents", count=count, **values))
             case Likeness.ALIKE if units.outside:
-                return self._say(Message("agents-outside-by-chance", count=len(units.outside), **said))
+                return self._say(Message("agents-outside-by-chance", count=len(units.outside), **values))
             case Likeness.UNEVEN:
-                return self._say(Message("agents-uneven", **said))
-        return self._say(Message("agents-alike", **said))
+                return self._say(Message("agents-uneven", **values))
+        return self._say(Message("agents-alike", **values))
 
     # The units
 
@@ -284,7 +284,7 @@ class AgentsDocument(Document):
         if found.level is Level.AGENTS:
             yield self._say(Message("agents-law"))
         yield from (
-            self.wording.said(one.message)
+            self.wording.render(one.message)
             for one in found.report.findings
             if one.is_serious and one.concerns(found.kpi)
         )

@@ -60,7 +60,7 @@ def is_doubtful(result: KpiResult, report: Report) -> bool:
 
 
 def is_few(result: KpiResult) -> bool:
-    """Whether a value rests on so few rows that nothing is said about it but itself."""
+    """Whether a value rests on so few rows that nothing is shown but the value itself."""
     return result.kpi.unit not in _FACTS and result.estimate.n < FEW and result.estimate.value is not None
 
 
@@ -78,10 +78,10 @@ def change(result: KpiResult, wording: Wording) -> Cell:
     if (waits := result.immature) is not None:
         if waits.newest is None or waits.estimate is None or waits.estimate.value is None:
             return ""
-        said = wording.value(waits.estimate.value, result.kpi.unit, scale(result))
+        newest = wording.value(waits.estimate.value, result.kpi.unit, scale(result))
         return Toned(
             wording.word(
-                "preliminary_of", period=wording.period(waits.newest, short=True, beside=result.period), value=said
+                "preliminary_of", period=wording.period(waits.newest, short=True, near=result.period), value=newest
             ),
             Tone.QUIET,
         )
@@ -91,7 +91,7 @@ def change(result: KpiResult, wording: Wording) -> Cell:
 
 
 def verdict(result: KpiResult, report: Report, wording: Wording, *, with_least: bool = False) -> Status | str:
-    """What can be said of the change, or why nothing can; `with_least` also the smallest change that would have shown."""
+    """The verdict on the change, or why there is none; `with_least` also the smallest change that would have shown."""
     if result.suppressed:
         return Status("·", wording.word("verdict_hidden"), Tone.QUIET)
     if (trust := result.trust) is not None and trust.is_marked:
@@ -115,7 +115,7 @@ def verdict(result: KpiResult, report: Report, wording: Wording, *, with_least: 
 
 
 def shows_none(result: KpiResult) -> bool:
-    """Whether no change that there can be would show, of what cannot be told."""
+    """Whether, of an open verdict, no possible change would have shown."""
     return (
         result.verdict is Verdict.CANNOT_TELL
         and result.immature is None
@@ -131,7 +131,7 @@ def would_show(result: KpiResult, wording: Wording) -> Cell:
 
 
 def least(result: KpiResult, wording: Wording) -> str:
-    """The smallest change that would have shown, of what cannot be told; empty of all else."""
+    """The smallest change that would have shown, for an open verdict; empty for all else."""
     change = result.change
     is_open = (
         result.verdict is Verdict.CANNOT_TELL
@@ -166,9 +166,9 @@ def target(result: KpiResult, wording: Wording) -> Cell:
 def goal(result: KpiResult, wording: Wording) -> str:
     """`≥ 80%`, `≤ 4 h`: what the value should reach."""
     assert result.target is not None
-    said = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
+    goal_value = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
     side = {Better.HIGHER: "≥", Better.LOWER: "≤", Better.NEITHER: "="}[result.kpi.better]
-    return f"{side}{SPACE}{plain_amount(said)}"
+    return f"{side}{SPACE}{plain_amount(goal_value)}"
 
 
 def trend(result: KpiResult) -> Series:
@@ -194,9 +194,11 @@ def day(moment: datetime, query: Query, wording: Wording) -> str:
     return wording.short_date(there, with_year=there.year != of_report)
 
 
-def plain_amount(said: str) -> str:
+def plain_amount(amount: str) -> str:
     """`85 %` for `85.0 %`, `5 d` for `5.0 d`, `4.5` for `4.50`: a target as somebody set it."""
-    return re.sub(r"([.,])(\d?)0(?=\D*$)", lambda found: found[1] + found[2] if found[2] not in ("", "0") else "", said)
+    return re.sub(
+        r"([.,])(\d?)0(?=\D*$)", lambda found: found[1] + found[2] if found[2] not in ("", "0") else "", amount
+    )
 
 
 def in_a_sentence(result: KpiResult, wording: Wording) -> str:

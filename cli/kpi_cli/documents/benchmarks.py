@@ -1,4 +1,4 @@
-"""Figures that others have published, beside a KPI: a row each, with what keeps them from being compared."""
+"""Figures that others have published about a KPI: a row each, with what keeps them from being compared."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,7 +6,7 @@ from kpi_cli.documents.blocks import Column, Line, Notes, Tone
 from kpi_cli.documents.document import Record
 from kpi_cli.documents.records.report import number
 from kpi_cli.documents.wording import Wording
-from kpi_core.kpis.benchmarks import Benchmark, beside, said
+from kpi_core.kpis.benchmarks import Benchmark, benchmarks_of, in_language
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import Report
 
@@ -15,18 +15,18 @@ def record(kpi: Kpi, one: Benchmark, wording: Wording) -> Record:
     """One for programs: values in the unit of the KPI's own, words in the language asked for."""
     return {
         "kpi": kpi.name, "low": number(one.low, kpi.unit), "high": number(one.high, kpi.unit), "of": one.of, "year": one.year,
-        **{name: said(getattr(one, name), wording.lang) or None for name in ("whose", "source", "formula", "not_comparable")},
+        **{name: in_language(getattr(one, name), wording.lang) or None for name in ("whose", "source", "formula", "not_comparable")},
         "own": one.is_own,
     }  # fmt: skip
 
 
 def records(kpis: Iterable[Kpi], own: Sequence[Benchmark], wording: Wording) -> list[Record]:
-    """Those beside some KPIs."""
-    return [record(kpi, one, wording) for kpi in kpis for one in beside(kpi, own)]
+    """The benchmarks of some KPIs."""
+    return [record(kpi, one, wording) for kpi in kpis for one in benchmarks_of(kpi, own)]
 
 
 def of_report(report: Report, own: Sequence[Benchmark]) -> Record:
-    """Those beside the KPIs of a report, in English as programs read it."""
+    """The benchmarks of the KPIs of a report, in English as programs read it."""
     kpis = {one.kpi.name: one.kpi for one in report.totals}.values()
     return {"benchmarks": records(kpis, own, Wording())}
 
@@ -47,7 +47,7 @@ def row(kpi: Kpi, one: Benchmark, wording: Wording) -> tuple[str, ...]:
     lang = wording.lang
     year = str(one.year) if one.year else wording.word("benchmark_undated")
     return (
-        said(one.whose, lang), value(kpi, one, wording), year, said(one.source, lang), said(one.formula, lang), said(one.not_comparable, lang),
+        in_language(one.whose, lang), value(kpi, one, wording), year, in_language(one.source, lang), in_language(one.formula, lang), in_language(one.not_comparable, lang),
     )  # fmt: skip
 
 
@@ -64,13 +64,13 @@ def value(kpi: Kpi, one: Benchmark, wording: Wording) -> str:
             wording.percent(each, 1 if round(each * 100, 4) % 1 else 0) for each in dict.fromkeys((one.low, one.high))
         ]
         figures = [figures[0].removesuffix(wording.percent_sign) if len(figures) > 1 else figures[0], *figures[1:]]
-    told = "–".join(figures)
-    return wording.word("benchmark_of", value=told, of=wording.number(one.of)) if one.of else told
+    shown = "–".join(figures)
+    return wording.word("benchmark_of", value=shown, of=wording.number(one.of)) if one.of else shown
 
 
 def notes(kpis: Iterable[Kpi], own: Sequence[Benchmark], wording: Wording) -> Iterator[Notes]:
-    """A line each under the notes of a report; nothing where none is known beside its KPIs."""
-    lines = tuple(Line(_line(kpi, one, wording)) for kpi in kpis for one in beside(kpi, own))
+    """A line each under the notes of a report; nothing where its KPIs have none."""
+    lines = tuple(Line(_line(kpi, one, wording)) for kpi in kpis for one in benchmarks_of(kpi, own))
     if lines:
         closing = Line(wording.word("benchmarks_no_target"), Tone.QUIET)
         yield Notes(key="benchmarks", title=wording.word("benchmarks_title"), lines=(*lines, closing))
@@ -81,6 +81,6 @@ def _line(kpi: Kpi, one: Benchmark, wording: Wording) -> str:
     year = str(one.year) if one.year else wording.word("benchmark_undated")
     key = "benchmark_line" if one.not_comparable else "benchmark_line_alike"
     return wording.word(
-        key, kpi=wording.short(kpi), whose=said(one.whose, lang), value=value(kpi, one, wording), year=year, source=said(one.source, lang),
-        formula=said(one.formula, lang), why=said(one.not_comparable, lang),
+        key, kpi=wording.short(kpi), whose=in_language(one.whose, lang), value=value(kpi, one, wording), year=year, source=in_language(one.source, lang),
+        formula=in_language(one.formula, lang), why=in_language(one.not_comparable, lang),
     )  # fmt: skip

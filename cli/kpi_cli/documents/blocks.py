@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Tone(StrEnum):
-    """What a text means beside what it says; colour repeats it, a sign or a word always says it."""
+    """What a text means in addition to what it says; colour repeats it, a sign or a word always says it."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -106,7 +106,7 @@ class Column:
         priority: 0 is always shown; where there is no room the highest goes first.
         is_right: whether its cells stand at the right, as numbers do.
         folds: whether its cells may be broken over lines.
-        width: how wide it is on a sheet, in characters; by its cells where nothing is said.
+        width: how wide it is on a sheet, in characters; by its cells where none is given.
         tone: how its cells look where they have no tone of their own.
     """
 
@@ -190,7 +190,7 @@ class Layer:
     A span is a value with both ends of its interval, a line a place.
 
     Attributes:
-        low: where a bar begins, the lower edge of a band, the lower end of a span; bars begin at 0 where nothing is said.
+        low: where a bar begins, the lower edge of a band, the lower end of a span; bars begin at 0 where none is given.
         high: the upper end of a span.
         tones: of each value, where they differ: a point outside of its limits is good or bad.
     """
@@ -255,7 +255,7 @@ class Chart:
         is_of_changes: whether values are differences, which carry their sign.
         is_over_time: whether one place follows on another: else no line goes through the points.
         stand: where its first layer's values stand already, for an output that can point there.
-        like: a duration whose unit tells all of its values; None for that of the largest.
+        like: a duration whose unit suits all of its values; None for that of the largest.
         across: where points stand by a second number; a page of letters has no picture of them, since a table says as much.
     """
 
@@ -297,7 +297,7 @@ class Card:
     """A figure at a glance.
 
     Attributes:
-        status: what can be said of its change; None where nothing is compared.
+        status: the verdict on its change; None where nothing is compared.
         lines: what stands below it in small letters: its change, its target.
         trend: its values over time, drawn small.
         is_open: whether it is not final.
@@ -367,7 +367,7 @@ class Sheet:
     """A sheet of a workbook: its name, what stands above, blocks below one another, and what its paper says at the foot.
 
     Attributes:
-        front: a first page told in sentences and cards, which fills one paper; then there are no blocks.
+        front: a first page of sentences and cards, which fills one paper; then there are no blocks.
         check: figures above their rows, counted by formulas; then there are no blocks.
         is_charted: whether the values of its charts stand on a sheet of their own, since its tables say them already.
         paper: how many sheets of paper it is printed on at most, what is beyond is on the screen alone; None for all of it.

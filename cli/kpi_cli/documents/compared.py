@@ -1,4 +1,4 @@
-"""Two sides held against each other: in a sentence which is better and whether that is real, a row a KPI or group, and the intervals drawn."""
+"""Two sides compared: in a sentence which is better and whether that is real, a row a KPI or group, and the intervals drawn."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -66,7 +66,7 @@ def of_periods(report: Report, wording: Wording) -> Sides:
 
 
 def of_segments(found: Versus) -> Sides:
-    """Two segments or companies: the first is held against the second."""
+    """Two segments or companies: the first is compared with the second."""
     return Sides(
         old=found.second, new=found.first, results=found.results, families=found.families, reports=found.reports,
         is_of_periods=False, untested=found.untested,
@@ -122,7 +122,7 @@ class ComparedDocument(Document):
         blocks: list[Block] = [self._table(shown, is_of_one=len(names) == 1)] if shown else []
         if len(names) == 1 and (chart := self._chart(shown)) is not None:
             blocks.append(chart)
-        if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
+        if notes := tuple(Line(note, Tone.QUIET) for note in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if names:
             blocks.append(next_step(self.wording, f"rows {names[0]}"))
@@ -145,11 +145,11 @@ class ComparedDocument(Document):
             )
             return
         if len(totals) == 1:
-            yield self._told(totals[0])
+            yield self._of_result(totals[0])
             yield from self._of_groups([one for one in shown if one.group])
             return
         called = [one for one in totals if one.verdict in CALLED]
-        yield from (self._told(one) for one in called[:3])
+        yield from (self._of_result(one) for one in called[:3])
         if len(called) > 3:
             yield Line(
                 self.wording.word("head_other", kpis=listed([self.wording.short(one.kpi) for one in called[3:]]))
@@ -159,7 +159,7 @@ class ComparedDocument(Document):
                 self.wording.word("compare_none" if self.sides.is_of_periods else "compare_alike"), Tone.QUIET, "?"
             )
 
-    def _told(self, one: KpiResult) -> Line:
+    def _of_result(self, one: KpiResult) -> Line:
         """What came of one KPI, with both values and what the data allow."""
         word, change = self.wording.word, one.change
         kpi, like = self.wording.short(one.kpi), amounts.scale(one)
@@ -186,8 +186,8 @@ class ComparedDocument(Document):
         if one.verdict is Verdict.CANNOT_TELL:
             return Line(f"{word('compare_cannot_tell')} {values}{moved}. {self._least(one)}".rstrip(), Tone.QUIET, "?")
         reason = self.sides.untested.get(one.kpi.name) or one.barred or (change.note if change is not None else None)
-        said = "" if reason is None else self.wording.said(reason)
-        return Line(f"{values}{moved}. {said[:1].upper()}{said[1:]}{'.' if said else ''}".rstrip(), Tone.QUIET, "·")
+        why = "" if reason is None else self.wording.render(reason)
+        return Line(f"{values}{moved}. {why[:1].upper()}{why[1:]}{'.' if why else ''}".rstrip(), Tone.QUIET, "·")
 
     @staticmethod
     def _is_unreached(one: KpiResult) -> bool:
@@ -198,8 +198,8 @@ class ComparedDocument(Document):
         """Which way the cases of two sides differ, where those still open are too many for a value."""
         assert one.verdict is not None
         sign, tone = amounts.SIGNS[one.verdict]
-        said = self.wording.word("compare_outlasted", kpi=self.wording.short(one.kpi))
-        return Line(f"{self._verdict(one.verdict)} {said}", tone, sign)
+        sentence = self.wording.word("compare_outlasted", kpi=self.wording.short(one.kpi))
+        return Line(f"{self._verdict(one.verdict)} {sentence}", tone, sign)
 
     def _verdict(self, verdict: Verdict) -> str:
         key = f"compare_{verdict.value}" if self.sides.is_of_periods else f"compare_side_{verdict.value}"
@@ -296,10 +296,10 @@ class ComparedDocument(Document):
             yield word("compare_family", count=count, share=self.wording.percent(1 - self.report.query.confidence, 0))
             if any(one.change and one.change.detectable and one.verdict is Verdict.CANNOT_TELL for one in shown):
                 yield word("compare_least_asked", count=count)
-        told = dict.fromkeys(note for one in shown for note in one.notes if note in ABOUT_INTERVALS)
-        if told.pop(NOT_PASSED, NOT_PASSED) is None:
+        about = dict.fromkeys(note for one in shown for note in one.notes if note in ABOUT_INTERVALS)
+        if about.pop(NOT_PASSED, NOT_PASSED) is None:
             yield word("compare_intervals_single")
-        yield from (f"{said[:1].upper()}{said[1:]}." for said in map(self.wording.said, told))
+        yield from (f"{note[:1].upper()}{note[1:]}." for note in map(self.wording.render, about))
         if not self.sides.is_of_periods:
             yield word("compare_association")
             if any(isinstance(one.kpi.measure, Survival) and one.verdict is not None for one in shown):
@@ -307,13 +307,13 @@ class ComparedDocument(Document):
         kpis = {one.kpi.name: one.kpi for one in shown}.values()
         for report in self.sides.reports:
             yield from (
-                self.wording.said(one.message)
+                self.wording.render(one.message)
                 for one in report.findings
                 if one.code in (NAMED_PEOPLE, SHIFTED) or (one.is_serious and any(map(one.concerns, kpis)))
             )
         for missing in self.report.unavailable:
             yield word(
                 "unavailable_line",
-                columns=", ".join(map(self.wording.said, missing.needs)),
+                columns=", ".join(map(self.wording.render, missing.needs)),
                 kpis=self.wording.label(missing.kpi.name),
             )

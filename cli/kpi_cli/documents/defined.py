@@ -1,6 +1,6 @@
 """What the catalogue says of its KPIs, their competing definitions and its tables, in the language of the page.
 
-What a user has defined is said in the user's own words.
+What a user has defined is shown in the user's own words.
 """
 
 from kpi_cli.documents.wording import Wording
@@ -14,21 +14,23 @@ from kpi_core.variants.families import Family
 
 def description(kpi: Kpi, wording: Wording) -> str:
     """What the KPI is, in a sentence."""
-    said = _of_kpi("definitions", kpi, kpi.description, wording)
-    return said[:1].upper() + said[1:]
+    text = _of_kpi("definitions", kpi, kpi.description, wording)
+    return text[:1].upper() + text[1:]
 
 
 def formula(kpi: Kpi, wording: Wording) -> str:
     """What is divided by what."""
     return (
-        wording.said(kpi.own.formula) if kpi.own and kpi.own.formula else _of_kpi("formulas", kpi, kpi.formula, wording)
+        wording.render(kpi.own.formula)
+        if kpi.own and kpi.own.formula
+        else _of_kpi("formulas", kpi, kpi.formula, wording)
     )
 
 
 def left_out(kpi: Kpi, wording: Wording) -> str:
     """Which rows it leaves out; empty where it leaves out none."""
     return (
-        wording.said(kpi.own.left_out)
+        wording.render(kpi.own.left_out)
         if kpi.own and kpi.own.left_out
         else _of_kpi("left_out", kpi, kpi.left_out, wording)
     )
@@ -53,7 +55,7 @@ def title(definition: Definition, wording: Wording) -> str:
 def formula_of(definition: Definition, wording: Wording) -> str:
     """What a competing definition divides by what."""
     if definition.kpi.own:
-        return wording.said(definition.kpi.own.formula or definition.formula)
+        return wording.render(definition.kpi.own.formula or definition.formula)
     return defined("formulas", definition.name, wording.lang) or definition.formula
 
 
@@ -96,5 +98,6 @@ def calendar(label: str, wording: Wording) -> str:
     """What a calendar is called: one of ours by its name in the language, which a zone or a group may follow."""
     known = labels(wording.lang).get("calendars", {})
     return next(
-        (label.replace(english, said, 1) for english, said in known.items() if label.startswith(english)), label
+        (label.replace(english, translated, 1) for english, translated in known.items() if label.startswith(english)),
+        label,
     )

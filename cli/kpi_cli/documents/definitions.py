@@ -15,7 +15,7 @@ from kpi_core.analysis.inspection import Ability
 from kpi_core.engine.plan import needs
 from kpi_core.facts import INNATE, WANTS
 from kpi_core.kpis import BY_NAME, CATALOGUE
-from kpi_core.kpis.benchmarks import Benchmark, beside
+from kpi_core.kpis.benchmarks import Benchmark, benchmarks_of
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.measures import (
@@ -84,7 +84,7 @@ def _main(kpi: Kpi, by_name: Mapping[str, Kpi]) -> str:
 
 
 def requirements(kpi: Kpi) -> tuple[Text, ...]:
-    """What files must hold for it, in words: columns of the canonical tables, or what they can be told from."""
+    """What files must hold for it, in words: columns of the canonical tables, or what they are derived from."""
     found: dict[Text, None] = {}
     for table, column in sorted(needs(kpi)):
         is_header = kpi.own is not None and column in kpi.own.columns.get(table, {})
@@ -130,7 +130,7 @@ def judged_by(kpi: Kpi) -> str:
 
 
 class CatalogueDocument(Document):
-    """KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand beside its median."""
+    """KPIs by subject, each under the one it is a variant of; mean and p90 of a time stand next to its median."""
 
     def __init__(self, kpis: Sequence[Kpi], wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> None:
         self.kpis, self.wording, self.known = kpis, wording, known
@@ -197,12 +197,12 @@ def _is_form(kpi: Kpi, of: Kpi) -> bool:
 
 def _row(entry: Entry, wording: Wording) -> tuple[str, str, str, str]:
     kpi, label = entry.kpi, wording.label(entry.kpi.name)
-    told = (
+    answer = (
         f"{label}{entry.forms_text}"
         if entry.depth
         else f"{label}{entry.forms_text}. {defined.description(kpi, wording)}"
     )
-    return f"{'  ' * entry.depth}{kpi.name}", told, unit(kpi, wording), wording.word(kpi.better.value)
+    return f"{'  ' * entry.depth}{kpi.name}", answer, unit(kpi, wording), wording.word(kpi.better.value)
 
 
 def unit(kpi: Kpi, wording: Wording) -> str:
@@ -221,13 +221,13 @@ class DefinitionDocument(Document):
 
     def record(self) -> Record:
         """The definition, and an answer a file."""
-        told = (
+        answer = (
             {}
             if self.answers is None
             else {"files": [{**asdict(one), "needs": [*map(str, one.needs)]} for one in self.answers]}
         )
         published = benchmarks.records([self.kpi], self.own, self.wording)
-        return {"kpi": record(self.kpi, self.wording, self.known), **told, "benchmarks": published}
+        return {"kpi": record(self.kpi, self.wording, self.known), **answer, "benchmarks": published}
 
     def rows(self) -> Rows:
         """The definition in one row, or a row a file that was asked about."""
@@ -246,7 +246,7 @@ class DefinitionDocument(Document):
         if family := family_of(kpi.known_as):
             page.title(word("rivals_title"))
             page.say(word("define_hint", family=family), indent=2)
-        if published := beside(kpi, self.own):
+        if published := benchmarks_of(kpi, self.own):
             page.title(word("benchmarks_title"))
             page.table(benchmarks.columns(wording), [benchmarks.row(kpi, one, wording) for one in published])
             page.say(word("benchmarks_no_target"), Tone.QUIET)
@@ -271,7 +271,7 @@ def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
         (word("change_method"), word(judged_by(kpi))),
         (word("matures_after"), f"{kpi.matures_after.days} {word('clock_day')}" if kpi.matures_after else ""),
         (word("worth_knowing"), _worth_knowing(kpi, wording)),
-        (word("needs_columns"), "; ".join(map(wording.said, requirements(kpi)))),
+        (word("needs_columns"), "; ".join(map(wording.render, requirements(kpi)))),
         (word("definition"), kpi.definition),
         (word("defined_in"), kpi.own.place if kpi.own else ""),
         (word("reference"), defined.reference(kpi, wording)),
@@ -279,8 +279,8 @@ def _facts(kpi: Kpi, wording: Wording) -> tuple[tuple[str, str], ...]:
 
 
 def _answer(one: Ability, wording: Wording) -> tuple[str, str, str]:
-    told = wording.word("yes_from_rows", n=one.n) if one.can_compute else wording.word("no")
-    return one.path, told, one.error or "; ".join(map(wording.said, one.needs))
+    answer = wording.word("yes_from_rows", n=one.n) if one.can_compute else wording.word("no")
+    return one.path, answer, one.error or "; ".join(map(wording.render, one.needs))
 
 
 def _worth_knowing(kpi: Kpi, wording: Wording) -> str:
@@ -310,7 +310,7 @@ def record(kpi: Kpi, wording: Wording, known: Sequence[Kpi] = CATALOGUE) -> dict
         "change": wording.word(judged_by(kpi)),
         "matures_after_days": kpi.matures_after.days if kpi.matures_after else None,
         "worth_knowing": kpi.unit.outside(kpi.worth_knowing),
-        "needs": [*map(wording.said, requirements(kpi))],
+        "needs": [*map(wording.render, requirements(kpi))],
         "variant_of": kpi.variant_of,
         "variants": [other.name for other in variants(kpi, known)],
         "rivals": family_of(kpi.known_as),

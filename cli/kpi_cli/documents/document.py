@@ -83,7 +83,7 @@ class Document(ABC):
         return as_rows(next((value for value in record.values() if _is_listing(value)), [record]))
 
     def story(self) -> Story:
-        """All of it where there is room to tell it; the page, block by block."""
+        """All of it where there is room for it; the page, block by block."""
         return as_story(self.page())
 
     def sheets(self) -> tuple[Sheet, ...]:
@@ -126,8 +126,8 @@ def flattened(record: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, 
         if isinstance(value, Mapping):
             yield from flattened(value, f"{path}{key}.")
         else:
-            yield f"{path}{key}", "; ".join(map(_said, value)) if isinstance(value, list | tuple) else value
+            yield f"{path}{key}", "; ".join(map(_flat, value)) if isinstance(value, list | tuple) else value
 
 
-def _said(value: Any) -> str:
+def _flat(value: Any) -> str:
     return ", ".join(f"{key} {one}" for key, one in flattened(value)) if isinstance(value, Mapping) else str(value)

@@ -97,7 +97,7 @@ class DriversDocument(Document):
             blocks.append(places)
         if drawn := self._rated():
             blocks.insert(1, drawn)
-        blocks.append(Notes(key="notes", title="", lines=tuple(Line(said, Tone.QUIET) for said in self._notes())))
+        blocks.append(Notes(key="notes", title="", lines=tuple(Line(note, Tone.QUIET) for note in self._notes())))
         blocks.append(next_step(self.wording, f"compare {self.found.kpi.name}", f"--by {self._first_words()}"))
         title = self.wording.word(
             "drivers_title",
@@ -123,8 +123,10 @@ class DriversDocument(Document):
             yield Line(word("drivers_none", kpi=kpi, count=self.found.used), Tone.QUIET, "≈")
         if large := [self._name(one) for one in self.found.drivers if one.looks_large]:
             yield Line(word("drivers_large", drivers=listed(large)), Tone.QUIET, "?")
-        told = {one.name for one in named}
-        if sure := [one for one in self.found.opportunities if one.dimension in told and one.low * one.high > 0][:1]:
+        in_headline = {one.name for one in named}
+        if sure := [one for one in self.found.opportunities if one.dimension in in_headline and one.low * one.high > 0][
+            :1
+        ]:
             yield Line(self._opening(sure[0]), indent=2)
 
     def _how(self, one: Driver) -> Iterator[Line]:
@@ -247,10 +249,12 @@ class DriversDocument(Document):
             "drivers_method", rows=found.used, of=self.wording.number(found.rows), r2=self.wording.percent(found.r2, 0)
         )
         if found.without:
-            listed = "; ".join(f"{self._called(name)}: {self.wording.said(why)}" for name, why in found.without.items())
+            listed = "; ".join(
+                f"{self._called(name)}: {self.wording.render(why)}" for name, why in found.without.items()
+            )
             yield word("drivers_without", columns=listed)
         yield from (
-            self.wording.said(one.message)
+            self.wording.render(one.message)
             for one in found.report.findings
             if one.is_serious and one.concerns(found.kpi)
         )

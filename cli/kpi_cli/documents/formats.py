@@ -9,7 +9,7 @@ from kpi_cli.documents.blocks import Page, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.wording import Wording
-from kpi_core.ingest.formats.built_in_texts import said
+from kpi_core.ingest.formats.built_in_texts import as_message
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
 
@@ -20,31 +20,31 @@ ENGLISH = Wording()
 
 
 def recognition(mapping: Mapping, wording: Wording = ENGLISH) -> str:
-    """What tells the format, in a sentence."""
+    """How the format is recognised, in a sentence."""
     rule, word = mapping.recognised_by, wording.word
 
     def names(headers: Sequence[str]) -> tuple[str, ...]:
         return tuple(spellings(header, wording) for header in headers)
 
-    told = []
+    clauses = []
     if rule.every:
-        told.append(word("recognised_every", names=names(rule.every)))
+        clauses.append(word("recognised_every", names=names(rule.every)))
     if rule.some:
-        key = "recognised_some_too" if told else "recognised_some"
-        told.append(word(key, count=rule.at_least, names=names(rule.some)))
+        key = "recognised_some_too" if clauses else "recognised_some"
+        clauses.append(word(key, count=rule.at_least, names=names(rule.some)))
     if rule.second_row:
-        told.append(word("recognised_second_row", names=names(rule.second_row)))
+        clauses.append(word("recognised_second_row", names=names(rule.second_row)))
     if rule.none:
-        told.append(word("recognised_none", names=names(rule.none)))
-    return "; ".join(told) or word("recognised_last")
+        clauses.append(word("recognised_none", names=names(rule.none)))
+    return "; ".join(clauses) or word("recognised_last")
 
 
 def in_short(mapping: Mapping, wording: Wording) -> str:
     """The headers that must be there, each in its first spelling, and how many of the others."""
     rule, word = mapping.recognised_by, wording.word
-    told = ", ".join(f"`{header.partition('|')[0]}`" for header in rule.every)
+    headers = ", ".join(f"`{header.partition('|')[0]}`" for header in rule.every)
     more = word("some_of_others", count=rule.at_least, of=len(rule.some)) if rule.some else ""
-    return f" {word('and')} ".join(filter(None, (told, more))) or word("common_names")
+    return f" {word('and')} ".join(filter(None, (headers, more))) or word("common_names")
 
 
 def spellings(header: str, wording: Wording) -> str:
@@ -53,7 +53,7 @@ def spellings(header: str, wording: Wording) -> str:
 
 
 class FormatsDocument(Document):
-    """Every format: what it is, which table it feeds, how well it is known and what tells it."""
+    """Every format: what it is, which table it feeds, how well it is known and how it is recognised."""
 
     def __init__(self, mappings: Sequence[Mapping], wording: Wording) -> None:
         self.mappings, self.wording = mappings, wording
@@ -112,7 +112,7 @@ class FormatDocument(Document):
         if mapping.notes:
             page.title(word("notes_title"))
             for note in mapping.notes:
-                page.say(wording.said(said(note)))
+                page.say(wording.render(as_message(note)))
         return page.page()
 
 
@@ -184,13 +184,16 @@ def record(mapping: Mapping) -> dict[str, Any]:
         "date_order": mapping.date_order,
         "decimal": mapping.decimal,
         "missing": list(mapping.missing),
-        "columns": {name: _said(spec.model_dump(mode="json", by_alias=True)) for name, spec in mapping.columns.items()},
+        "columns": {
+            name: _without_defaults(spec.model_dump(mode="json", by_alias=True))
+            for name, spec in mapping.columns.items()
+        },
         "constants": dict(mapping.constants),
-        "answers": [_said(spec.model_dump(mode="json", by_alias=True)) for spec in mapping.answers],
+        "answers": [_without_defaults(spec.model_dump(mode="json", by_alias=True)) for spec in mapping.answers],
         "notes": list(mapping.notes),
     }
 
 
-def _said(keys: Map[str, Any]) -> dict[str, Any]:
+def _without_defaults(keys: Map[str, Any]) -> dict[str, Any]:
     """What a mapping file says, without the keys that say nothing."""
     return {name: value for name, value in keys.items() if value not in (None, [], {})}

@@ -27,7 +27,7 @@ def front(document: "ReportDocument") -> Front:
     period = document.readout.period_line()
     serious = document.warnings()
     trust = [Line(wording.word("trust_but" if serious else "trust_yes"))]
-    trust += [Line(wording.said(one.message), Tone.WARNING, "!") for one in serious]
+    trust += [Line(wording.render(one.message), Tone.WARNING, "!") for one in serious]
     cards = tuple(_cards(document))
     actions = (
         () if document.behind is None or document.behind.targets is None else _actions(document.behind.targets, wording)
@@ -66,10 +66,10 @@ def _cards(document: "ReportDocument") -> Iterator[Card]:
     """The headlines whose rows were understood, in their order; a value with a warning carries its sign."""
     report, wording = document.report, document.wording
     for one in _shown(document):
-        said, trend = amounts.verdict(one, report, wording), amounts.trend(one)
+        verdict, trend = amounts.verdict(one, report, wording), amounts.trend(one)
         yield Card(
             label=wording.short(one.kpi), value=amounts.value(one, report),
-            status=said if isinstance(said, Status) else None, lines=tuple(_under(one, report, wording)),
+            status=verdict if isinstance(verdict, Status) else None, lines=tuple(_under(one, report, wording)),
             trend=trend if sum(value is not None for value in trend.values) > 1 else None,
             is_open=one.immature is not None,
         )  # fmt: skip
@@ -94,9 +94,9 @@ def _under(one: KpiResult, report: Report, wording: Wording) -> Iterator[Line]:
     if isinstance(change, Toned):
         yield Line(change.text, Tone.QUIET)
     elif before is not None and one.change is not None and one.change.value is not None:
-        said = wording.change(one.change.value, one.kpi.unit, amounts.scale(one))
-        period = wording.period(before, short=True, beside=report.query.period)
-        yield Line(wording.word("card_change", change=said, period=period))
+        moved = wording.change(one.change.value, one.kpi.unit, amounts.scale(one))
+        period = wording.period(before, short=True, near=report.query.period)
+        yield Line(wording.word("card_change", change=moved, period=period))
     if one.target is not None:
         sign, tone = amounts.STANDING[one.target.status] if one.immature is None else ("…", Tone.QUIET)
         yield Line(wording.word(TARGETS.get(tone, "card_target"), target=amounts.goal(one, wording)), tone, sign)

@@ -25,19 +25,19 @@ HALF = 0.5
 """The part of a change from which on it is most of it."""
 
 
-class _Said:
+class _Amounts:
     """Sentences and tables of an outlook."""
 
     def __init__(self, wording: Wording, currency: str | None) -> None:
         self.wording, self.currency = wording, currency
 
     def say(self, message: Message) -> str:
-        return self.wording.said(message)
+        return self.wording.render(message)
 
     def money(self, value: float) -> str:
         """An amount with its currency, where that is known; in millions with two decimals from ten of them on."""
-        said = self.wording.value(value, Unit.MONEY)
-        return f"{said} {self.currency}" if self.currency else said
+        amount = self.wording.value(value, Unit.MONEY)
+        return f"{amount} {self.currency}" if self.currency else amount
 
     def rate(self, share: float) -> str:
         """A rate with as many digits as it has, up to four."""
@@ -45,7 +45,7 @@ class _Said:
         return self.wording.percent(share, digits)
 
     def rows(self, found: Outlook) -> Iterator[tuple[Cell, ...]]:
-        """The factors, and what they come to."""
+        """The factors and their values."""
         for name, old, new, part in zip(Name, found.base.factors, found.raised.factors, found.parts, strict=True):
             unit = UNITS[name]
             yield (
@@ -65,8 +65,8 @@ class _Said:
         return Amount(value, unit)
 
     def signed(self, share: float) -> str:
-        said = self.wording.percent(abs(share), 2)
-        return ("+" if share > 0 else "\u2212" if share < 0 else "") + said
+        percent = self.wording.percent(abs(share), 2)
+        return ("+" if share > 0 else "\u2212" if share < 0 else "") + percent
 
     def table(self, found: Outlook, old: str, new: str, title: str = "") -> Table:
         """The factors before and after, by what share each changed, and what it adds."""
@@ -123,9 +123,9 @@ class _Said:
         if not change or not found.parts[place]:
             return None
         name = self.wording.word(WORDS[tuple(Name)[place]]).lower()
-        said = {"factor": name, "part": self.wording.change(found.parts[place], Unit.MONEY)}
+        values = {"factor": name, "part": self.wording.change(found.parts[place], Unit.MONEY)}
         is_most = found.parts[place] / change > HALF
-        return Message("growth-most", **said) if is_most else Message("growth-largest", **said)
+        return Message("growth-most", **values) if is_most else Message("growth-largest", **values)
 
     def net(self, net: Net, at_start: float) -> Message:
         """Customers won and lost."""
@@ -152,16 +152,16 @@ class OutlookDocument(Document):
 
     def page(self) -> Page:
         """What becomes of revenue, by factor, and years ahead."""
-        said, found = _Said(self.wording, None), self.found
+        money, found = _Amounts(self.wording, None), self.found
         word = self.wording.word
-        lines = [Line(said.say(said.answer(found)))]
-        if (most := said.most(found)) is not None:
-            lines.append(Line(said.say(most), indent=2))
+        lines = [Line(money.say(money.answer(found)))]
+        if (most := money.most(found)) is not None:
+            lines.append(Line(money.say(most), indent=2))
         if found.net is not None:
-            lines.append(Line(said.say(said.net(found.net, found.base.customers)), indent=2))
-        blocks: list[Block] = [said.table(found, word("growth_is"), word("growth_becomes"))]
+            lines.append(Line(money.say(money.net(found.net, found.base.customers)), indent=2))
+        blocks: list[Block] = [money.table(found, word("growth_is"), word("growth_becomes"))]
         if found.ahead:
-            blocks.append(said.ahead(found, self.base_year))
+            blocks.append(money.ahead(found, self.base_year))
         return Page(title=word("growth_title"), headline=tuple(lines), blocks=tuple(blocks))
 
 
@@ -199,8 +199,8 @@ class GrowthDocument(Document):
         return Page(title=self._title(), headline=tuple(self._headline()), blocks=tuple(self._blocks()))
 
     @property
-    def _said(self) -> _Said:
-        return _Said(self.wording, self.found.currency)
+    def _amounts(self) -> _Amounts:
+        return _Amounts(self.wording, self.found.currency)
 
     def _title(self) -> str:
         query, word = self.found.query, self.wording.word
@@ -210,40 +210,40 @@ class GrowthDocument(Document):
         return word("growth_title_against", period=period, baseline=self.wording.period(query.baseline))
 
     def _headline(self) -> Iterator[Line]:
-        found, said = self.found, self._said
+        found, money = self.found, self._amounts
         if found.now is None:
-            reason = self.wording.said(found.refused) if found.refused is not None else ""
-            yield Line(said.say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
+            reason = self.wording.render(found.refused) if found.refused is not None else ""
+            yield Line(money.say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
             return
         change, revenue = found.change, found.revenue
         if change is None or revenue is None or revenue.change is None:
-            yield Line(said.say(Message("growth-is", revenue=said.money(found.now.revenue))))
+            yield Line(money.say(Message("growth-is", revenue=money.money(found.now.revenue))))
             if found.refused is not None:
-                yield Line(said.say(Message("growth-not-split", reason=found.refused)), Tone.WARNING, "!")
+                yield Line(money.say(Message("growth-not-split", reason=found.refused)), Tone.WARNING, "!")
         else:
             sign, tone = amounts.SIGNS.get(revenue.verdict or Verdict.NOT_TESTED, ("", Tone.PLAIN))
-            given = {"new": said.money(change.raised.revenue), "rate": self.wording.percent(abs(change.growth), 1)}
+            given = {"new": money.money(change.raised.revenue), "rate": self.wording.percent(abs(change.growth), 1)}
             rises = change.raised.revenue > change.base.revenue
             yield Line(
-                said.say(Message("growth-rose", **given) if rises else Message("growth-fell", **given)), tone, sign
+                money.say(Message("growth-rose", **given) if rises else Message("growth-fell", **given)), tone, sign
             )
-            if (most := said.most(change)) is not None:
-                yield Line(said.say(most), indent=2)
+            if (most := money.most(change)) is not None:
+                yield Line(money.say(most), indent=2)
         if found.outlook is not None and found.outlook.raised != found.outlook.base:
-            yield Line(said.say(said.answer(found.outlook)))
+            yield Line(money.say(money.answer(found.outlook)))
 
     def _blocks(self) -> Iterator[Block]:
-        found, said, word = self.found, self._said, self.wording.word
+        found, money, word = self.found, self._amounts, self.wording.word
         query = found.query
-        now = self.wording.period(query.period, short=True, beside=query.baseline)
+        now = self.wording.period(query.period, short=True, near=query.baseline)
         if found.change is not None and query.baseline is not None:
-            yield said.table(found.change, self.wording.period(query.baseline, short=True, beside=query.period), now)
+            yield money.table(found.change, self.wording.period(query.baseline, short=True, near=query.period), now)
         if found.outlook is not None and found.outlook.raised != found.outlook.base:
-            yield said.table(found.outlook, now, word("growth_becomes"), word("growth_what_if"))
+            yield money.table(found.outlook, now, word("growth_becomes"), word("growth_what_if"))
         if found.outlook is not None and found.outlook.ahead:
-            yield said.ahead(found.outlook, self.base_year)
+            yield money.ahead(found.outlook, self.base_year)
         pairs = []
         if found.net is not None and found.at_start is not None:
-            pairs.append((word("growth_customers"), said.say(said.net(found.net, found.at_start)), ""))
+            pairs.append((word("growth_customers"), money.say(money.net(found.net, found.at_start)), ""))
         pairs.append((word("foot_next"), f"kundpuls why revenue {word('files_placeholder')}", ""))
         yield Pairs(key="pairs", pairs=tuple(pairs))

@@ -1,4 +1,4 @@
-"""The sentences a report opens with: what is worse, what is better, what misses its target, and what cannot be told.
+"""The sentences a report opens with: what is worse, what is better, what misses its target, and what stays open.
 
 At most four. Each is about KPIs that the page shows, but for the count of the others that changed.
 """
@@ -60,20 +60,20 @@ class _Headline:
 
     def _called_groups(self) -> list[KpiResult]:
         """The groups' results on the page that changed where the total did not, one for each question, worse ones first."""
-        said = {(_question(one), one.verdict) for one in (*self.changed, *self.warned_changed)}
+        covered = {(_question(one), one.verdict) for one in (*self.changed, *self.warned_changed)}
         kpis = {(one.kpi.name, one.kpi.currency) for one in self.shown}
         found: dict[tuple[str, str], KpiResult] = {}
         for one in self.report.results:
-            is_told = (
+            is_shown = (
                 one.verdict in _REAL
-                and (_question(one), one.verdict) not in said
+                and (_question(one), one.verdict) not in covered
                 and one.immature is None
                 and not one.suppressed
                 and not amounts.is_few(one)
             )
             if (
                 one.group
-                and is_told
+                and is_shown
                 and (one.kpi.name, one.kpi.currency) in kpis
                 and not amounts.is_doubtful(one, self.report)
             ):
@@ -107,14 +107,14 @@ class _Headline:
 
     def _steady(self) -> Iterator[Line]:
         """That the backlog has gone one way for months, where it stands on the page and no verdict says so."""
-        is_said = any(_question(one) == FLOW for one in (*self.changed, *self.warned_changed))
+        is_covered = any(_question(one) == FLOW for one in (*self.changed, *self.warned_changed))
         found = next((one for one in self.report.findings if one.code == STEADY), None)
-        if found is not None and not is_said and any(found.concerns(one.kpi) for one in self.shown):
-            said = self.wording.said(found.message)
-            yield Line(f"{said[:1].upper()}{said[1:]}.", Tone.PLAIN, "")
+        if found is not None and not is_covered and any(found.concerns(one.kpi) for one in self.shown):
+            note = self.wording.render(found.message)
+            yield Line(f"{note[:1].upper()}{note[1:]}.", Tone.PLAIN, "")
 
     def _unchanged(self) -> Line:
-        """That nothing changed, where that is so of all here; else that nothing can be told, or that nothing was compared."""
+        """That nothing changed, where that is so of all here; else that every verdict is open, or that nothing was compared."""
         verdicts = Counter(one.verdict for one in self.shown if one.immature is None)
         of_totals = "_totals" if self.in_groups else ""
         if verdicts[Verdict.NO_CHANGE] and not (verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]):
@@ -177,13 +177,13 @@ class _Headline:
     def _warnings(self) -> Iterator[Line]:
         hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
         if hardly is not None:
-            yield Line(self.wording.said(hardly.message), Tone.WARNING, "!")
+            yield Line(self.wording.render(hardly.message), Tone.WARNING, "!")
         if self.doubtful:
             shares = [1 - one.trust.share for one in self.doubtful if one.trust is not None]
             key = "head_untrusted" if len(self.doubtful) == 1 else "head_untrusted_several"
             count, of = self.wording.number(len(self.doubtful)), self.wording.number(len(self.shown))
-            said = {"kpi": self._name(self.doubtful[0]), "share": self.wording.percent(max(shares), 0)}
-            yield self._line("!", Tone.WARNING, key, **said, count=count, of=of)
+            values = {"kpi": self._name(self.doubtful[0]), "share": self.wording.percent(max(shares), 0)}
+            yield self._line("!", Tone.WARNING, key, **values, count=count, of=of)
 
     def _worse(self) -> Iterator[Line]:
         for one in self.worse:
@@ -204,8 +204,8 @@ class _Headline:
         stands = "" if one.target is None else {Status.MISSED: "_missed", Status.MET: "_met"}.get(one.target.status, "")
         target = self._target(one) if one.target is not None else ""
         key = _way(one, "head") + stands
-        said = {"kpi": self._name(one), "change": amounts.moved(one, self.wording), "value": amounts.in_a_sentence(one, self.wording)}  # fmt: skip
-        return self._line(sign, tone, key, **said, target=target)
+        values = {"kpi": self._name(one), "change": amounts.moved(one, self.wording), "value": amounts.in_a_sentence(one, self.wording)}  # fmt: skip
+        return self._line(sign, tone, key, **values, target=target)
 
     def _missed(self) -> Iterator[Line]:
         """The targets that are missed by what has no sentence of its own, in one however many there are."""
@@ -235,15 +235,15 @@ class _Headline:
         return any(one.verdict in _REAL for one in (*self.warned_changed, *self.warned_missed))
 
     def _alone(self) -> Iterator[Line]:
-        """The first value there is to tell, rather one that no warning is about."""
-        told = [one for one in self.shown if one.estimate.value is not None and not amounts.is_few(one) and one not in self.doubtful]  # fmt: skip
-        for one in sorted(told, key=lambda one: amounts.is_doubtful(one, self.report))[:1]:
+        """The first value there is to show, rather one that no warning is about."""
+        shown = [one for one in self.shown if one.estimate.value is not None and not amounts.is_few(one) and one not in self.doubtful]  # fmt: skip
+        for one in sorted(shown, key=lambda one: amounts.is_doubtful(one, self.report))[:1]:
             key = "head_is" if self.report.query.period.is_all or not self.is_compared else "head_alone"
             sign, tone = ("!", Tone.WARNING) if amounts.is_doubtful(one, self.report) else ("", Tone.PLAIN)
             yield self._line(sign, tone, key, kpi=self._name(one), value=amounts.in_a_sentence(one, self.wording))
 
     def _would_take(self) -> Iterator[Line]:
-        """For the first that cannot be told: how many rows would do, or a longer baseline where there is the history for one."""
+        """For the first open verdict: how many rows would do, or a longer baseline where there is the history for one."""
         open_ = [
             one
             for one in self.shown
@@ -252,12 +252,12 @@ class _Headline:
         open_ = [one for one in open_ if not amounts.is_doubtful(one, self.report)]
         for one in open_:
             if (change := one.change) is not None and change.needed:
-                said = {"kpi": self._name(one), "now": self.wording.number(one.estimate.n), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
+                values = {"kpi": self._name(one), "now": self.wording.number(one.estimate.n), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
                 yield self._line(
                     "",
                     Tone.QUIET,
                     "head_would_take_or_longer" if self._could_be_longer(one) else "head_would_take",
-                    **said,
+                    **values,
                 )
                 return
         if any(one.change is not None and one.change.detectable and self._could_be_longer(one) for one in open_):
@@ -274,12 +274,12 @@ class _Headline:
 
     def _not_shown(self) -> list[str]:
         """The KPIs that are not on the page and changed, one for each question that none on it answers."""
-        said = {_question(one) for one in (*self.changed, *self.warned_changed)}
+        covered = {_question(one) for one in (*self.changed, *self.warned_changed)}
         names = {(one.kpi.name, one.kpi.currency) for one in self.shown}
         found: dict[str, str] = {}
         for one in self.report.totals:
             is_real = one.verdict in _REAL and not one.suppressed and one.immature is None
-            if is_real and (one.kpi.name, one.kpi.currency) not in names and _question(one) not in said:
+            if is_real and (one.kpi.name, one.kpi.currency) not in names and _question(one) not in covered:
                 found.setdefault(_question(one), self._name(one))
         return list(found.values())
 

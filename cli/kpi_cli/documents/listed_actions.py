@@ -10,14 +10,14 @@ from kpi_core.model.kpi import Unit
 
 def what(one: Entry, wording: Wording) -> str:
     """`Billing: read the dissatisfied answers`: what to do, and where to begin."""
-    said = one.suggestion.get(wording.lang) or next(iter(one.suggestion.values()))
+    suggestion = one.suggestion.get(wording.lang) or next(iter(one.suggestion.values()))
     where = one.driver or one.segment
-    return said if where is None else wording.word("todo_in", segment=where[1], action=_amid(said))
+    return suggestion if where is None else wording.word("todo_in", segment=where[1], action=_amid(suggestion))
 
 
-def _amid(said: str) -> str:
+def _amid(sentence: str) -> str:
     """A sentence that goes on from a colon; one that begins with letters such as CSAT keeps them."""
-    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def why(one: Entry, wording: Wording) -> str:
@@ -35,7 +35,7 @@ def why(one: Entry, wording: Wording) -> str:
     gap = amount(one.gap, one.unit, wording)
     if one.rows is None:
         return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=gap)
-    rows = wording.said(nouns.counted(one.table, one.rows))
+    rows = wording.render(nouns.counted(one.table, one.rows))
     if one.unit is Unit.COUNT:
         return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=rows)
     return wording.word("todo_because_rows", kpi=kpi, value=value, target=target, gap=gap, rows=rows)

@@ -1,4 +1,4 @@
-"""What missing data does to a KPI, by the kind of its measure: the rule a reader must know beside the formula."""
+"""What missing data does to a KPI, by the kind of its measure: the rule a reader must know along with the formula."""
 
 from kpi_core.model.measures import Combined, Count, Distinct
 from kpi_core.model.service_levels import Judged

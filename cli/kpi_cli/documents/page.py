@@ -31,8 +31,8 @@ class PageBuilder:
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and what they stand for; pairs without the second are left out."""
         self._end_lines()
-        if told := tuple((name, words, "") for name, words in pairs if words):
-            self._blocks.append(Pairs(key="pairs", pairs=told, title=self._taken()))
+        if filled := tuple((name, words, "") for name, words in pairs if words):
+            self._blocks.append(Pairs(key="pairs", pairs=filled, title=self._taken()))
 
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, section: str | None = None, sheet: str = ""
@@ -69,8 +69,8 @@ class PageBuilder:
 
 def next_step(wording: Wording, command: str, more: str = "") -> Pairs:
     """The last line of a page: the command that goes on, with the word for files where theirs stand."""
-    said = f"kundpuls {command} {wording.word('files_placeholder')} {more}".rstrip()
-    return Pairs(key="next", pairs=((wording.word("foot_next"), "", said),))
+    line = f"kundpuls {command} {wording.word('files_placeholder')} {more}".rstrip()
+    return Pairs(key="next", pairs=((wording.word("foot_next"), "", line),))
 
 
 def text_column(head: str, *, is_right: bool = False, folds: bool = False, priority: int = 0) -> Column:

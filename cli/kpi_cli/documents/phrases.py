@@ -1,4 +1,4 @@
-"""What is said of one result or KPI, whichever output says it."""
+"""The phrases about one result or KPI that all outputs share."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -16,15 +16,15 @@ HEADLINE_COUNT = 6
 
 
 def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> tuple[str, ...]:
-    """A result's notes, what stands beside its value and, for a total, who was left out of it.
+    """A result's notes, what stands next to its value and, for a total, who was left out of it.
 
     Groups have their notes alone where all of them share one list, unless `of_groups` asks for more.
     """
     understood = () if result.suppressed else tuple(_understood(result, wording))
-    notes = map(wording.said, result.notes)
+    notes = map(wording.render, result.notes)
     if result.suppressed or (result.group and not of_groups):
         return (*notes, *understood)
-    said = [
+    remarks_of = [
         *notes,
         *understood,
         *_newest_final(result, wording),
@@ -32,23 +32,23 @@ def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> 
         *_judged(result, wording),
     ]
     if not result.group:
-        said += [
+        remarks_of += [
             wording.word(
                 "excluded_line",
                 count=wording.number(count),
-                reason=wording.said(reason),
+                reason=wording.render(reason),
             )
             for reason, count in result.excluded.items()
             if count
         ]
-    return tuple(said)
+    return tuple(remarks_of)
 
 
 def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
     """Which rows could not be understood and why, and what was used in place of what."""
     if (trust := result.trust) is not None:
         number, share = wording.number, wording.percent(1 - trust.share)
-        reasons = ", ".join(f"{wording.said(what)} ({number(count)})" for what, count in trust.reasons.items())
+        reasons = ", ".join(f"{wording.render(what)} ({number(count)})" for what, count in trust.reasons.items())
         key = (
             "trust_line"
             if trust.unread and not trust.refused
@@ -61,7 +61,7 @@ def _understood(result: KpiResult, wording: Wording) -> Iterator[str]:
     for one in result.substitutions:
         counts = {"rows": wording.number(one.rows), "of": wording.number(one.of)}
         yield wording.word(
-            "substitution_line", stand_in=wording.said(one.stand_in), column=wording.said(one.column), **counts
+            "substitution_line", stand_in=wording.render(one.stand_in), column=wording.render(one.column), **counts
         )
 
 
@@ -75,8 +75,8 @@ def shown(result: KpiResult, wording: Wording) -> str:
 
     `> 12 d` for a time that is not reached, `≥ 40 %` for a share that is not known further.
     """
-    said = _shown(result, wording)
-    return f"{said} (!)" if result.trust is not None and result.trust.is_marked else said
+    value = _shown(result, wording)
+    return f"{value} (!)" if result.trust is not None and result.trust.is_marked else value
 
 
 def _shown(result: KpiResult, wording: Wording) -> str:
@@ -87,7 +87,7 @@ def _shown(result: KpiResult, wording: Wording) -> str:
 
 
 def _newest_final(result: KpiResult, wording: Wording) -> Iterator[str]:
-    """The newest period whose value is final, beside one that is not."""
+    """The newest period whose value is final, shown next to one that is not."""
     if result.immature is None:
         return
     period, found, unit = result.immature.newest, result.immature.estimate, result.kpi.unit
@@ -143,8 +143,8 @@ def verdict(result: KpiResult, wording: Wording) -> str:
     if result.verdict is Verdict.CANNOT_TELL and result.change is not None and result.change.detectable is not None:
         least = wording.change(result.change.detectable, result.kpi.unit, result.estimate.value)
         return wording.word("cannot_tell_less", least=least.lstrip("+"))
-    untold = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED, Verdict.NO_CHANGE)
-    if untold or result.change is None or result.change.is_up is None:
+    is_open = result.verdict in (Verdict.CANNOT_TELL, Verdict.NOT_TESTED, Verdict.NO_CHANGE)
+    if is_open or result.change is None or result.change.is_up is None:
         return word
     return f"{'▲' if result.change.is_up else '▼'} {word}"
 

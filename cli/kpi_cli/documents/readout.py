@@ -31,12 +31,12 @@ class Readout:
     def __init__(self, report: Report, wording: Wording) -> None:
         self.report = report
         self.wording = wording
-        said = (note for result in report.results for note in remarks(result, wording))
-        self.notes = {note: number for number, note in enumerate(dict.fromkeys(said), start=1)}
+        remarked = (note for result in report.results for note in remarks(result, wording))
+        self.notes = {note: number for number, note in enumerate(dict.fromkeys(remarked), start=1)}
         """Every note once, with its footnote number."""
 
     def note_numbers(self, result: KpiResult) -> tuple[int, ...]:
-        """The footnote numbers of what is said of one result."""
+        """The footnote numbers of one result's remarks."""
         return tuple(self.notes[note] for note in remarks(result, self.wording))
 
     def dimension_title(self, dimension: str) -> str:
@@ -46,7 +46,7 @@ class Readout:
     def warning(self) -> str:
         """What must be read before anything else: that the files were hardly understood; empty where they were."""
         hardly = next((one for one in self.report.findings if one.code == HARDLY), None)
-        return "" if hardly is None else f"{self.wording.word('serious')}: {self.wording.said(hardly.message)}"
+        return "" if hardly is None else f"{self.wording.word('serious')}: {self.wording.render(hardly.message)}"
 
     def period_line(self) -> str:
         """The period and what it is compared with."""
@@ -77,11 +77,11 @@ class Readout:
     def period(self) -> str:
         """The period; of everything also the days that it reaches over."""
         query, wording = self.report.query, self.wording
-        said = wording.period(query.period)
+        name = wording.period(query.period)
         if query.reach is None:
-            return said
+            return name
         first, last = query.reach
-        return f"{said}, {wording.period(Period(first, last + timedelta(days=1)))}"
+        return f"{name}, {wording.period(Period(first, last + timedelta(days=1)))}"
 
     def source_line(self, source: Source) -> str:
         """One file: what it was read as and how many rows came through."""
@@ -104,8 +104,10 @@ class Readout:
 
     def _reasons(self, rows: Mapping[Text, int]) -> str:
         """` (blank row 1, no date 2)`; empty where there are none."""
-        told = ", ".join(f"{self.wording.said(reason)} {self.wording.number(count)}" for reason, count in rows.items())
-        return f" ({told})" if told else ""
+        reasons = ", ".join(
+            f"{self.wording.render(reason)} {self.wording.number(count)}" for reason, count in rows.items()
+        )
+        return f" ({reasons})" if reasons else ""
 
     def rows_line(self) -> str:
         """All files together, for where there is room for one line only."""
@@ -120,8 +122,8 @@ class Readout:
             refused=count(sum(self._rows(sources, is_aside=False))),
         )
         aside = sum(self._rows(sources, is_aside=True))
-        told = f", {self.wording.word('aside_line', count=count(aside))}" if aside else ""
-        return f"{name}: {rows}{told}"
+        beyond = f", {self.wording.word('aside_line', count=count(aside))}" if aside else ""
+        return f"{name}: {rows}{beyond}"
 
     @staticmethod
     def _rows(sources: Sequence[Source], *, is_aside: bool) -> Iterator[int]:
@@ -143,12 +145,12 @@ class Readout:
 
     def promise_line(self) -> str:
         """What was promised to whom; empty where nothing was."""
-        wording, told = self.wording, []
+        wording, lines = self.wording, []
         for what, promises in self.report.query.promises.items():
             ordered = sorted(promises, key=lambda promise: len(promise.among))
             times = (f"{self._meant(promise)}{wording.whole_duration(promise.within)}" for promise in ordered)
-            told.append(f"{wording.word(f'promise_{what}')} {', '.join(times)}")
-        return wording.word("promise_line", promises="; ".join(told)) if told else ""
+            lines.append(f"{wording.word(f'promise_{what}')} {', '.join(times)}")
+        return wording.word("promise_line", promises="; ".join(lines)) if lines else ""
 
     def _meant(self, promise: Promise) -> str:
         """`urgent `, `group Billing `: the tickets that a promise is made to."""
@@ -165,14 +167,14 @@ class Readout:
             lacking.setdefault(one.needs, []).append(self.wording.label(one.kpi.name))
         for needs, labels in lacking.items():
             key = "unavailable_line" if needs else "not_covered"
-            yield self.wording.word(key, columns=", ".join(map(self.wording.said, needs)), kpis="; ".join(labels))
+            yield self.wording.word(key, columns=", ".join(map(self.wording.render, needs)), kpis="; ".join(labels))
 
     def findings(self) -> Iterator[tuple[str, str]]:
         """Severity and text of each finding, the serious ones first."""
         for finding in sorted(self.report.findings, key=lambda one: not one.is_serious):
             if finding.code == HARDLY:
                 continue  # stands at the top
-            yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.said(finding.message)
+            yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.render(finding.message)
 
     def family(self) -> str:
         """Which questions were asked together and what that promises; empty where none was."""
@@ -197,13 +199,13 @@ class Readout:
         return wording.word(key, families=", ".join(families)) if families else ""
 
     def settling(self) -> str:
-        """What it would take to settle what cannot be told of the headlines; empty where nothing is left open."""
+        """What it would take to settle the headlines' open verdicts; empty where nothing is left open."""
         open_ = [
             one for one in self.report.totals if one.verdict is Verdict.CANNOT_TELL and one.change and one.change.needed
         ]
         chosen = headlines([one.kpi.name for one in open_], count=MOST_OPEN)
-        told = [self._needed(one) for one in open_ if one.kpi.name in chosen]
-        return self.wording.word("settling_line", kpis="; ".join(told)) if told else ""
+        needs = [self._needed(one) for one in open_ if one.kpi.name in chosen]
+        return self.wording.word("settling_line", kpis="; ".join(needs)) if needs else ""
 
     def _needed(self, result: KpiResult) -> str:
         """`CSAT 1,240 (now 67)`."""

@@ -53,8 +53,8 @@ class ReconciledDocument(Document):
         if (calendar := calendar_of(found, wording)) is not None:
             for line in calendar.splitlines():
                 page.say(line.lstrip(), indent=len(line) - len(line.lstrip()) + 2)
-        if told := [one for one in found.promises if one.judged or one.unjudged]:
-            _promises(page, told, wording)
+        if judged := [one for one in found.promises if one.judged or one.unjudged]:
+            _promises(page, judged, wording)
         _misfits(page, found, wording, most)
         return page.page()
 
@@ -87,7 +87,7 @@ def _share(part: int, whole: int) -> Cell:
 
 def _hours(page: PageBuilder, found: Inference, wording: Wording) -> None:
     page.title(wording.word("hours_title"))
-    explained = {"hours": hours_said(found.best.hours, wording), "explained": found.best.explained, "compared": found.compared}  # fmt: skip
+    explained = {"hours": hours_text(found.best.hours, wording), "explained": found.best.explained, "compared": found.compared}  # fmt: skip
     if not found.is_found:
         least = wording.percent(LEAST_SHARE, 0)
         page.say(wording.word("hours_none", tickets=found.tickets, least=LEAST_TICKETS, share=least, **explained))
@@ -101,28 +101,28 @@ def _hours(page: PageBuilder, found: Inference, wording: Wording) -> None:
 def sureness(found: Inference, wording: Wording) -> Iterator[str]:
     """How sure the hours are, a sentence each."""
     if found.tied:
-        named = [hours_said(hours, wording) for hours in found.tied[:NAMED_TIED]]
+        named = [hours_text(hours, wording) for hours in found.tied[:NAMED_TIED]]
         if (more := len(found.tied) - NAMED_TIED) > 0:
             named.append(wording.word("and_more", count=more))
         yield wording.word("hours_tied", hours="; ".join(named))
     if found.second is not None:
         of_all = found.sampled == found.compared
         yield wording.word(
-            "hours_next" if of_all else "hours_next_looked_at", hours=hours_said(found.second.hours, wording),
+            "hours_next" if of_all else "hours_next_looked_at", hours=hours_text(found.second.hours, wording),
             explained=found.second.explained, sampled=found.sampled, count=found.deciding,
         )  # fmt: skip
 
 
-def hours_said(hours: Hours, wording: Wording) -> str:
+def hours_text(hours: Hours, wording: Wording) -> str:
     """`Mon–Fri 08:00–17:00, by a clock 1 h ahead of the export's, holidays of SE`: opening hours as a person writes them."""
-    told = [f"{wording.word('days_' + hours.days.replace('-', '_'))} {_at(hours.start)}–{_at(hours.end)}"]
+    spans = [f"{wording.word('days_' + hours.days.replace('-', '_'))} {_at(hours.start)}–{_at(hours.end)}"]
     if hours.zone:
-        told.append(wording.word("clock_of", zone=hours.zone))
+        spans.append(wording.word("clock_of", zone=hours.zone))
     elif hours.shift:
-        told.append(wording.word("clock_ahead" if hours.shift > 0 else "clock_behind", hours=abs(hours.shift)))
+        spans.append(wording.word("clock_ahead" if hours.shift > 0 else "clock_behind", hours=abs(hours.shift)))
     if hours.holidays:
-        told.append(wording.word("holidays_of", country=hours.holidays))
-    return ", ".join(told)
+        spans.append(wording.word("holidays_of", country=hours.holidays))
+    return ", ".join(spans)
 
 
 def _at(halves: int) -> str:
@@ -148,12 +148,12 @@ def calendar_of(found: Reconciliation, wording: Wording) -> str | None:
     return "\n".join(lines) + "\n"
 
 
-def _promises(page: PageBuilder, told: list[Promise], wording: Wording) -> None:
+def _promises(page: PageBuilder, promises: list[Promise], wording: Wording) -> None:
     word = wording.word
     page.title(word("promises_title"))
     heads = [text_column(word("column"), folds=True), text_column(word("priority")), text_column(word("judged_by"), folds=True)]  # fmt: skip
     heads += [text_column(word(key), is_right=True) for key in ("n", "agree", "not_judged")]
-    page.table(heads, [_promise(one, wording) for one in told], sheet=word("promises_title"))
+    page.table(heads, [_promise(one, wording) for one in promises], sheet=word("promises_title"))
 
 
 def _promise(one: Promise, wording: Wording) -> list[Cell]:
@@ -174,7 +174,7 @@ def _misfits(page: PageBuilder, found: Reconciliation, wording: Wording, most: i
         return
     page.table(
         [text_column(word("likely_reason"), folds=True), text_column(word("cells"), is_right=True)],
-        [[wording.said(REASONS[reason]), count] for reason, count in found.reasons.items()],
+        [[wording.render(REASONS[reason]), count] for reason, count in found.reasons.items()],
         sheet=word("likely_reason"),
     )
     heads = [text_column(word("ticket"), folds=True), text_column(word("row"), is_right=True), text_column(word("column"), folds=True)]  # fmt: skip
@@ -192,7 +192,7 @@ def _line(row: dict[str, object], wording: Wording) -> list[Cell]:
     recomputed = str(row["recomputed"] or "")
     recomputed = wording.word(recomputed) if recomputed in ("met", "missed") else recomputed
     return [str(row["key"] or ""), _number(row["row"]), str(row["header"]), str(row["written"] or ""), recomputed, off,
-            wording.said(REASONS[str(row["reason"])])]  # fmt: skip
+            wording.render(REASONS[str(row["reason"])])]  # fmt: skip
 
 
 def _number(row: object) -> Cell:

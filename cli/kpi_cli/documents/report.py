@@ -68,7 +68,7 @@ class View:
         headlines: the names of those that the first screen shows, where somebody has chosen them.
         is_compared: whether a comparison was asked for.
         is_long: whether rows are wanted tidy, one a KPI, period and group.
-        figures: those of others that a user wants to read beside.
+        figures: the user's own benchmarks, shown next to the KPIs.
     """
 
     is_whole: bool = False
@@ -118,7 +118,7 @@ class ReportDocument(Document):
         return tuple(report_sheets(self))
 
     def filling(self) -> Mapping[str, Any]:
-        """The period, and for each KPI its value and what is known beside it."""
+        """The period, and for each KPI its value and what else is known."""
         from kpi_cli.documents.sheets.filling import filling
 
         return filling(self)
@@ -206,12 +206,12 @@ class ReportDocument(Document):
         yield Column(key="value", head=head, is_right=True)
         if (before := report.query.baseline) is not None:
             is_named = before.grain is not None
-            said = self.word("change_on", period=self._short(before)) if is_named else self.word("change")
-            yield Column(key="change", head=said, is_right=True)
+            heading = self.word("change_on", period=self._short(before)) if is_named else self.word("change")
+            yield Column(key="change", head=heading, is_right=True)
         if any(amounts.verdict(one, report, self.wording) for one in results):
             yield Column(key="verdict", head=self.word("verdict"))
-            is_told = self.view.is_whole or self.view.with_notes
-            if not is_told and any(amounts.least(one, self.wording) for one in results):
+            is_noted = self.view.is_whole or self.view.with_notes
+            if not is_noted and any(amounts.least(one, self.wording) for one in results):
                 yield Column(key="least", head=self.word("would_show"), is_right=True, priority=8)
         if any(one.target for one in results):
             yield Column(key="target", head=self.word("target"), priority=0)
@@ -225,7 +225,7 @@ class ReportDocument(Document):
         """The period as the head of a column: without its year where both periods have the same."""
         query = self.report.query
         other = query.baseline if period == query.period else query.period
-        return self.wording.period(period, short=True, beside=other or period)
+        return self.wording.period(period, short=True, near=other or period)
 
     def _cells(self, one: KpiResult, columns: Sequence[Column]) -> Iterator[Cell]:
         for column in columns:
@@ -251,27 +251,27 @@ class ReportDocument(Document):
     # What changes the reading of a number
 
     def _conditions(self) -> tuple[Line, ...]:
-        """Which rows, which opening hours and which promises: what the question was, beside the period."""
+        """Which rows, which opening hours and which promises: what the question was, apart from the period."""
         query, wording = self.report.query, self.wording
-        said = [
+        conditions = [
             wording.word("where_line", where=query.where) if query.where else "",
             wording.word("calendar_line", calendar=defined.calendar(query.calendar, self.wording))
             if query.calendar
             else "",
             self.readout.promise_line(),
         ]
-        return tuple(Line(one, Tone.QUIET) for one in said if one)
+        return tuple(Line(one, Tone.QUIET) for one in conditions if one)
 
     def _warnings(self) -> Iterator[Line]:
         """The serious findings about what is shown, else how many there are."""
         serious = self.warnings()
         for one in serious[:MOST_WARNINGS]:
-            yield Line(self.wording.said(one.message), Tone.WARNING, "!")
+            yield Line(self.wording.render(one.message), Tone.WARNING, "!")
         if len(serious) > MOST_WARNINGS:
             yield Line(self.wording.word("more_warnings", count=len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
     def warnings(self) -> list[Finding]:
-        """What must be known beside the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
+        """What must be known along with the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
         shown = [one.kpi for one in self.shown]
         return [
             one for one in self.report.findings
@@ -324,11 +324,11 @@ class ReportDocument(Document):
         if one is None or not isinstance(cell, Amount):
             return cell
         total = self.totals.get(_key(one), one)
-        said = amounts.verdict(one, self.report, self.wording)
+        mark = amounts.verdict(one, self.report, self.wording)
         if amounts.is_few(one):
             return replace(cell, like=amounts.scale(total), status=Status("?", "", Tone.QUIET), tone=Tone.QUIET)
         sign = (
-            said if isinstance(said, Status) and said.tone in (Tone.GOOD, Tone.BAD, Tone.STRONG, Tone.WARNING) else None
+            mark if isinstance(mark, Status) and mark.tone in (Tone.GOOD, Tone.BAD, Tone.STRONG, Tone.WARNING) else None
         )
         tone = Tone.QUIET if one.estimate.n < FEW_ROWS and one.estimate.value is not None else Tone.PLAIN
         return replace(
@@ -351,15 +351,15 @@ class ReportDocument(Document):
     # The rest
 
     def _lacking(self) -> Iterator[Notes]:
-        if lines := tuple(Line(said) for said in self.readout.unavailable()):
+        if lines := tuple(Line(lack) for lack in self.readout.unavailable()):
             yield Notes(key="unavailable", title=self.word("unavailable"), lines=lines)
 
     def _notes(self) -> Iterator[Notes]:
         """The files, how each figure was counted, every finding, and what the verdicts promise."""
         files = [
-            Line(said)
+            Line(note)
             for source in self.report.sources
-            for said in (self.readout.source_line(source), *map(self.wording.said, source.notes))
+            for note in (self.readout.source_line(source), *map(self.wording.render, source.notes))
         ]
         yield Notes(key="files", title=self.word("files_title"), lines=(*files, Line(self.readout.clock_line())))
         numbered = tuple(Line(f"[{number}] {note}") for note, number in self.readout.notes.items())
@@ -367,9 +367,9 @@ class ReportDocument(Document):
             Line(f"{severity}: {text}", Tone.PLAIN if severity == self.word("minor") else Tone.WARNING)
             for severity, text in self.readout.findings()
         )
-        verdicts = tuple(Line(said) for said in (self.readout.family(), self.readout.settling()) if said)
-        told = (("notes", "notes_title", numbered), ("findings", "findings", found), ("verdicts", "verdict", verdicts))
-        yield from (Notes(key=key, title=self.word(title), lines=lines) for key, title, lines in told if lines)
+        verdicts = tuple(Line(line) for line in (self.readout.family(), self.readout.settling()) if line)
+        kinds = (("notes", "notes_title", numbered), ("findings", "findings", found), ("verdicts", "verdict", verdicts))
+        yield from (Notes(key=key, title=self.word(title), lines=lines) for key, title, lines in kinds if lines)
         yield from benchmarks.notes([one.kpi for one in self.shown], self.view.figures, self.wording)
 
     def _foot(self) -> Pairs:
@@ -393,9 +393,9 @@ class ReportDocument(Document):
     def _paths(self) -> str:
         """The files as they are called, where they are few."""
         paths = dict.fromkeys(shlex.quote(source.path) for source in self.report.sources)
-        said = " ".join(paths)
-        are_few = len(said) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
-        return said if are_few else self.word("files_placeholder")
+        named = " ".join(paths)
+        are_few = len(named) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
+        return named if are_few else self.word("files_placeholder")
 
     def _data(self) -> str:
         read = Account.of(self.report.sources)
@@ -412,8 +412,8 @@ class ReportDocument(Document):
         query = self.report.query
         assert query.as_of is not None
         day, clock = amounts.day(query.as_of, query, self.wording), local(query.as_of, query)
-        said = self.word("as_of_line", instant=f"{day} {clock:%H:%M}")
-        return f"{said}, {query.time_zone}" if query.time_zone else said
+        instant = self.word("as_of_line", instant=f"{day} {clock:%H:%M}")
+        return f"{instant}, {query.time_zone}" if query.time_zone else instant
 
     def _more(self) -> str:
         shown = {_key(one) for one in self.shown}
@@ -424,8 +424,8 @@ class ReportDocument(Document):
 
     def _note_count(self) -> str:
         notes = len(self.readout.notes) + len([one for one in self.report.findings if one.code != HARDLY])
-        told = self.wording.word("foot_note_count", count=notes) if notes else ""
-        return f"{told}; {self.word('foot_star')}" if any(map(is_starred, self.shown)) else told
+        count = self.wording.word("foot_note_count", count=notes) if notes else ""
+        return f"{count}; {self.word('foot_star')}" if any(map(is_starred, self.shown)) else count
 
 
 def is_starred(one: KpiResult) -> bool:
@@ -437,7 +437,7 @@ def is_starred(one: KpiResult) -> bool:
 
 
 def _key(one: KpiResult) -> tuple[str, str | None]:
-    """What tells one KPI of the report from another: the same may be there in several currencies."""
+    """What distinguishes one KPI of the report from another: the same may be there in several currencies."""
     return one.kpi.name, one.kpi.currency
 
 

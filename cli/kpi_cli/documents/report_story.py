@@ -1,4 +1,4 @@
-"""A report told whole: what happened, whether it is real, why, where, whether it can be trusted, and how it was counted."""
+"""A report in full: what happened, whether it is real, why, where, whether it can be trusted, and how it was counted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -39,8 +39,8 @@ class _ReportStory:
         foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
         return Story(
             title=report.title, front=front(self.document),
-            parts=(self._real(), self._why(), self._groups(), self._drivers(), self._agents(), self._said(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
-            foot=tuple(Line(said, Tone.QUIET) for said in foot if said),
+            parts=(self._real(), self._why(), self._groups(), self._drivers(), self._agents(), self._comments(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
+            foot=tuple(Line(line, Tone.QUIET) for line in foot if line),
         )  # fmt: skip
 
     # Is it real, and why
@@ -57,11 +57,11 @@ class _ReportStory:
             return part
         page = TrendsDocument(replace(found, trends=tuple(charted)), self.wording, self.document.events)
         charts = [page.chart(one) for one in chosen]
-        told = TrendsDocument(
+        trends = TrendsDocument(
             replace(found, trends=tuple(map(self._of_now, charted))), self.wording, self.document.events
         ).page()
-        lead = (Line(told.title, Tone.QUIET), *told.headline, *self._earlier(chosen))
-        return replace(part, lead=lead, blocks=(*charts, *_notes_of(told.blocks)))
+        lead = (Line(trends.title, Tone.QUIET), *trends.headline, *self._earlier(chosen))
+        return replace(part, lead=lead, blocks=(*charts, *_notes_of(trends.blocks)))
 
     def _earlier(self, drawn: Sequence[Trend]) -> Iterator[Line]:
         """That the sentences are of the report's period, where a chart marks points before it."""
@@ -90,7 +90,7 @@ class _ReportStory:
         if self.behind is None or self.behind.why is None:
             return part
         page = WhyDocument(self.behind.why, self.wording).page()
-        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
+        return replace(part, title=page.title, lead=page.headline, blocks=_without_commands(page.blocks))
 
     # Where
 
@@ -111,7 +111,7 @@ class _ReportStory:
         if self.behind is None or self.behind.drivers is None:
             return part
         page = DriversDocument(self.behind.drivers, self.wording).page()
-        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
+        return replace(part, title=page.title, lead=page.headline, blocks=_without_commands(page.blocks))
 
     def _agents(self) -> Part:
         """Whether it is load, or some team."""
@@ -119,17 +119,17 @@ class _ReportStory:
         if self.behind is None or self.behind.agents is None:
             return part
         page = AgentsDocument(self.behind.agents, self.wording).page()
-        return replace(part, title=page.title, lead=page.headline, blocks=_told(page.blocks))
+        return replace(part, title=page.title, lead=page.headline, blocks=_without_commands(page.blocks))
 
     # What customers said, and what to do
 
-    def _said(self) -> Part:
+    def _comments(self) -> Part:
         """Which words go with a score, and some comments with personal data masked."""
         part = Part(key="said", title=self.word("part_said"))
         if self.behind is None or self.behind.voices is None:
             return part
         page = VoicesDocument(self.behind.voices, self.wording).page()
-        return replace(part, lead=(Line(page.title, Tone.QUIET), *page.headline), blocks=_told(page.blocks))
+        return replace(part, lead=(Line(page.title, Tone.QUIET), *page.headline), blocks=_without_commands(page.blocks))
 
     def _to_do(self) -> Part:
         """Where the targets stand, and what is to be done about those that are short."""
@@ -137,7 +137,7 @@ class _ReportStory:
         if self.behind is None or self.behind.targets is None:
             return part
         page = TargetsDocument(self.behind.targets, self.wording).page()
-        return replace(part, lead=page.headline, blocks=_told(page.blocks))
+        return replace(part, lead=page.headline, blocks=_without_commands(page.blocks))
 
     # Can it be trusted
 
@@ -177,9 +177,9 @@ class _ReportStory:
         return Part(key="definitions", title=self.word("part_counted"), blocks=blocks, is_folded=True)
 
     def _counted(self, kpi: Kpi) -> str:
-        said = f"{defined.description(kpi, self.wording)} {self.word('formula')}: {defined.formula(kpi, self.wording)}."
+        text = f"{defined.description(kpi, self.wording)} {self.word('formula')}: {defined.formula(kpi, self.wording)}."
         left_out = defined.left_out(kpi, self.wording)
-        return f"{said} {self.word('left_out')}: {left_out}." if left_out else said
+        return f"{text} {self.word('left_out')}: {left_out}." if left_out else text
 
     def _notes(self) -> Part:
         """What was noticed, and how figures came about."""
@@ -188,7 +188,7 @@ class _ReportStory:
         return Part(key="notes", title=self.word("notes_title"), blocks=blocks, is_folded=True)
 
 
-def _told(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _without_commands(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """What says something to a reader who has no command line."""
     return tuple(block for block in map(without_commands, blocks) if block is not None)
 

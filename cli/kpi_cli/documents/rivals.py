@@ -67,10 +67,10 @@ class RivalsReadout:
     @cached_property
     def _like(self) -> float | None:
         """The value whose unit of time all take: the shortest that is not 0, in hours where others are longer."""
-        told = [one.value for one in self.comparison.outcomes if one.unit is self.comparison.unit and one.value]
-        if not told:
+        values = [one.value for one in self.comparison.outcomes if one.unit is self.comparison.unit and one.value]
+        if not values:
             return None
-        return min(told) if max(told) < 2 * HOUR else max(min(told), HOUR)
+        return min(values) if max(values) < 2 * HOUR else max(min(values), HOUR)
 
     def _value(self, outcome: Outcome) -> str:
         return self.wording.value(outcome.value, outcome.unit, self._like)
@@ -103,15 +103,15 @@ class RivalsReadout:
     def formulas(self) -> Iterator[str]:
         """Each definition under its number: its name, its formula, and where it is written down."""
         for outcome in self.comparison.outcomes:
-            yield f"[{self.number(outcome)}] {told(outcome.definition, self.wording)}"
+            yield f"[{self.number(outcome)}] {definition_line(outcome.definition, self.wording)}"
 
     def notes(self) -> Iterator[str]:
-        """What must be said beside the figures, each note once, with its numbers unless it goes for all."""
-        said: dict[str, list[int]] = {}
+        """The notes that belong with the figures, each note once, with its numbers unless it goes for all."""
+        notes: dict[str, list[int]] = {}
         for outcome in self.comparison.outcomes:
             for note in outcome.result.notes:
-                said.setdefault(self.wording.said(note), []).append(self.number(outcome))
-        for text, numbers in said.items():
+                notes.setdefault(self.wording.render(note), []).append(self.number(outcome))
+        for text, numbers in notes.items():
             whose = "".join(f" [{number}]" for number in numbers)
             yield text if len(numbers) == len(self.comparison.outcomes) else f"{text}{whose}"
 
@@ -119,7 +119,7 @@ class RivalsReadout:
         """The definitions the files cannot feed, by what they lack."""
         lacking: dict[str, list[str]] = {}
         for one in self.comparison.unfed:
-            lacking.setdefault("; ".join(map(self.wording.said, one.needs)), []).append(
+            lacking.setdefault("; ".join(map(self.wording.render, one.needs)), []).append(
                 f"{one.definition.name} ({defined.whose(one.definition, self.wording)})"
             )
         for needs, names in lacking.items():
@@ -191,12 +191,12 @@ class FamilyDocument(Document):
             page.say(
                 f"{defined.title(definition, self.wording)} ({defined.whose(definition, self.wording)})", Tone.STRONG
             )
-            page.say(told(definition, self.wording), indent=2)
+            page.say(definition_line(definition, self.wording), indent=2)
         page.say(self.wording.word("define_list_hint"), Tone.QUIET)
         return page.page()
 
 
-def told(definition: Definition, wording: Wording) -> str:
+def definition_line(definition: Definition, wording: Wording) -> str:
     """A definition's name, its formula, and where it is written down."""
     source = f" ({wording.word('source')}: {defined.source(definition, wording)})" if definition.source else ""
     return f"{definition.name}: {defined.formula_of(definition, wording)}{source}"

@@ -23,7 +23,7 @@ from kpi_core.model.report import Report
 SHOWN = 50
 """Rows on a page where nothing else is asked for; the other forms have all."""
 MOST_ROWS = 1_000_000
-"""The rows a sheet has room for beside what stands above them."""
+"""The rows a sheet has room for below what stands above them."""
 DONE = {
     Role.NUMERATOR: "in_the_numerator",
     Role.COUNTED: "counted",
@@ -35,7 +35,7 @@ ALSO_COUNTED = "in_the_denominator"
 OWN_COLUMNS = {"role": "role"} | {
     name: f"list_{name}" for name in ("reason", "part", "table", "file", "row", "value", "date")
 }
-"""The words for the columns that tell of a row what part it plays, and where it stands."""
+"""The words for the columns that give a row's role, and where it stands."""
 WIDTHS = {"reason": 32.0, "file": 30.0, "date": 18.0, "id": 16.0}
 PLAIN_VALUES = {0.0, 1.0, None}
 """Values that say no more than the role does."""
@@ -60,25 +60,27 @@ def figure(found: Drill, wording: Wording) -> str:
 
 
 def remarks(found: Drill, wording: Wording) -> list[str]:
-    """That the KPI is not the catalogue's, where it stands in the place of one, what a report notes beside it, and whose rows are not listed."""
+    """That the KPI is not the catalogue's, where it stands in the place of one, what a report notes about it, and whose rows are not listed."""
     name = found.result.kpi.name
     replaced = [
-        wording.said(one.message) for one in found.report.findings if one.code == REDEFINED and name in one.kpis
+        wording.render(one.message) for one in found.report.findings if one.code == REDEFINED and name in one.kpis
     ]
     others = [wording.word("no_others")] if found.is_of_people else []
-    return [*replaced, *map(wording.said, found.result.notes), *others]
+    return [*replaced, *map(wording.render, found.result.notes), *others]
 
 
 def account(found: Drill, wording: Wording) -> list[tuple[str, str]]:
     """How many rows there are of each role, and why those that do not count do not."""
     counts = found.counts
     named = {**DONE, Role.COUNTED: ALSO_COUNTED if counts[Role.NUMERATOR] else DONE[Role.COUNTED]}
-    return [(wording.word(named[role]), _told(found, role, count, wording)) for role, count in counts.items() if count]
+    return [
+        (wording.word(named[role]), _account_of(found, role, count, wording)) for role, count in counts.items() if count
+    ]
 
 
-def _told(found: Drill, role: Role, count: int, wording: Wording) -> str:
+def _account_of(found: Drill, role: Role, count: int, wording: Wording) -> str:
     reasons = "" if role in (Role.NUMERATOR, Role.COUNTED) else ", ".join(
-        f"{wording.said(found.said.get(reason, reason))} {wording.number(rows)}"
+        f"{wording.render(found.messages.get(reason, reason))} {wording.number(rows)}"
         for reason, rows in found.reasons(role)
     )  # fmt: skip
     return f"{wording.number(count)}{f': {reasons}' if reasons else ''}"
@@ -138,13 +140,13 @@ class RowsDocument(Document):
             hint = "leave rows out with --only or --limit, or write them as .csv"
             raise KpiError(f"{self.listed.height:,} rows are more than a sheet holds", hint=hint)
         found, wording = self.found, self.wording
-        told = [f"{name}: {words}" for name, words in account(found, wording)]
+        accounts = [f"{name}: {words}" for name, words in account(found, wording)]
         columns, rows = self._table(self.listed, self.listed.columns, is_short=False)
         table = Table(key="rows", columns=tuple(columns), rows=tuple(map(tuple, rows)), names=0)
         title = heading(found, wording)
         return (
             Sheet(name=wording.word("rows"), title=title, lead=figure(found, wording),
-                  asides=(*remarks(found, wording), *told), blocks=(table,)),
+                  asides=(*remarks(found, wording), *accounts), blocks=(table,)),
         )  # fmt: skip
 
     def _table(
@@ -163,17 +165,17 @@ class RowsDocument(Document):
         ]
         return columns, rows
 
-    def _said(self, name: str, value: str) -> str:
+    def _cell_words(self, name: str, value: str) -> str:
         """What part a row plays, or why it plays none."""
         return (
             self.wording.word(f"role_{value}")
             if name == "role"
-            else self.wording.said(self.found.said.get(value, value))
+            else self.wording.render(self.found.messages.get(value, value))
         )
 
     def _cell(self, value: Any, name: str, paths: Collection[str]) -> Cell:
         if value is not None and name in ("role", "reason"):
-            return self._said(name, value)
+            return self._cell_words(name, value)
         if isinstance(value, bool):
             return self.wording.word("yes" if value else "no")
         if value is not None and name in self.found.timed:
@@ -192,7 +194,7 @@ def column_head(name: str, wording: Wording) -> str:
 
 
 def shown_columns(rows: pl.DataFrame) -> list[str]:
-    """The columns that say something: none that is empty, one table's name, or a value that the role has told."""
+    """The columns that say something: none that is empty, one table's name, or a value that the role implies."""
     hidden = {name for name in rows.columns if rows[name].null_count() == rows.height}
     hidden |= {"table"} if rows["table"].n_unique() < 2 else set()
     hidden |= {"value"} if set(rows["value"].unique()) <= PLAIN_VALUES else set()

@@ -1,4 +1,4 @@
-"""What is said of the service in the days in which sales moved, and that it goes together in time and no more."""
+"""The sentences about the service in the days in which sales moved, and that the two coincide in time and no more."""
 
 from collections.abc import Iterator
 
@@ -42,13 +42,13 @@ class ServiceWords:
             return
         count = self.wording.number(service.expected_false, 1)
         if service.signals:
-            told = [self._signal(one) for one in service.signals[:SHOWN]]
+            parts = [self._signal(one) for one in service.signals[:SHOWN]]
             more = len(service.signals) - SHOWN
-            said = Message("why-signals-more", parts=told, more=more, expected=count) if more > 0 else Message("why-signals", parts=told, expected=count)  # fmt: skip
+            message = Message("why-signals-more", parts=parts, more=more, expected=count) if more > 0 else Message("why-signals", parts=parts, expected=count)  # fmt: skip
         else:
-            said = Message("why-no-signals", kpis=[self.wording.short(one) for one in service.looked_at])
+            message = Message("why-no-signals", kpis=[self.wording.short(one) for one in service.looked_at])
         names = [one.name for one in dict.fromkeys(one.kpi for one in service.signals)] or [one.name for one in service.looked_at[:1]]  # fmt: skip
-        yield self.wording.word("why_service"), self._say(said), f"kundpuls trend {','.join(names[:2])} --grain week"
+        yield self.wording.word("why_service"), self._say(message), f"kundpuls trend {','.join(names[:2])} --grain week"
 
     def _signal(self, one: ServiceSignal) -> Message:
         like = scale_of(one.kpi, one.value)
@@ -68,4 +68,4 @@ class ServiceWords:
         return first if one.first == one.last else f"{first}–{last}"
 
     def _say(self, message: Message) -> str:
-        return self.wording.said(message)
+        return self.wording.render(message)

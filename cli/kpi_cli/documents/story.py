@@ -1,4 +1,4 @@
-"""An answer as it is told where there is room for all of it: a page to scroll, which prints on paper.
+"""An answer where there is room for all of it: a page to scroll, which prints on paper.
 
 What happened stands first, with cards; then a part for each further question. A part without anything in it is left out.
 """
@@ -51,7 +51,7 @@ def without_commands(block: Block) -> Block | None:
     """Pairs without the commands that a terminal goes on with, None where nothing is left of them; other blocks as they are."""
     if not isinstance(block, Pairs):
         return block
-    pairs = tuple((name, said, "") for name, said, _ in block.pairs if said and not said.startswith("kundpuls "))
+    pairs = tuple((name, words, "") for name, words, _ in block.pairs if words and not words.startswith("kundpuls "))
     return replace(block, pairs=pairs) if pairs else None
 
 

@@ -53,12 +53,12 @@ class SuggestionsDocument(Document):
 
     def rows(self) -> Rows:
         """A row a proposal."""
-        told = [
+        lines = [
             {"kpi": one["kpi"], "unit": one["unit"], "newest": one["newest"], "periods": one["periods"], **level}
             for one in self.record()["suggestions"]
             for level in one["levels"]
         ]
-        return as_rows(told)
+        return as_rows(lines)
 
     def page(self) -> Page:
         """For how many there are some, a row a KPI, and the lines to write into a project file."""
@@ -108,15 +108,17 @@ class SuggestionsDocument(Document):
     def _lines(self) -> Notes:
         """What the notes of the proposals say."""
         word = self.wording.word
-        said = [word("suggest_how")]
+        lines = [word("suggest_how")]
         moved = [self.wording.short(one.kpi) for one in self.found.suggestions if one.has_moved]
         if moved:
-            said.append(word("suggest_moved", kpis=listed(moved)))
-        return Notes(key="notes", title="", lines=tuple(Line(one, Tone.QUIET) for one in said))
+            lines.append(word("suggest_moved", kpis=listed(moved)))
+        return Notes(key="notes", title="", lines=tuple(Line(one, Tone.QUIET) for one in lines))
 
     def _without(self) -> list[Block]:
         lines = tuple(
-            Line(self.wording.word("targets_why", kpi=self.wording.short(kpi), why=self.wording.said(why)), Tone.QUIET)
+            Line(
+                self.wording.word("targets_why", kpi=self.wording.short(kpi), why=self.wording.render(why)), Tone.QUIET
+            )
             for kpi, why in self.found.without
         )
         return [Notes(key="without", title="", lines=lines)] if lines else []

@@ -90,8 +90,8 @@ class TargetsDocument(Document):
         ]
         if never:
             yield Line(self.wording.word("targets_never", kpis=self._listed(never), count=len(never)), Tone.STRONG, "!")
-        for said in self.found.contradictions:
-            yield Line(self.wording.said(said), Tone.WARNING, "!")
+        for contradiction in self.found.contradictions:
+            yield Line(self.wording.render(contradiction), Tone.WARNING, "!")
 
     def _counted(self) -> Line:
         """`4 of 7 targets are met; 1 missed, 1 on pace, 1 cannot tell.`."""
@@ -103,15 +103,15 @@ class TargetsDocument(Document):
             if one in counts and one is not State.MET
         ]
         met = counts.get(State.MET, 0)
-        said = (
+        parts = (
             word("targets_met_rest", met=met, count=of, rest=", ".join(rest))
             if rest
             else word("targets_met", met=met, count=of)
         )
         if self.found.is_failed:
-            return Line(said, Tone.BAD, "✗")
+            return Line(parts, Tone.BAD, "✗")
         is_well = met + counts.get(State.ON_PACE, 0) == of
-        return Line(said, Tone.GOOD, "✓") if is_well else Line(said, Tone.PLAIN, "?")
+        return Line(parts, Tone.GOOD, "✓") if is_well else Line(parts, Tone.PLAIN, "?")
 
     def _gap(self, one: Standing) -> str:
         """`CSAT: 8.7 pts to go; 54 of 620 answers would have had to go the other way.`."""
@@ -119,12 +119,12 @@ class TargetsDocument(Document):
         assert one.result is not None
         like = scale_of(one.kpi, one.result.estimate.value)
         short = listed_actions.amount(one.gap.value, one.kpi.unit, self.wording, like)
-        said = {"kpi": self._name(one), "short": short}
-        if one.gap.said is None:
-            return self.wording.word("targets_short", **said)
+        values = {"kpi": self._name(one), "short": short}
+        if one.gap.message is None:
+            return self.wording.word("targets_short", **values)
         if one.kpi.unit is Unit.COUNT:
-            return self.wording.word("targets_rows", kpi=said["kpi"], rows=self.wording.said(one.gap.said))
-        return self.wording.word("targets_short_rows", **said, rows=self.wording.said(one.gap.said))
+            return self.wording.word("targets_rows", kpi=values["kpi"], rows=self.wording.render(one.gap.message))
+        return self.wording.word("targets_short_rows", **values, rows=self.wording.render(one.gap.message))
 
     def _name(self, one: Standing) -> str:
         name = self.wording.short(one.kpi)
@@ -146,7 +146,7 @@ class TargetsDocument(Document):
             yield self._actions()
         if pairs := tuple(self._agreed()):
             yield Pairs(key="agreed", pairs=pairs)
-        if notes := tuple(Line(said, Tone.QUIET) for said in self._notes()):
+        if notes := tuple(Line(note, Tone.QUIET) for note in self._notes()):
             yield Notes(key="notes", title="", lines=notes)
         yield self._next()
 
@@ -217,9 +217,9 @@ class TargetsDocument(Document):
         """`≥ 85%`, `≤ 80 EUR`."""
         kpi, value = one.kpi, one.goal.value
         side = {Better.HIGHER: "≥", Better.LOWER: "≤", Better.NEITHER: "="}[kpi.better]
-        said = amounts.plain_amount(self.wording.value(value, kpi.unit, scale_of(kpi, value)))
+        amount = amounts.plain_amount(self.wording.value(value, kpi.unit, scale_of(kpi, value)))
         currency = one.goal.currency if one.goal.currency and not kpi.currency else ""
-        return f"{side}{SPACE}{said}{SPACE if currency else ''}{currency}"
+        return f"{side}{SPACE}{amount}{SPACE if currency else ''}{currency}"
 
     def _reach(self, assurance: Assurance) -> tuple[str, str, Tone]:
         sign, name, tone = REACHES[assurance]
@@ -247,7 +247,7 @@ class TargetsDocument(Document):
         return Table(key="actions", columns=columns, rows=rows, title=word("todo"), sheet=word("todo"), notes=notes)
 
     def _agreed(self) -> Iterator[tuple[str, str, str]]:
-        """What the targets lack to be ones that somebody can be held to."""
+        """What the targets lack to be binding for somebody."""
         for lack in ("deadline", "owner", "since"):
             names = [self._name(one) for one in self.found.standings if lack in one.lacks]
             if names:
@@ -262,11 +262,11 @@ class TargetsDocument(Document):
         word = self.wording.word
         for one in self.found.standings:
             if one.state in EXPLAINED and one.why is not None:
-                yield word("targets_why", kpi=self._name(one), why=self.wording.said(one.why))
+                yield word("targets_why", kpi=self._name(one), why=self.wording.render(one.why))
             elif one.pace is not None:
                 yield from self._paced(one)
         yield from (
-            self.wording.said(one.message)
+            self.wording.render(one.message)
             for one in self.found.report.findings
             if (one.is_serious or one.code == CUT) and any(one.concerns(each.kpi) for each in self.found.standings)
         )

@@ -51,8 +51,8 @@ class TodoDocument(Document):
         word, counts = self.wording.word, self._counts()
         period = self.wording.period(self.found.query.period)
         title = word("todo_title", period=period) if self.is_of_this_run else word("todo")
-        said = [word(f"todo_n_{one.value}", count=counts[one]) for one in Progress if counts[one]]
-        lead = Line(", ".join(said) if said else word("todo_nothing"))
+        counted = [word(f"todo_n_{one.value}", count=counts[one]) for one in Progress if counts[one]]
+        lead = Line(", ".join(counted) if counted else word("todo_nothing"))
         columns = (
             Column(key="state", head=word("todo_state")),
             Column(key="what", head=word("todo_what"), folds=True, width=60),

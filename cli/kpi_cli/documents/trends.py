@@ -148,7 +148,7 @@ class TrendsDocument(Document):
         if len(shown) > 1:
             blocks.append(self._table(shown))
         blocks += [self.chart(one) for one in self._first(shown)]
-        if notes := tuple(Line(said, Tone.QUIET) for said in self._notes(shown)):
+        if notes := tuple(Line(note, Tone.QUIET) for note in self._notes(shown)):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if shown:
             blocks.append(next_step(self.wording, f"compare {shown[0].kpi.name}"))
@@ -225,23 +225,23 @@ class TrendsDocument(Document):
         if beyond:
             newest = beyond[-1]
             is_above = chart.values[newest] > chart.centres[newest]
-            said = word(
+            signal = word(
                 "trend_above" if is_above else "trend_below", period=self._period(one, newest), value=self._value(one, chart.values[newest]),
                 low=self._value(one, chart.lows[newest]), high=self._value(one, chart.highs[newest]),
             )  # fmt: skip
             sign, tone = self._sign(one, is_above=is_above)
-            yield Line(_begun(name, said), tone, sign)
+            yield Line(_begun(name, signal), tone, sign)
             if others := beyond[:-1]:
                 some = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
                 rest = word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
                 yield Line(word("trend_also", periods=f"{some} {rest}".strip()), indent=2)
-        has_said = bool(beyond)
+        has_signal = bool(beyond)
         for each in _newest_first(one):
             if each.rule is control_charts.Rule.BEYOND:
                 continue
-            said = self._run(one, each)
-            yield Line(_begun("", said), indent=2) if has_said else Line(_begun(name, said), Tone.STRONG, "?")
-            has_said = True
+            signal = self._run(one, each)
+            yield Line(_begun("", signal), indent=2) if has_signal else Line(_begun(name, signal), Tone.STRONG, "?")
+            has_signal = True
 
     def _run(self, one: Trend, signal: Signal) -> str:
         """A stretch that chance does not bring: `from March to August above its mean`."""
@@ -354,7 +354,7 @@ class TrendsDocument(Document):
 
     def _short(self, period: Period, before: Period | None) -> str:
         """A period's name, with its year where that begins."""
-        return self.wording.period(period, short=True, beside=before)
+        return self.wording.period(period, short=True, near=before)
 
     def _moments(self, one: Trend) -> Iterator[Moment]:
         for event in self.events:
@@ -387,15 +387,15 @@ class TrendsDocument(Document):
                 rest = f" {word('and_more', count=len(one.left_out) - NAMED)}" if len(one.left_out) > NAMED else ""
                 yield word("trend_left_out", kpi=self.wording.short(one.kpi), periods=listed + rest)
         for kpi, why in self.found.without.items():
-            yield f"{self.wording.label(kpi)}: {self.wording.said(why)}"
+            yield f"{self.wording.label(kpi)}: {self.wording.render(why)}"
         for missing in self.found.report.unavailable:
             yield word(
                 "unavailable_line",
-                columns=", ".join(map(self.wording.said, missing.needs)),
+                columns=", ".join(map(self.wording.render, missing.needs)),
                 kpis=self.wording.label(missing.kpi.name),
             )
         yield from (
-            self.wording.said(one.message)
+            self.wording.render(one.message)
             for one in self.found.report.findings
             if one.is_serious and any(map(one.concerns, kpis))
         )
@@ -404,7 +404,7 @@ class TrendsDocument(Document):
         return self.wording.period(one.periods[place], short=True)
 
     def _like(self, one: Trend) -> float | None:
-        """The duration whose unit tells every value of a KPI on the page: days only where none is shorter than one."""
+        """The duration whose unit suits every value of a KPI on the page: days only where none is shorter than one."""
         values = [abs(each.value) for each in one.estimates if each.value]
         if not values or one.kpi.unit is not Unit.SECONDS:
             return scale_of(one.kpi, one.estimates[-1].value if one.estimates else None)
@@ -414,6 +414,6 @@ class TrendsDocument(Document):
         return self.wording.value(value, one.kpi.unit, self._like(one))
 
 
-def _begun(name: str, said: str) -> str:
+def _begun(name: str, sentence: str) -> str:
     """A sentence behind the name of its KPI, or by itself, with a capital."""
-    return f"{name}{said}" if name else said[:1].upper() + said[1:]
+    return f"{name}{sentence}" if name else sentence[:1].upper() + sentence[1:]

@@ -1,4 +1,4 @@
-"""What customers wrote beside a score: the answer in a sentence, who wrote, the words, the segments, and a few comments."""
+"""What customers wrote next to a score: the answer in a sentence, who wrote, the words, the segments, and a few comments."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ LONGEST = 240
 
 
 class VoicesDocument(Document):
-    """What was written beside a KPI."""
+    """The comments on a KPI."""
 
     def __init__(self, found: Voices, wording: Wording) -> None:
         self.found, self.wording = found, wording.knowing([found.kpi])
@@ -94,7 +94,7 @@ class VoicesDocument(Document):
             blocks.append(
                 Notes(key="quotes", title=word("voices_quotes"), lines=tuple(map(self._quoted, found.quotes)))
             )
-        blocks.append(Notes(key="notes", title="", lines=tuple(Line(said, Tone.QUIET) for said in self._notes())))
+        blocks.append(Notes(key="notes", title="", lines=tuple(Line(note, Tone.QUIET) for note in self._notes())))
         blocks.append(next_step(self.wording, f"drivers {found.kpi.name}"))
         period = self.wording.period(found.report.query.period)
         title = word("voices_title", kpi=self.wording.label(found.kpi.name), period=period)
@@ -114,7 +114,7 @@ class VoicesDocument(Document):
         bad, good = [one for one in named if self._is_bad(one)], [one for one in named if not self._is_bad(one)]
         for first, tone, sign in ((bad[:1], Tone.BAD, "✗"), (good[:1], Tone.GOOD, "✓")):
             for one in first:
-                yield Line(self._told(one), tone, sign)
+                yield Line(self._word_line(one), tone, sign)
         if rest := [*bad[1:], *good[1:]]:
             listed = ", ".join(one.shown for one in rest[:MENTIONED])
             more = f" {word('and_more', count=len(rest) - MENTIONED)}" if len(rest) > MENTIONED else ""
@@ -123,7 +123,7 @@ class VoicesDocument(Document):
     def _is_bad(self, one: Word) -> bool:
         return (one.effect > 0) is (self.found.kpi.better is Better.LOWER)
 
-    def _told(self, one: Word) -> str:
+    def _word_line(self, one: Word) -> str:
         value, rest = (self._value(each) for each in (one.value, one.rest))
         return self.wording.word(
             "voices_word", kpi=self.wording.brief(self.found.kpi), word=one.shown, value=value, rest=rest
@@ -238,7 +238,7 @@ class VoicesDocument(Document):
             )
             yield word("voices_languages", languages=listed)
         yield from (
-            self.wording.said(one.message)
+            self.wording.render(one.message)
             for one in found.report.findings
             if one.is_serious and one.concerns(found.kpi)
         )

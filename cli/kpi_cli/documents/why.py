@@ -1,4 +1,4 @@
-"""Why a KPI moved, for people: the answer first, then the segments of the dimension that tells most."""
+"""Why a KPI moved, for people: the answer first, then the segments of the dimension that explains most."""
 
 from collections.abc import Iterator, Sequence
 
@@ -44,17 +44,17 @@ class WhyDocument(Document):
     def rows(self) -> Rows:
         """A row for each segment of each dimension; where there is no answer one that says why."""
         record = self.record()
-        told = [
+        rows_of = [
             {"dimension": one["dimension"], **segment} for one in record["dimensions"] for segment in one["segments"]
         ]
-        return as_rows(told or [{"kpi": record["kpi"], "refused": record["refused"]}])
+        return as_rows(rows_of or [{"kpi": record["kpi"], "refused": record["refused"]}])
 
     def page(self) -> Page:
         """The answer, the segments, and what else is known."""
         return Page(title=self._title(), headline=tuple(self._headline()), blocks=tuple(self._blocks()))
 
     def _say(self, message: Message) -> str:
-        return self.wording.said(message)
+        return self.wording.render(message)
 
     def _title(self) -> str:
         found, query = self.found, self.found.query
@@ -67,7 +67,7 @@ class WhyDocument(Document):
         return self._say(Message("why-title", kpi=kpi, baseline=baseline, period=period))
 
     def reason(self) -> str | None:
-        """The segment that adds most, in a sentence, where the change is real and segments tell of it beyond chance; else None."""
+        """The segment that adds most, in a sentence, where the change is real and segments explain it beyond chance; else None."""
         found = self.found
         if found.result is None or not found.is_real or not found.dimensions:
             return None
@@ -79,17 +79,17 @@ class WhyDocument(Document):
     def _headline(self) -> Iterator[Line]:
         found = self.found
         if found.refused is not None or found.result is None:
-            reason = self.wording.said(found.refused) if found.refused is not None else ""
+            reason = self.wording.render(found.refused) if found.refused is not None else ""
             yield Line(self._say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
             return
         judged = found.quantile or found.result
         yield self._change(judged)
         note = judged.change.note if judged.change is not None else None
         if note is not None and (judged.verdict is Verdict.NOT_TESTED or note.key == OF_SCALES):
-            yield Line(self.wording.said(note), indent=2)
+            yield Line(self.wording.render(note), indent=2)
         if found.quantile is not None and found.limit is not None:
             yield Line(self._say(self._share_within(found.result, found.limit)), indent=2)
-        yield from (Line(said, indent=2) for said in self.service.headline())
+        yield from (Line(line, indent=2) for line in self.service.headline())
         if not found.dimensions:
             yield Line(self._say(Message("why-no-dimension")), indent=2)
             return
@@ -140,15 +140,15 @@ class WhyDocument(Document):
     def _contributors(self, first: Dimension) -> str:
         """The segment that adds most, by what, and the next."""
         most, *others = [one for one in first.segments if one.part.sum] or first.segments
-        said = {
+        values = {
             "name": self._name(most),
             "dimension": self.wording.name(first.name).lower(),
             "sum": self._points(most.part.sum),
         }
         how = self._how(most)
         if not others:
-            return self._say(Message("why-one-contributor", how=how, **said))
-        return self._say(Message("why-contributors", how=how, next=self._name(others[0]), rest=self._points(others[0].part.sum), **said))  # fmt: skip
+            return self._say(Message("why-one-contributor", how=how, **values))
+        return self._say(Message("why-contributors", how=how, next=self._name(others[0]), rest=self._points(others[0].part.sum), **values))  # fmt: skip
 
     def _how(self, one: Segment) -> Message:
         """By what a segment adds: its own change, its weight, or both."""
@@ -169,7 +169,7 @@ class WhyDocument(Document):
         return [self._name(one) for one in first.segments[:SHOWN] if one.moved and one.verdict is not None]
 
     def _stands(self, first: Dimension) -> Iterator[str]:
-        """What can be said of it beyond the arithmetic."""
+        """What there is to add beyond the arithmetic."""
         found = self.found
         if first.against is not None and found.result is not None and found.result.change is not None:
             rises = (found.result.change.value or 0.0) > 0
@@ -223,8 +223,8 @@ class WhyDocument(Document):
         if self.found.sides is not None:
             new, old = self.found.sides
         else:
-            new = self.wording.period(query.period, short=True, beside=query.baseline)
-            old = "" if query.baseline is None else self.wording.period(query.baseline, short=True, beside=query.period)
+            new = self.wording.period(query.period, short=True, near=query.baseline)
+            old = "" if query.baseline is None else self.wording.period(query.baseline, short=True, near=query.period)
         heads = [("segment", self.wording.name(dimension.name)), ("n", word("n")), ("before", old), ("after", new)]
         heads += [("rate", word("why_rate")), ("mix", word("why_mix"))] if self.found.has_mix else []
         heads += [("sum", word("why_sum")), ("verdict", word("verdict"))]
@@ -292,12 +292,12 @@ class WhyDocument(Document):
     def _intervals(self, dimension: Dimension) -> tuple[Cell, ...]:
         """Between which values both parts lie."""
 
-        def said(bounds: Bounds | None) -> Cell:
+        def bounds_cell(bounds: Bounds | None) -> Cell:
             return "" if bounds is None else Toned(self._span(bounds), Tone.QUIET)
 
         confidence = self.wording.percent(self.found.query.confidence, 0)
         name = Toned(self.wording.word("interval", confidence=confidence), Tone.QUIET)
-        return (name, "", "", "", said(dimension.rate_bounds), said(dimension.mix_bounds), "", "")
+        return (name, "", "", "", bounds_cell(dimension.rate_bounds), bounds_cell(dimension.mix_bounds), "", "")
 
     def _span(self, bounds: Bounds) -> str:
         """`−9.9…−0.9`: both ends without their unit, which stands above."""
@@ -311,8 +311,8 @@ class WhyDocument(Document):
     def _factors(self) -> Table:
         word = self.wording.word
         query = self.found.query
-        heads = [("factor", word("why_factor")), ("before", "" if query.baseline is None else self.wording.period(query.baseline, short=True, beside=query.period)),
-                 ("after", self.wording.period(query.period, short=True, beside=query.baseline)), ("part", word("why_sum"))]  # fmt: skip
+        heads = [("factor", word("why_factor")), ("before", "" if query.baseline is None else self.wording.period(query.baseline, short=True, near=query.period)),
+                 ("after", self.wording.period(query.period, short=True, near=query.baseline)), ("part", word("why_sum"))]  # fmt: skip
         columns = tuple(Column(key=key, head=head, is_right=key != "factor") for key, head in heads)
         rows = tuple(
             (self.wording.short(one.kpi), Amount(one.old, one.kpi.unit), Amount(one.new, one.kpi.unit), self._part(one.part))
@@ -326,9 +326,9 @@ class WhyDocument(Document):
         found, word = self.found, self.wording.word
         if found.dimensions:
             first = found.dimensions[0]
-            told = [self._unlike(one) for one in first.segments if one.unlike is not None and one.unlike.stands]
-            if told and not first.is_of_people:
-                yield word("why_unlike_others"), " ".join(told), ""
+            unlike = [self._unlike(one) for one in first.segments if one.unlike is not None and one.unlike.stands]
+            if unlike and not first.is_of_people:
+                yield word("why_unlike_others"), " ".join(unlike), ""
             if found.looked_at and found.sides is None:
                 yield word("why_meanwhile"), self._meanwhile(), ""
             yield from self.service.pairs()
@@ -348,7 +348,7 @@ class WhyDocument(Document):
         ):
             yield word("why_note"), self._say(Message("why-steps")), ""
         for name, reason in found.skipped.items():
-            yield word("why_skipped"), f"{self.wording.name(name).lower()}: {self.wording.said(reason)}", ""
+            yield word("why_skipped"), f"{self.wording.name(name).lower()}: {self.wording.render(reason)}", ""
         yield word("foot_next"), f"kundpuls rows {self._asked} {self.files or word('files_placeholder')}", ""
 
     @property
@@ -376,18 +376,18 @@ class WhyDocument(Document):
         if not found.meanwhile:
             names = [self.wording.short(one) for one in found.looked_at]
             return self._say(Message("why-nothing-meanwhile", kpis=names))
-        told = [
+        lines = [
             Message(
                 "why-moved-too", kpi=self.wording.short(one.kpi),
                 old=self._value(one, is_old=True), new=self._value(one, is_old=False),
             )
             for one in found.meanwhile
         ]  # fmt: skip
-        return self._say(Message("why-meanwhile", parts=told))
+        return self._say(Message("why-meanwhile", parts=lines))
 
     def _value(self, one: KpiResult, *, is_old: bool) -> str:
-        held = one.baseline if is_old else one.estimate
-        return self.wording.value(None if held is None else held.value, one.kpi.unit, amounts.scale(one))
+        estimate = one.baseline if is_old else one.estimate
+        return self.wording.value(None if estimate is None else estimate.value, one.kpi.unit, amounts.scale(one))
 
     def _name(self, one: Segment) -> str:
         if one.is_rest:

@@ -42,8 +42,8 @@ class Wording(Formats):
 
     def knowing(self, kpis: Iterable[Kpi]) -> "Wording":
         """The same with the labels of those KPIs that users have defined: in this language, else in the first there is."""
-        said = {kpi.name: kpi.own.labels for kpi in kpis if kpi.own}
-        own = {name: given.get(self.lang) or next(iter(given.values())) for name, given in said.items()}
+        labels_of = {kpi.name: kpi.own.labels for kpi in kpis if kpi.own}
+        own = {name: given.get(self.lang) or next(iter(given.values())) for name, given in labels_of.items()}
         return Wording(self.lang, own) if own else self
 
     def label(self, kpi: str) -> str:
@@ -56,17 +56,17 @@ class Wording(Formats):
 
     def short(self, kpi: Kpi) -> str:
         """The KPI's label where there is little room, with its currency; the label itself where it has no other."""
-        told = self.own.get(kpi.name) or labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
-        return f"{told}, {kpi.currency}" if kpi.currency else told
+        name = self.own.get(kpi.name) or labels(self.lang)["short"].get(kpi.name) or self.label(kpi.name)
+        return f"{name}, {kpi.currency}" if kpi.currency else name
 
     def brief(self, kpi: Kpi) -> str:
         """The KPI's label for the head of a narrow column, with its currency; its short one where it has no other."""
-        told = labels(self.lang)["brief"].get(kpi.name) if kpi.own is None else None
-        return self.short(kpi) if told is None else f"{told}, {kpi.currency}" if kpi.currency else told
+        name = labels(self.lang)["brief"].get(kpi.name) if kpi.own is None else None
+        return self.short(kpi) if name is None else f"{name}, {kpi.currency}" if kpi.currency else name
 
-    def said(self, text: Text) -> str:
+    def render(self, text: Text) -> str:
         """A message in this language; a text as it is."""
-        return text.said(self.lang) if isinstance(text, Message) else text
+        return text.render(self.lang) if isinstance(text, Message) else text
 
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence, its braces filled in as those of a message; a key of two words may be written with its space."""
@@ -137,8 +137,8 @@ class Wording(Formats):
             case _:
                 return self.number(x, _decimals(x, unit), signed=True)
 
-    def period(self, period: Period, *, short: bool = False, beside: Period | None = None) -> str:
-        """`October 2026` (short `Oct 2026`, `Oct` beside one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan–31 Mar 2026`."""
+    def period(self, period: Period, *, short: bool = False, near: Period | None = None) -> str:
+        """`October 2026` (short `Oct 2026`, `Oct` next to one of the same year), `W45 2026`, `Q3 2026`, `2026`, `1 Jan–31 Mar 2026`."""
         from babel.dates import format_date
 
         if period.start is None or period.end is None:
@@ -151,7 +151,7 @@ class Wording(Formats):
                 year, week, _ = start.isocalendar()
                 return self.word("week", week=week, year=str(year))
             case Grain.MONTH:
-                is_bare = short and beside is not None and beside.start is not None and beside.start.year == start.year
+                is_bare = short and near is not None and near.start is not None and near.start.year == start.year
                 pattern = "LLL" if is_bare else "LLL y" if short else "LLLL y"
                 return format_date(start, pattern, locale=LOCALES[self.lang])
             case Grain.QUARTER:
@@ -182,10 +182,10 @@ def _decimals(x: float, unit: Unit) -> int:
 
 
 def scale_of(kpi: Kpi, x: float | None) -> float | None:
-    """The duration whose unit tells a KPI's value: open time is in hours however long, for a day of it is no day."""
+    """The duration whose unit suits a KPI's value: open time is in hours however long, for a day of it is no day."""
     return in_hours(x) if x is not None and kpi.is_open_time else x
 
 
 def in_hours(seconds: float) -> float:
-    """The duration whose unit tells another without days."""
+    """The duration whose unit suits another, without days."""
     return min(abs(seconds), DAY)

@@ -29,13 +29,13 @@ def cell(value: Cell, wording: Wording, own: Tone = Tone.PLAIN) -> Element | str
             return status(value)
         case Amount() if value.value is not None:
             mark = "" if value.status is None else f" {value.status.sign}"
-            said = text(value, wording).removesuffix(mark)
+            words = text(value, wording).removesuffix(mark)
             sign = None if value.status is None else element("span", mark, class_=CLASSES[value.status.tone])
-            return element("data", said, sign, value=str(number(value.value, value.unit)), class_=CLASSES[value.tone])
+            return element("data", words, sign, value=str(number(value.value, value.unit)), class_=CLASSES[value.tone])
         case _:
             named = CLASSES[tone(value) if tone(value) is not Tone.PLAIN else own]
-            said = text(value, wording)
-            return element("span", said, class_=named) if named and said else said
+            words = text(value, wording)
+            return element("span", words, class_=named) if named and words else words
 
 
 def status(value: Status) -> Element:

@@ -31,7 +31,7 @@ LEAST_APART = 13.0
 ROW = 24.0
 """Units of a row of bars."""
 LONGEST_NAME = 20
-"""Letters of a name beside a bar."""
+"""Letters of a name next to a bar."""
 CLASSES = {Tone.GOOD: "better", Tone.BAD: "worse", Tone.STRONG: "ink", Tone.WARNING: "ink"}
 
 
@@ -85,7 +85,7 @@ def picture(chart: Chart, title: str, wording: Wording, style: str) -> str | Non
 
 
 def _drawn(chart: Chart, wording: Wording) -> tuple[str, Element] | None:
-    """What is said of its scale, and the chart; None for one without a value."""
+    """The words about its scale, and the chart; None for one without a value."""
     if not any(value is not None for layer in chart.layers for value in layer.values):
         return None
     if chart.across is not None:
@@ -119,10 +119,10 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     room = (high - low or abs(high) or 1.0) * 0.06
     low, high = (0.0 if starts_at_zero else low - room), high + room
     like = chart.like if chart.like is not None else max(known, key=abs)
-    said = _sayer(chart, wording, like)
+    say = _formatter(chart, wording, like)
     shown = [layer for layer in chart.layers if layer.mark is not Mark.BAND]
-    labels = [(_last(layer), said(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
-    labels += [(rule.at, f"{rule.label} {said(rule.at)}".strip(), "muted") for rule in chart.rules if rule.label]
+    labels = [(_last(layer), say(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
+    labels += [(rule.at, f"{rule.label} {say(rule.at)}".strip(), "muted") for rule in chart.rules if rule.label]
     longest = max((len(words) for _, words, _ in labels), default=0)
     right = WIDTH - longest * LABEL_LETTER - 12
     x, y = _Scale(0, max(len(chart.places) - 1, 1), 8, right), _Scale(low, high, HEIGHT - 24, 16)
@@ -140,7 +140,7 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     for (_, words, named), height in zip(labels, _apart([y.at(value) for value, _, _ in labels]), strict=True):
         drawn.append(element("text", words, x=right + 10, y=height + 4, class_=named))
     drawn += _ticks(chart.places, x, HEIGHT - 6)
-    scale = "" if starts_at_zero else wording.word("chart_scale", low=said(min(known)), high=said(max(known)))
+    scale = "" if starts_at_zero else wording.word("chart_scale", low=say(min(known)), high=say(max(known)))
     return scale, _picture(chart, drawn, wording, like, HEIGHT)
 
 
@@ -198,12 +198,12 @@ def _runs(values: Sequence[float | None]) -> Iterator[list[int]]:
 def _moment(at: float, label: str, right: float) -> Iterator[Element]:
     is_late = at > right / 2
     yield element("line", class_="event", x1=at, x2=at, y1=14, y2=HEIGHT - 22)
-    said = _shortened(label, int((at if is_late else WIDTH - at) / LETTER) - 1)
-    yield element("text", said, x=at, y=10, class_="muted", text_anchor="end" if is_late else "start")
+    label_shown = _shortened(label, int((at if is_late else WIDTH - at) / LETTER) - 1)
+    yield element("text", label_shown, x=at, y=10, class_="muted", text_anchor="end" if is_late else "start")
 
 
 def _ticks(places: Sequence[str], x: _Scale, height: float) -> Iterator[Element]:
-    """As many names of places as stand beside one another without touching, from the last on."""
+    """As many names of places as fit side by side without touching, from the last on."""
     last, free = len(places) - 1, math.inf
     for place in range(last, -1, -1):
         width, at = len(places[place]) * LETTER, x.at(place)
@@ -221,7 +221,7 @@ def _scattered(chart: Chart, across: Across, wording: Wording) -> tuple[str, Ele
     """Points by two numbers, each with its name; what is left of the edge and above the rule is tinted."""
     layer = main_layer(chart)
     ends = [0.0, *_known(chart)]
-    said = _sayer(chart, wording, max(ends, key=abs))
+    say = _formatter(chart, wording, max(ends, key=abs))
     x, y = _Scale(0.0, 100.0, 8, WIDTH - 8), _Scale(0.0, max(ends) * 1.12 or 1.0, HEIGHT - 24, 16)
     edge, floor = x.at(across.edge), y.at(max((rule.at for rule in chart.rules), default=0.0))
     drawn = [
@@ -230,7 +230,7 @@ def _scattered(chart: Chart, across: Across, wording: Wording) -> tuple[str, Ele
     ]
     for rule in chart.rules:
         drawn.append(element("line", class_="target", x1=x.start, x2=x.end, y1=y.at(rule.at), y2=y.at(rule.at)))
-        words = f"{rule.label} {said(rule.at)}".strip()
+        words = f"{rule.label} {say(rule.at)}".strip()
         drawn.append(element("text", words, x=x.end, y=y.at(rule.at) - 4, class_="muted", text_anchor="end"))
     tones = layer.tones or (Tone.PLAIN,) * len(layer.values)
     known = [place for place, value in enumerate(layer.values) if value is not None]
@@ -241,7 +241,7 @@ def _scattered(chart: Chart, across: Across, wording: Wording) -> tuple[str, Ele
         drawn.append(element("circle", class_=f"dot {named}".strip(), cx=at, cy=y.at(value), r=4.4 if named else 3.4))
         is_right = at > WIDTH / 2
         words = _shortened(
-            f"{chart.places[place]} {said(value)}", int((at if is_right else WIDTH - at) / LABEL_LETTER) - 2
+            f"{chart.places[place]} {say(value)}", int((at if is_right else WIDTH - at) / LABEL_LETTER) - 2
         )
         side = -8 if is_right else 8
         drawn.append(element("text", words, x=at + side, y=height + 4, text_anchor="end" if is_right else "start"))
@@ -261,9 +261,9 @@ def _bars(chart: Chart, wording: Wording) -> tuple[str, Element]:
     layer = main_layer(chart)
     lows = layer.low or (0.0,) * len(layer.values)
     ends = [one for one in (*layer.values, *lows) if one is not None]
-    said, names = _sayer(chart, wording, max(ends, key=abs)), _names(chart.places)
+    say, names = _formatter(chart, wording, max(ends, key=abs)), _names(chart.places)
     left = max(map(len, names)) * LETTER + 12
-    room = max(len(said(value)) for value in ends) * LETTER + 10
+    room = max(len(say(value)) for value in ends) * LETTER + 10
     x = _Scale(min(0.0, *ends), max(0.0, *ends), left + (room if min(ends) < 0 else 0), WIDTH - room)
     tones = layer.tones or (Tone.PLAIN,) * len(layer.values)
     drawn = [element("line", class_="mean", x1=x.at(0), x2=x.at(0), y1=2, y2=ROW * len(names) + 2)]
@@ -275,18 +275,18 @@ def _bars(chart: Chart, wording: Wording) -> tuple[str, Element]:
             named = f"bar {CLASSES.get(tone, '')}".strip()
             drawn.append(element("rect", class_=named, x=start, y=middle - 7, width=max(end - start, 1.0), height=14))
             at, anchor = (start - 4, "end") if value < (low or 0.0) else (end + 4, "start")
-            drawn.append(element("text", said(value - (low or 0.0) if layer.low else value), x=at, y=middle + 4, class_="strong", text_anchor=anchor))  # fmt: skip
+            drawn.append(element("text", say(value - (low or 0.0) if layer.low else value), x=at, y=middle + 4, class_="strong", text_anchor=anchor))  # fmt: skip
     return "", _picture(chart, drawn, wording, max(ends, key=abs), ROW * len(names) + 4)
 
 
 def _spans(chart: Chart, wording: Wording) -> tuple[str, Element]:
-    """A value with its interval a place, and what it is held against as a line through all of them."""
+    """A value with its interval a place, and what it is compared with as a line through all of them."""
     layer = main_layer(chart)
     ends = [*_known(chart), *(one for one in layer.high if one is not None)]
     like = chart.like if chart.like is not None else max(ends, key=abs)
-    said, names = _sayer(chart, wording, like), _names(chart.places)
+    say, names = _formatter(chart, wording, like), _names(chart.places)
     left = max(map(len, names)) * LETTER + 14
-    room = max(len(said(value)) for value in ends) * LETTER + 8
+    room = max(len(say(value)) for value in ends) * LETTER + 8
     x = _Scale(min(ends), max(ends), left, WIDTH - room)
     height = ROW * len(names)
     drawn = [
@@ -303,8 +303,8 @@ def _spans(chart: Chart, wording: Wording) -> tuple[str, Element]:
         if value is not None:
             named = f"dot {CLASSES.get(tone, 'ink')}"
             drawn.append(element("circle", class_=named, cx=x.at(value), cy=middle, r=4))
-            drawn.append(element("text", said(value), x=WIDTH, y=middle + 4, text_anchor="end"))
-    scale = wording.word("chart_scale", low=said(min(ends)), high=said(max(ends)))
+            drawn.append(element("text", say(value), x=WIDTH, y=middle + 4, text_anchor="end"))
+    scale = wording.word("chart_scale", low=say(min(ends)), high=say(max(ends)))
     return scale, _picture(chart, drawn, wording, like, height + 4)
 
 
@@ -317,13 +317,13 @@ def _known(chart: Chart) -> Iterator[float]:
     yield from (rule.at for rule in chart.rules)
 
 
-def _sayer(chart: Chart, wording: Wording, like: float) -> Callable[[float | None], str]:
+def _formatter(chart: Chart, wording: Wording, like: float) -> Callable[[float | None], str]:
     """How the page says the chart's values."""
 
-    def said(value: float | None) -> str:
+    def formatted(value: float | None) -> str:
         return text(Amount(value, chart.unit, like, is_change=chart.is_of_changes), wording)
 
-    return said
+    return formatted
 
 
 def _names(places: Iterable[str]) -> list[str]:
@@ -336,14 +336,14 @@ def _shortened(words: str, letters: int) -> str:
 
 def _picture(chart: Chart, drawn: Iterable[Element], wording: Wording, like: float, height: float) -> Element:
     """The picture with what it says aloud."""
-    layer, said = main_layer(chart), _sayer(chart, wording, like)
+    layer, say = main_layer(chart), _formatter(chart, wording, like)
     values = ", ".join(
-        f"{place} {said(value)}" for place, value in zip(chart.places, layer.values, strict=True) if value is not None
+        f"{place} {say(value)}" for place, value in zip(chart.places, layer.values, strict=True) if value is not None
     )
-    rules = "; ".join(f"{rule.label} {said(rule.at)}" for rule in chart.rules if rule.label)
+    rules = "; ".join(f"{rule.label} {say(rule.at)}" for rule in chart.rules if rule.label)
     title = element("title", chart.title or layer.name, id=f"{chart.key}-title")
-    told = element("desc", f"{layer.name}: {values}. {rules}".strip(), id=f"{chart.key}-said")
+    description = element("desc", f"{layer.name}: {values}. {rules}".strip(), id=f"{chart.key}-description")
     return element(
-        "svg", title, told, *drawn, class_="chart", viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", role="img",
-        aria_labelledby=f"{chart.key}-title {chart.key}-said",
+        "svg", title, description, *drawn, class_="chart", viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", role="img",
+        aria_labelledby=f"{chart.key}-title {chart.key}-description",
     )  # fmt: skip

@@ -20,11 +20,11 @@ def element(tag: str, *children: "Element | str | None", **attributes: "str | fl
         if child is None:
             continue
         if isinstance(child, str):
-            said = clean(child)
+            words = clean(child)
             if last is None:
-                made.text = (made.text or "") + said
+                made.text = (made.text or "") + words
             else:
-                last.tail = (last.tail or "") + said
+                last.tail = (last.tail or "") + words
         else:
             made.append(child)
             last = child

@@ -47,7 +47,7 @@ def page(story: Story, wording: Wording, brand: Brand = NO_BRAND) -> str:
     )
     foot = element("footer", *(element("p", line.text, class_="small muted") for line in story.foot))
     body = element("body", element("div", header, main, foot if story.foot else None, class_="wrap"))
-    _tell_apart(body)
+    _make_ids_unique(body)
     return document(element("html", head, body, lang=wording.lang))
 
 
@@ -64,7 +64,7 @@ def _rule(brand: Brand) -> str:
     return f"header.branded {{ border-top: 5px solid #{brand.colour}; padding-top: 14px; }}\n" if brand.colour else ""
 
 
-def _tell_apart(body: Element) -> None:
+def _make_ids_unique(body: Element) -> None:
     """Gives regions of one name a number, since a reader who jumps from one to the next hears nothing but their names."""
     seen: Counter[str] = Counter()
     for region in body.iter("div"):
@@ -78,7 +78,7 @@ def _short(front: Front, wording: Wording) -> Element | None:
     """The answer, what to do first, and the cards."""
     if not front.headline and not front.cards:
         return None
-    lines = element("ul", *(element("li", *_beside(line)) for line in front.headline), class_="head")
+    lines = element("ul", *(element("li", *_with_sign_room(line)) for line in front.headline), class_="head")
     actions = None
     if front.actions:
         listed = element("ol", *(element("li", line.text) for line in front.actions))
@@ -91,10 +91,10 @@ def _short(front: Front, wording: Wording) -> Element | None:
     return element("section", title, hero, listing, _sentence(legend, "legend"), aria_labelledby="short")
 
 
-def _beside(line: Line) -> tuple[Element, Element]:
+def _with_sign_room(line: Line) -> tuple[Element, Element]:
     """A sentence with room for its sign before it."""
-    sign, said = cells.line(line)
-    return (sign if sign is not None else element("span")), said
+    sign, words = cells.line(line)
+    return (sign if sign is not None else element("span")), words
 
 
 def _card(card: Card, wording: Wording) -> Element:
@@ -110,8 +110,8 @@ def _card(card: Card, wording: Wording) -> Element:
 
 
 def _spaced(line: Line) -> list[Element | str]:
-    sign, said = cells.line(line)
-    return present(sign, " " if sign is not None else None, said)
+    sign, words = cells.line(line)
+    return present(sign, " " if sign is not None else None, words)
 
 
 def _part(part: Part, wording: Wording, number: int) -> Element:
@@ -129,7 +129,7 @@ def _part(part: Part, wording: Wording, number: int) -> Element:
 
 
 def _blocks(blocks: Sequence[Block], wording: Wording) -> Iterator[Element]:
-    """Blocks in order; charts that follow one another stand beside one another."""
+    """Blocks in order; charts that follow one another stand side by side."""
     for is_chart, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
         if is_chart:
             drawn = [figure(block, wording) for block in group if isinstance(block, Chart)]
@@ -166,19 +166,19 @@ def _titled(title: str) -> Iterator[Element]:
 
 
 def _terms(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Element]:
-    for name, said, command in pairs:
+    for name, words, command in pairs:
         yield element("dt", name)
         yield element(
-            "dd", said or None, " " if said and command else None, element("code", command) if command else None
+            "dd", words or None, " " if words and command else None, element("code", command) if command else None
         )
 
 
 def _note(line: Line) -> Element:
-    sign, said = cells.line(line)
+    sign, words = cells.line(line)
     if sign is not None:
         sign.set("class", f"{sign.get('class', '')} sign".strip())
-    return element("li", sign, said, class_="in" if line.indent else None)
+    return element("li", sign, words, class_="in" if line.indent else None)
 
 
-def _sentence(said: str, class_: str) -> Element | None:
-    return element("p", said, class_=class_) if said else None
+def _sentence(words: str, class_: str) -> Element | None:
+    return element("p", words, class_=class_) if words else None

@@ -38,8 +38,8 @@ def table(block: Table, wording: Wording) -> Iterator[Element]:
     named = block.title or (columns[0].head if columns else "") or wording.word("all_rows")
     yield element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=named)
     for line in block.notes:
-        sign, said = cells.line(line)
-        yield element("p", *((sign, " ") if sign is not None else ()), said, class_="small")
+        sign, words = cells.line(line)
+        yield element("p", *((sign, " ") if sign is not None else ()), words, class_="small")
 
 
 def _head(column: Column) -> Element:

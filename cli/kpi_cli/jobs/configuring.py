@@ -87,7 +87,9 @@ def _typed(value: Any) -> str:
         "start": value.start,
         "since": value.since,
     }
-    return f"{value.kpi}={value.value}" + "".join(f", {name} {said}" for name, said in agreed.items() if said)
+    return f"{value.kpi}={value.value}" + "".join(
+        f", {name} {value_agreed}" for name, value_agreed in agreed.items() if value_agreed
+    )
 
 
 def schema(config: "Configuring") -> None:
@@ -112,8 +114,8 @@ def _as_written(node: Any, key: str = "") -> Any:
     if not isinstance(node, dict):
         return node
     if key in BY_WORDS:
-        said = {name: node[name] for name in ("title", "description") if name in node}
-        return {**said, "anyOf": [SCALAR, {"type": "array"}, {"type": "object"}]}
+        written = {name: node[name] for name in ("title", "description") if name in node}
+        return {**written, "anyOf": [SCALAR, {"type": "array"}, {"type": "object"}]}
     if key == "$defs":
         return {name: _as_written(value) for name, value in node.items()}
     if key == "properties":
@@ -123,8 +125,8 @@ def _as_written(node: Any, key: str = "") -> Any:
     if kind in ("string", "number", "integer", "boolean"):
         return {**SCALAR, **{name: made[name] for name in ("title", "description", "enum") if name in made}}
     if kind == "array" and "items" in made:
-        said = {name: made.pop(name) for name in ("title", "description") if name in made}
-        return {**said, "anyOf": [made, made["items"]]}
+        written = {name: made.pop(name) for name in ("title", "description") if name in made}
+        return {**written, "anyOf": [made, made["items"]]}
     return made
 
 

@@ -26,7 +26,7 @@ def draft(
         files: paths, folders and patterns as they were typed.
         folder: where the project file will lie, which its paths are written from; None where nobody knows.
         mapping: the formats that were asked for, as typed.
-        zone: the zone that was said for the exports.
+        zone: the zone that was given for the exports.
     """
     word = wording.word
     lines = [*_comment(word("config_opening")), ""]
@@ -56,8 +56,8 @@ CALENDARS = {"en": "se", "sv": "se", "nb": "no"}
 """A calendar that stands as an example, by language."""
 
 
-def _comment(said: str, indent: int = 0) -> Iterator[str]:
-    for line in said.splitlines():
+def _comment(comment: str, indent: int = 0) -> Iterator[str]:
+    for line in comment.splitlines():
         yield f"{' ' * indent}# {line}"
 
 
@@ -93,7 +93,7 @@ def _by(found: Inspection) -> Iterator[str]:
 
 
 def _zone(found: Inspection, wording: Wording, zone: str | None) -> Iterator[str]:
-    """The zone that was said; else that the files name none, and what that means."""
+    """The zone that was given; else that the files name none, and what that means."""
     if zone is not None:
         yield f"  zone: {zone}"
     elif any(one.zone is None for one in found.files) or any(one.code in NO_ZONE for one in found.findings):

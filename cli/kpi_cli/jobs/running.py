@@ -22,7 +22,7 @@ GRAVITY = (ExitCode.INTERRUPTED, ExitCode.BUG, ExitCode.UNREADABLE, ExitCode.USA
 def run_all(jobs: "Mapping[str, Job]", running: "Running") -> None:
     """Runs each job, the others too where one fails, and leaves with the gravest of their exit codes."""
     config = running.file
-    project.tell(config, is_quiet=running.quiet)
+    project.announce(config, is_quiet=running.quiet)
     with writing.never_twice():
         codes = [_run(name, job, running, is_alone=len(jobs) == 1) for name, job in jobs.items()]
     for code in (*GRAVITY, *codes):
@@ -31,7 +31,7 @@ def run_all(jobs: "Mapping[str, Job]", running: "Running") -> None:
 
 
 def _run(name: str, job: "Job", running: "Running", *, is_alone: bool) -> int:
-    """The exit code of one job; what goes wrong is told as it is of a report, under the job's name."""
+    """The exit code of one job; what goes wrong is printed as it is for a report, under the job's name."""
     if not is_alone and not running.quiet:
         typer.echo(clean(f"job {name}"), err=True)
     line = _line(job, running)

@@ -105,14 +105,14 @@ def weights(text: str) -> Weights:
         raise ValueError(f"`{text}` has decimal commas, and commas stand between the weights: write {pointed}")
     if len(parts) != len(WEIGHED):
         raise ValueError(f"`{text}` is not one weight each of {', '.join(WEIGHED)}, write for example 0.5,0.3,0.2")
-    told = [_weight(part) for part in parts]
-    if not all(weight > 0 for weight in told):
+    given = [_weight(part) for part in parts]
+    if not all(weight > 0 for weight in given):
         raise ValueError(f"`{text}` has a weight that is not above 0")
-    whole = sum(told)
+    whole = sum(given)
     if abs(whole - 1) > ROUNDED:
-        fitting = ",".join(f"{weight / whole:.4g}" for weight in told)
+        fitting = ",".join(f"{weight / whole:.4g}" for weight in given)
         raise ValueError(f"the weights {text} add up to {whole:.4g}, not to 1: the same in proportion is {fitting}")
-    return Weights(parts=tuple(weight / whole for weight in told))
+    return Weights(parts=tuple(weight / whole for weight in given))
 
 
 def _weight(text: str) -> float:

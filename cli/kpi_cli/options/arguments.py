@@ -156,8 +156,8 @@ def direction(text: str) -> Direction:
 def _question(name: str) -> str:
     if name not in RATED:
         near = difflib.get_close_matches(name, RATED, n=1)
-        told = f"did you mean `{near[0]}`?" if near else f"there are {_listed(RATED)}"
-        raise ValueError(f"no question `{name}`, {told}")
+        way_out = f"did you mean `{near[0]}`?" if near else f"there are {_listed(RATED)}"
+        raise ValueError(f"no question `{name}`, {way_out}")
     return name
 
 
@@ -166,13 +166,13 @@ def promise(text: str) -> Promise:
     name, equals, value = (part.strip() for part in text.rpartition("="))
     if not (name and equals and value):
         raise ValueError(f"`{text}` is not of the form NAME=VALUE, write for example {PROMISES}")
-    of, _, told = (part.strip() for part in name.partition(":"))
+    of, _, text_after = (part.strip() for part in name.partition(":"))
     if of not in ("first_reply", "resolution"):
         raise ValueError(f"no promise `{of}`, there are `first_reply` and `resolution`")
     within = duration(value)
     if not 0 < within <= LONGEST:
         raise ValueError(f"`{value}` is no time to keep a promise in, write up to {LONGEST // 86400}d")
-    return Promise(of=of, among=_among(told), within=within)
+    return Promise(of=of, among=_among(text_after), within=within)
 
 
 def _among(text: str) -> tuple[tuple[str, str], ...]:
@@ -299,8 +299,8 @@ def zone(text: str) -> str:
         return zoneinfo.ZoneInfo(text).key
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(text, zoneinfo.available_timezones(), n=1)
-        told = f"did you mean `{near[0]}`?" if near else "write for example Europe/Stockholm or UTC"
-        raise ValueError(f"no time zone `{text}`, {told}") from None
+        way_out = f"did you mean `{near[0]}`?" if near else "write for example Europe/Stockholm or UTC"
+        raise ValueError(f"no time zone `{text}`, {way_out}") from None
 
 
 def instant(text: str) -> date:

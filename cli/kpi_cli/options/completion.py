@@ -51,7 +51,7 @@ def offer(names: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
 
 
 def kpi(incomplete: str, ctx: Any = None) -> list[tuple[str, str]]:
-    """The KPIs beginning so, with their labels beside them; those of files named before on the line among them."""
+    """The KPIs beginning so, with their labels; those of files named before on the line among them."""
     files = ctx.params.get("kpis_file") if ctx is not None else ()
     names = {**kpis(), **dict(entry for file in files or _project_files() for entry in own_kpis(file))}
     return [(name, label) for name, label in names.items() if name.startswith(incomplete)]
@@ -99,7 +99,7 @@ def jobs(incomplete: str) -> list[str]:
 def rivalled(incomplete: str) -> list[tuple[str, str]]:
     """The KPIs that have competing definitions beginning so: the families first, then the members they are known by."""
     members = [(name, label) for name, label in kpis().items() if family_of(name)]
-    return [(name, told) for name, told in (*FAMILIES.items(), *members) if name.startswith(incomplete)]
+    return [(name, label) for name, label in (*FAMILIES.items(), *members) if name.startswith(incomplete)]
 
 
 def owner(incomplete: str) -> list[tuple[str, str]]:
@@ -107,5 +107,7 @@ def owner(incomplete: str) -> list[tuple[str, str]]:
     given, comma, begun = incomplete.rpartition(",")
     taken = given.split(",")
     return [
-        (f"{given}{comma}{name}", told) for name, told in OWNERS.items() if name.startswith(begun) and name not in taken
+        (f"{given}{comma}{name}", label)
+        for name, label in OWNERS.items()
+        if name.startswith(begun) and name not in taken
     ]

@@ -14,7 +14,7 @@ from kpi_core.records import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Configuring(Draft, Formats):
-    """Where a project file or what is said of it goes."""
+    """Where a project file or the message about it goes."""
 
     force: Annotated[
         bool, panels.output("--force", metavar="", help="Overwrite a project file that is there already.")

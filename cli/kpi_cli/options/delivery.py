@@ -50,7 +50,7 @@ class Colour:
 
 @dataclass(frozen=True, kw_only=True)
 class Quiet:
-    """How much is said beside an answer."""
+    """How much is printed besides an answer."""
 
     quiet: Annotated[
         bool,
@@ -234,7 +234,7 @@ class Answer(Language, Written, Quiet, InForce):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft(Language, Output, Quiet, InForce):
-    """Where a draft goes, and in which language is said what there is to say of it."""
+    """Where a draft goes, and in which language its comments are."""
 
 
 PERIOD = "{period}"
@@ -260,19 +260,19 @@ def format_for(name: str | None, output: Path | None) -> str:
         UsageError: the extension is no output's, or a workbook is to go to stdout.
     """
     output = None if output is None or str(output) == "-" else output
-    said = None if output is None else outputs.by_extension(output.suffix)
+    by_name = None if output is None else outputs.by_extension(output.suffix)
     endings, binary = tuple(outputs.endings()), {one for one, kind in outputs.OUTPUTS.items() if kind.is_binary}
-    if name is None and output is not None and said is None:
+    if name is None and output is not None and by_name is None:
         message = (
             f"`{output.suffix}` is no format" if output.suffix else f"`{output}` has no ending that says its format"
         )
         raise UsageError(message, hint=f"end it in {', '.join(endings[:-1])} or {endings[-1]}\n"
                          f"pass --format with one of {', '.join(outputs.names())}")  # fmt: skip
-    if name is not None and said not in (None, name) and (said != "table" or name in binary):
+    if name is not None and by_name not in (None, name) and (by_name != "table" or name in binary):
         raise UsageError(
-            f"`{output}` is a name for {said}, not for {name}", hint="leave out --format, or rename the file"
+            f"`{output}` is a name for {by_name}, not for {name}", hint="leave out --format, or rename the file"
         )
-    name = name or said or "table"
+    name = name or by_name or "table"
     if name in binary and output is None:
         raise UsageError(f"{name} cannot go to stdout", hint=f"name a file: -o report.{name}")
     return name

@@ -1,7 +1,7 @@
 """A command's signature as typer reads it: its own parameters, and the fields of the groups it asks for.
 
 A group is a frozen dataclass whose fields carry typer's options. A command takes groups as parameters, can be called
-plainly by tests and notebooks, and is held by the type checker; `expanded` is used where it is handed to typer.
+plainly by tests and notebooks, and is checked by the type checker; `expanded` is used where it is handed to typer.
 """
 
 from collections.abc import Callable, Iterator
@@ -75,8 +75,8 @@ def _as_list(hint: Any) -> Any:
     inner, *extras = get_args(hint)
     if get_origin(inner) is not tuple:
         return hint
-    held: Any = get_args(inner)[0]
-    return Annotated.__class_getitem__((list[held], *extras))  # type: ignore[attr-defined]
+    item: Any = get_args(inner)[0]
+    return Annotated.__class_getitem__((list[item], *extras))  # type: ignore[attr-defined]
 
 
 def _frozen(value: Any) -> Any:

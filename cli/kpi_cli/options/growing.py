@@ -118,7 +118,7 @@ class Growing:
     rate: Annotated[
         float | None,
         panels.figures(metavar="SHARE", parser=rate_of, show_default="the growth itself alone",
-                       help="At which rate a year, beside the growth itself, as 9%."),
+                       help="At which rate a year, in addition to the growth itself, as 9%."),
     ] = None  # fmt: skip
     base_year: Annotated[
         int | None,
@@ -127,7 +127,7 @@ class Growing:
     ] = None  # fmt: skip
 
     def business(self, files: list[str] | None) -> "Business | None":
-        """The business named on the line; None where the files tell it.
+        """The business named on the line; None where the files name it.
 
         Raises:
             UsageError: there are neither, or both.

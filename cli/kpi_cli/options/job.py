@@ -25,7 +25,7 @@ def _period(text: str) -> str:
 class Job(Section):
     """One report: what is read, which figures are asked for, and where the answer goes.
 
-    Every key is an option of `report`; what is left out is as in `defaults:`. Files and outputs are looked for beside the
+    Every key is an option of `report`; what is left out is as in `defaults:`. Files and outputs are looked for next to the
     project file; `{period}` in the name of an output stands for the report's.
     """
 

@@ -1,4 +1,4 @@
-"""`benchmarks:` of a project file: figures of others that a user wants to read beside a KPI."""
+"""`benchmarks:` of a project file: figures of others that a user wants to see next to a KPI."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ class OwnFigure(BaseModel):
     formula: Words = {}
     not_comparable: Words = {}
 
-    def told(self, kpi: str, known: Sequence[Kpi]) -> Benchmark:
+    def benchmark(self, kpi: str, known: Sequence[Kpi]) -> Benchmark:
         """The same for the core.
 
         Raises:

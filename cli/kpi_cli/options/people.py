@@ -22,7 +22,7 @@ HEADER = ("pseudonym", "agent")
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome(Hours, Population):
-    """Which outcome is held against load and case mix, of which rows."""
+    """Which outcome is compared with load and case mix, of which rows."""
 
     period: Annotated[
         str | None,

@@ -60,11 +60,11 @@ def read(path: Path, *, was_named: bool = True) -> Project:
 
     document = yaml.load(path, ConfigError)
     known = Known.of(document.data, path.parent)
-    said = yaml.validate(document, ProjectFile, ConfigError, known)
+    settings = yaml.validate(document, ProjectFile, ConfigError, known)
     return Project(
-        path=path, was_named=was_named, thresholds=said.quality.thresholds(), defaults=said.options(path.parent),
-        headlines=said.headlines, events=said.happened(), consent=said.privacy.consent(),
-        actions=cast("Mapping[str, Mapping[str, str]]", said.actions), benchmarks=said.figures(known.kpis), jobs=said.jobs, brand=said.branding.brand(path.parent),
+        path=path, was_named=was_named, thresholds=settings.quality.thresholds(), defaults=settings.options(path.parent),
+        headlines=settings.headlines, events=settings.happened(), consent=settings.privacy.consent(),
+        actions=cast("Mapping[str, Mapping[str, str]]", settings.actions), benchmarks=settings.figures(known.kpis), jobs=settings.jobs, brand=settings.branding.brand(path.parent),
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def tell(project: Project | None, *, is_quiet: bool) -> None:
+def announce(project: Project | None, *, is_quiet: bool) -> None:
     """Says on stderr which file, found and not asked for, has a say in the answer."""
     if project is not None and not project.was_named and not is_quiet:
         typer.echo(f"using {clean(str(project.path))}", err=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 BASELINES = ("previous", "year-ago", "none")
-"""What a period may be compared with, beside a period that is named."""
+"""What a period may be compared with, other than a period that is named."""
 
 
 def catalogue(kpis_file: Sequence[Path], hashed: Sequence[str] = ()) -> "tuple[Kpi, ...]":
@@ -66,7 +66,7 @@ class Own:
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """What times are held against."""
+    """What times are measured against."""
 
     sla: Annotated[
         tuple[arguments.Promise, ...],
@@ -125,7 +125,7 @@ class Weights:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(Hours, Weights):
-    """What times and answers are held against."""
+    """What times and answers are measured against."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +282,7 @@ class Population(Timed, Selected, Own):
             UsageError: a KPI, period or target means nothing.
         """
         from kpi_core.analysis.request import Request
-        from kpi_core.facts import Rules as Held
+        from kpi_core.facts import Rules as CoreRules
         from kpi_core.kpis import CATALOGUE, select
 
         known = known or CATALOGUE
@@ -295,14 +295,14 @@ class Population(Timed, Selected, Own):
         check_period(self.period)
         check_baseline(split.compare)
         kpis = _usage(lambda: select(split.kpi, known)) if split.kpi else tuple(one for one in known if one.is_default)
-        held = Held(
+        rules = CoreRules(
             first_reply_targets=hours.promised("first_reply"), resolution_targets=hours.promised("resolution"),
             calendar=hours.hours(), nki_weights=weights.parts if weights else None,
         )  # fmt: skip
         return Request(
             kpis=kpis, title=title, period=self.period, grain=followed.grain, by=tuple(dict.fromkeys(split.by)), where=self.where,
             compare=split.compare, as_of=self.as_of, time_zone=self.tz, confidence=certainty.confidence, min_n=certainty.min_n,
-            targets=goals(followed.target, known), rules=held, answers=self.answers, is_long=is_long,
+            targets=goals(followed.target, known), rules=rules, answers=self.answers, is_long=is_long,
         )  # fmt: skip
 
 
@@ -323,7 +323,7 @@ class Drilling(Rules, Population):
 
 @dataclass(frozen=True, kw_only=True)
 class Comparing(Certainty, Rules, Population):
-    """Which figures are held against which."""
+    """Which figures are compared with which."""
 
     by: ByOption = ()
     compare: CompareOption = "previous"
@@ -339,7 +339,7 @@ class Following(Hours, Population):
 
 @dataclass(frozen=True, kw_only=True)
 class Defining(Certainty, Population):
-    """Which rows definitions are held against."""
+    """Which rows definitions are compared on."""
 
 
 def check_baseline(text: str) -> None:

@@ -86,7 +86,7 @@ class Cells:
         panels.reading(
             metavar="NAME",
             parser=arguments.encoding,
-            show_default="told from the bytes",
+            show_default="detected from the bytes",
             help="The character encoding, as cp1252, cp850 or mac_roman.",
         ),
     ] = None
@@ -95,7 +95,7 @@ class Cells:
         panels.reading(
             metavar="CHAR",
             parser=arguments.separator,
-            show_default="told from the file",
+            show_default="detected from the file",
             help="What separates the fields of a CSV: the character, or comma, semicolon, tab, pipe, space, blanks (any number of them).",
         ),
     ] = None
@@ -108,7 +108,7 @@ class Cells:
         panels.reading(
             metavar="FORMAT",
             parser=arguments.date_format,
-            show_default="told from the dates",
+            show_default="detected from the dates",
             help="How dates are written: dmy, mdy, excel (numbers of days) or a pattern such as %d.%m.%Y %H:%M.",
         ),
     ] = None

@@ -1,4 +1,4 @@
-"""Which jobs of a project file are run, and how much is said about it."""
+"""Which jobs of a project file are run, and how much is printed about it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated

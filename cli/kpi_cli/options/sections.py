@@ -26,7 +26,7 @@ class Section(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What a project file's values are held against: the KPIs there are, those of the files that it names among them."""
+    """What a project file's values are checked against: the KPIs there are, those of the files that it names among them."""
 
     kpis: tuple[Kpi, ...] = CATALOGUE
     folder: Path = Path()

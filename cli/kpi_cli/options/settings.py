@@ -1,6 +1,6 @@
 """What a project file may say, and what that means: thresholds for the core, defaults for the options.
 
-Every value is read as the option of its name is, so that a file is told off like a command line, with its line.
+Every value is read as the option of its name is, so that a file is refused like a command line, with the line number.
 """
 
 import re
@@ -62,8 +62,8 @@ def _promises(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     found: dict[str, Any] = {}
-    for what, told in value.items():
-        for tickets, within in told.items() if isinstance(told, dict) else [("otherwise", told)]:
+    for what, value_of in value.items():
+        for tickets, within in value_of.items() if isinstance(value_of, dict) else [("otherwise", value_of)]:
             if isinstance(within, dict):
                 found |= {f'{what}:{tickets}="{word}"': time for word, time in within.items()}
             else:
@@ -89,7 +89,7 @@ def _weights(value: Any) -> str:
 
 
 def _aimed(one: arguments.Target, known: tuple[Kpi, ...]) -> Goal:
-    """What is meant by a target; what it cannot mean is told with its KPI and the way to write it."""
+    """What is meant by a target; what it cannot mean is reported with its KPI and the way to write it."""
     try:
         return targets.aim(one, known)
     except DefinitionError as error:
@@ -110,7 +110,7 @@ def _aims(value: Any) -> Any:
 
 
 def _written(value: Any) -> Any:
-    """A text; what is left empty is told, for it would pass for nothing agreed."""
+    """A text; what is left empty is reported, for it would pass for nothing agreed."""
     if value is None or (isinstance(value, str) and not value.strip()):
         raise ValueError("nothing is written there, leave the key out or say what it is")
     return value
@@ -256,9 +256,9 @@ class Defaults(Section):
 
     def options(self, folder: Path) -> dict[str, Any]:
         """The same by the parameters of the commands, as typed; files that it names are looked for in `folder`."""
-        said = self.model_dump(exclude_none=True, exclude_unset=True)
+        given = self.model_dump(exclude_none=True, exclude_unset=True)
         renamed = {"kpis": "kpi", "targets": "target", "bounds": "bound"}
-        found = {renamed.get(name, name): value for name, value in said.items()}
+        found = {renamed.get(name, name): value for name, value in given.items()}
         if self.targets:
             aims = [one.typed(kpi) for kpi, each in self.targets.items() for one in each]
             found["target"] = [one.typed if one.is_plain else one for one in aims]
@@ -291,7 +291,7 @@ class Individual(Section):
 
 
 class Privacy(Section):
-    """`privacy:`, what is said of people."""
+    """`privacy:`, the rules on figures about people."""
 
     agents: Individual | None = None
 
@@ -373,12 +373,12 @@ class ProjectFile(Section):
     ) -> dict[str, tuple[OwnFigure, ...]]:
         for kpi, each in figures.items():
             for one in each:
-                one.told(kpi, known_kpis(info))
+                one.benchmark(kpi, known_kpis(info))
         return figures
 
     def figures(self, known: tuple[Kpi, ...]) -> "tuple[Benchmark, ...]":
-        """What others have, to be read beside KPIs."""
-        return tuple(one.told(kpi, known) for kpi, each in self.benchmarks.items() for one in each)
+        """Benchmarks, shown next to KPIs."""
+        return tuple(one.benchmark(kpi, known) for kpi, each in self.benchmarks.items() for one in each)
 
     @field_validator("events")
     @classmethod

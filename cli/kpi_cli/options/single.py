@@ -69,7 +69,7 @@ class Charting:
     baseline: Annotated[
         int | None,
         panels.judging(metavar="N", min=1, show_default="all points",
-                       help="Draw the limits from the first N points alone, 20 or more: what follows is held against them."),
+                       help="Draw the limits from the first N points alone, 20 or more: what follows is compared with them."),
     ] = None  # fmt: skip
     rules: Annotated[
         Literal["usual", "nhs"],
@@ -96,7 +96,7 @@ class Charting:
 
 @dataclass(frozen=True, kw_only=True)
 class Opponents:
-    """What is held against what, where it is not the period before.
+    """What is compared with what, where it is not the period before.
 
     Raises:
         UsageError: more than one way is asked for.
@@ -123,14 +123,14 @@ class Opponents:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """What rows are split by beside what is asked for."""
+        """What rows are split by in addition to what is asked for."""
         return (self.between.dimension,) if self.between else ()
 
     def files(self, files: list[str]) -> list[list[str]]:
         """The files of each side; of one where both are in the same."""
         return [files, [*self.others]] if self.others else [files]
 
-    def held(
+    def compared(
         self, datasets: "Sequence[Dataset]", request: "Request", files: Sequence[str], wording: "Wording"
     ) -> "Sides":
         """Both sides with what came of it."""
@@ -148,8 +148,8 @@ class Opponents:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
-    """What a figure might go with, beside what tickets and answers have."""
+class MoreVariables:
+    """What a figure might go with, in addition to what tickets and answers have."""
 
     headers: Annotated[
         tuple[str, ...],
@@ -170,7 +170,7 @@ class Rivals:
     whose: Annotated[
         tuple[str, ...],
         panels.figures("--as", metavar="WHOSE", autocompletion=completion.owner, show_default="everyone's",
-                       help="Whose definitions beside ours, as zendesk,freshdesk; repeat or divide by commas."),
+                       help="Whose definitions to compare with ours, as zendesk,freshdesk; repeat or divide by commas."),
     ] = ()  # fmt: skip
     of: Annotated[
         str | None,
@@ -232,7 +232,7 @@ class Drafting:
         str | None,
         panels.reading(
             metavar="TABLE", parser=arguments.one_of("table", lambda: TABLES), autocompletion=completion.offer(lambda: TABLES),
-            show_default="told from the file", help=f"What its rows are: {', '.join(TABLES)}.",
+            show_default="detected from the file", help=f"What its rows are: {', '.join(TABLES)}.",
         ),
     ] = None  # fmt: skip
     force: Annotated[bool, panels.output("--force", metavar="", help="Overwrite a mapping that is there already.")] = (

@@ -42,7 +42,7 @@ class Targeting(Following, Weights, Certainty):
 
 @dataclass(frozen=True, kw_only=True)
 class Judging(Todo):
-    """What is made of the targets beside where they stand."""
+    """What is made of the targets apart from where they stand."""
 
     suggest: Annotated[
         bool,

@@ -128,7 +128,7 @@ def _deadline(text: str, since: date | None) -> date:
         raise ValueError(f"deadline `{text}` is no day, write {_DAYS}, or 6 months with `since`") from None
     if since is None:
         raise ValueError(
-            f"deadline `{text}` is counted from a day: write `since: 2026-10-01` beside it, or a day such as 2026-12-31"
+            f"deadline `{text}` is counted from a day: write `since: 2026-10-01` next to it, or a day such as 2026-12-31"
         )
     return _after(text, since, _later(since, months) + timedelta(days=days - 1))
 

@@ -29,7 +29,7 @@ class Listening(Population):
     ] = 0.95
 
     def asked(self, kpi: str | None, known: "tuple[Kpi, ...]") -> "Request":
-        """The same for the core, of one KPI or of those that comments are looked for beside.
+        """The same for the core, of one KPI or of those that comments are looked for on.
 
         Raises:
             UsageError: a KPI or period means nothing.
@@ -59,7 +59,7 @@ class Quoting:
         return voices(dataset, request, quotes=self.quotes, is_masked=not self.unmasked)
 
 
-def told_apart(named: Sequence[str], known: "tuple[Kpi, ...]") -> tuple[str | None, list[str]]:
+def kpi_and_columns(named: Sequence[str], known: "tuple[Kpi, ...]") -> tuple[str | None, list[str]]:
     """The KPI that is named first, None for none, and the files.
 
     Raises:

@@ -24,7 +24,7 @@ class Output:
         endings: the endings of files that ask for it, its own first.
         is_binary: whether it is written to a path, so that it cannot go to stdout.
         has_rows: whether it writes a document's rows, of which a report has a long form.
-        has_room: whether it tells a document's whole story, with what lies behind its figures.
+        has_room: whether it shows a document's whole story, with what lies behind its figures.
     """
 
     endings: tuple[str, ...]

@@ -25,15 +25,15 @@ def write(document: Document, target: TextIO, color: terminal.Color) -> None:
     )
 
 
-def escaped(said: str) -> str:
+def escaped(words: str) -> str:
     """Text as it reads, on one line, with Markdown's and HTML's own characters made harmless."""
-    return _MARKUP.sub(r"\\\1", terminal.clean(said)).replace(r"\&", "&amp;").replace(r"\<", "&lt;")
+    return _MARKUP.sub(r"\\\1", terminal.clean(words)).replace(r"\&", "&amp;").replace(r"\<", "&lt;")
 
 
 def _lines(page: Page, wording: Wording) -> Iterator[str]:
     yield from _title(page.title, level=1)
     for line in page.headline:
-        yield from (f"**{_said(line)}**", "")
+        yield from (f"**{_line(line)}**", "")
     for block in page.blocks:
         match block:
             case Table():
@@ -44,7 +44,7 @@ def _lines(page: Page, wording: Wording) -> Iterator[str]:
                 yield ""
             case Notes():
                 yield from _title(block.title)
-                yield from (f"- {_said(line)}" for line in block.lines)
+                yield from (f"- {_line(line)}" for line in block.lines)
                 yield ""
             case Chart(across=None):
                 yield from _table(as_table(block), wording)
@@ -55,12 +55,12 @@ def _title(title: str, level: int = 2) -> Iterator[str]:
         yield from (f"{'#' * level} {escaped(title)}", "")
 
 
-def _said(line: Line) -> str:
+def _line(line: Line) -> str:
     return escaped(f"{line.sign} {line.text}".strip())
 
 
-def _pair(name: str, said: str, command: str) -> str:
-    return f"- **{escaped(name)}**: {escaped(said)}" + (f" (`{terminal.clean(command)}`)" if command else "")
+def _pair(name: str, words: str, command: str) -> str:
+    return f"- **{escaped(name)}**: {escaped(words)}" + (f" (`{terminal.clean(command)}`)" if command else "")
 
 
 def _table(block: Table, wording: Wording) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _table(block: Table, wording: Wording) -> Iterator[str]:
         yield _row(escaped(text(cells[place], wording)) for place in places)
     yield ""
     for line in block.notes:
-        yield from (f"- {_said(line)}", "")
+        yield from (f"- {_line(line)}", "")
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ STYLES = {
     Tone.WARNING: "reverse",
     Tone.QUIET: "dim",
 }
-"""Blue and yellow, which those who cannot tell red from green can tell apart."""
+"""Blue and yellow, which readers with red-green colour blindness can distinguish."""
 
 
 def write(document: Document, target: TextIO, color: terminal.Color) -> None:
@@ -30,7 +30,7 @@ def write(document: Document, target: TextIO, color: terminal.Color) -> None:
     console.width = terminal.NATURAL
     with console.capture() as written:
         for spans in Layout(target, document.wording).lines(document.page()):
-            console.print(Text.assemble(*((said, STYLES[tone]) for said, tone in _trimmed(spans))), soft_wrap=True)
+            console.print(Text.assemble(*((words, STYLES[tone]) for words, tone in _trimmed(spans))), soft_wrap=True)
     target.write(written.get())
 
 

@@ -34,7 +34,7 @@ def _lines(page: Page, wording: Wording) -> Iterator[str]:
     """The lines, an empty one before each block."""
     yield terminal.clean(page.title)
     yield ""
-    yield from map(_said, page.headline)
+    yield from map(_line, page.headline)
     for block in page.blocks:
         yield ""
         match block:
@@ -42,10 +42,10 @@ def _lines(page: Page, wording: Wording) -> Iterator[str]:
                 yield from _table(block, wording)
             case Pairs():
                 yield from _title(block.title)
-                yield from (terminal.clean(f"{name}: {said or command}") for name, said, command in block.pairs)
+                yield from (terminal.clean(f"{name}: {words or command}") for name, words, command in block.pairs)
             case Notes():
                 yield from _title(block.title)
-                yield from map(_said, block.lines)
+                yield from map(_line, block.lines)
             case Chart(across=None):
                 yield from _title(block.title)
 
@@ -65,7 +65,7 @@ def _title(title: str) -> Iterator[str]:
         yield terminal.clean(title)
 
 
-def _said(line: Line) -> str:
+def _line(line: Line) -> str:
     return terminal.clean(f"{line.sign} {line.text}".strip())
 
 
@@ -83,10 +83,10 @@ def _table(block: Table, wording: Wording) -> Iterator[str]:
             before = cells[section]
             yield terminal.clean(text(before, wording))
         name = " ".join(text(cells[place], wording) for place in names)
-        told = [
-            f"{block.columns[place].head} {said}" if is_wide else said
+        cells_shown = [
+            f"{block.columns[place].head} {words}" if is_wide else words
             for place in shown
-            if not isinstance(cells[place], Series) and (said := text(cells[place], wording).strip())
+            if not isinstance(cells[place], Series) and (words := text(cells[place], wording).strip())
         ]
-        yield terminal.clean(f"{BULLET} {name}: {', '.join(told)}" if told else f"{BULLET} {name}")
-    yield from map(_said, block.notes)
+        yield terminal.clean(f"{BULLET} {name}: {', '.join(cells_shown)}" if cells_shown else f"{BULLET} {name}")
+    yield from map(_line, block.notes)

@@ -29,7 +29,7 @@ def write(document: Document, target: Path, color: terminal.Color) -> None:
     for drawing in drawings:
         drawing.draw()
     if book.cuts:
-        said = document.wording.word("text_cut_line", count=book.cuts)
-        drawings[-1].block(Notes(key="cuts", title="Excel", lines=(Line(said),)))
+        cut_line = document.wording.word("text_cut_line", count=book.cuts)
+        drawings[-1].block(Notes(key="cuts", title="Excel", lines=(Line(cut_line),)))
     data.close()
     package.save(book.workbook, target, document.made_at, book.additions)

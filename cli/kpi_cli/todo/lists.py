@@ -1,4 +1,4 @@
-"""The list of what to do, written to files, with what is kept beside each: what was there before.
+"""The list of what to do, written to files, with what is kept next to each: what was there before.
 
 What is kept is written to a name of its own first, which at the same time keeps other runs out, and takes the place of the old once
 the list is there whole. A run that fails leaves both as they were, and the same run again says the same.
@@ -58,7 +58,7 @@ def found(
 
 
 def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
-    """Writes the list to each of the files, and keeps beside it what was there.
+    """Writes the list to each of the files, and keeps next to it what was there.
 
     A list of newer data stays as it is; one that is gone is written again as the newest run left it.
     """
@@ -83,7 +83,7 @@ def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
             keeping.ledger = ledger
 
 
-def beside(path: Path) -> Path:
+def state_path(path: Path) -> Path:
     """Where it is kept what was on a list."""
     return path.with_name(f"{path.name}.state.json")
 
@@ -98,7 +98,7 @@ def _kept(path: Path) -> Iterator[_Keeping]:
     """What was on a list, for a block that no other run is in; what the block leaves is kept when it ends well."""
     from kpi_core.analysis.goals.ledger import record
 
-    target = beside(path).resolve()
+    target = state_path(path).resolve()
     new = target.with_name(f"{target.name}.new")
     handle = _opened_alone(new)
     own = os.fstat(handle)

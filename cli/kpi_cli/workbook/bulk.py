@@ -24,17 +24,17 @@ def _row(page: Page, number: int, row: Sequence[Content], looks: Sequence[Look],
 def _cells(
     page: Page, number: int, row: Sequence[Content], looks: Sequence[Look], letters: Sequence[str]
 ) -> Iterator[str]:
-    for held, look, letter in zip(row, looks, letters, strict=True):
-        match held:
+    for value, look, letter in zip(row, looks, letters, strict=True):
+        match value:
             case None | Number(value=None):
                 continue
             case Number():
-                style = page.style(look, held.number_format)
-                yield f'<c r="{letter}{number}" s="{style}"><v>{held.value!r}</v></c>'
+                style = page.style(look, value.number_format)
+                yield f'<c r="{letter}{number}" s="{style}"><v>{value.value!r}</v></c>'
             case int() | float():
-                yield f'<c r="{letter}{number}" s="{page.style(look)}"><v>{held!r}</v></c>'
+                yield f'<c r="{letter}{number}" s="{page.style(look)}"><v>{value!r}</v></c>'
             case str():
-                text = escape(page.book.text(held))
+                text = escape(page.book.text(value))
                 yield f'<c r="{letter}{number}" s="{page.style(look)}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
             case _:
-                raise TypeError(f"{type(held).__name__} is no plain cell")
+                raise TypeError(f"{type(value).__name__} is no plain cell")

@@ -13,7 +13,7 @@ from kpi_cli.terminal import clean
 from kpi_core.errors import KpiError
 from kpi_core.records import dataclass
 
-Held: TypeAlias = str | float | int | None
+Content: TypeAlias = str | float | int | None
 """What a cell is to hold; nothing for None."""
 Place: TypeAlias = tuple[int, int]
 """Row and column, from 1."""
@@ -32,7 +32,7 @@ class _Element:
     has_formula: bool = False
 
 
-def with_cells(sheet: bytes, cells: Mapping[Place, Held], where: str) -> bytes:
+def with_cells(sheet: bytes, cells: Mapping[Place, Content], where: str) -> bytes:
     """The text of a sheet with some cells replaced, in the look that they have, and without what its formulas came to.
 
     Raises:
@@ -69,19 +69,19 @@ class _Reading:
         if self.data is None:
             raise KpiError("is no sheet of cells", where=where, hint="let the names stand for cells of a sheet")
 
-    def edits(self, cells: Mapping[Place, Held]) -> Iterator[Edit]:
+    def edits(self, cells: Mapping[Place, Content]) -> Iterator[Edit]:
         """What is to be changed for some cells, those that are not there added in their order."""
         new: list[tuple[Place, bytes]] = []
-        for (row, column), held in sorted(cells.items()):
+        for (row, column), value in sorted(cells.items()):
             known = self.cells.get((row, column))
             if known is None:
-                new.append(((row, column), self._text(row, column, held, "")))
+                new.append(((row, column), self._text(row, column, value, "")))
                 continue
             if known.has_formula:
                 name = f"{get_column_letter(column)}{row}"
                 hint = "let the name stand for a cell without one: the formula would be lost"
                 raise KpiError(f"{name} holds a formula", where=self.where, hint=hint)
-            yield known.start, known.end, self._text(row, column, held, known.style)
+            yield known.start, known.end, self._text(row, column, value, known.style)
         rows: list[tuple[int, bytes]] = []
         for row, group in groupby(new, key=lambda one: one[0][0]):
             if row in self.rows:
@@ -115,16 +115,16 @@ class _Reading:
         for at, group in groupby(parts, key=before):
             yield at, at, b"".join(text for _, text in group)
 
-    def _text(self, row: int, column: int, held: Held, style: str) -> bytes:
+    def _text(self, row: int, column: int, value: Content, style: str) -> bytes:
         look = f' s="{style}"' if style else ""
         place = f' r="{get_column_letter(column)}{row}"{look}'
-        match held:
+        match value:
             case None:
                 return f"<{self.prefix}c{place}/>".encode()
             case str():
-                text = self._tagged("t", ' xml:space="preserve"', escape(clean(held)).encode())
+                text = self._tagged("t", ' xml:space="preserve"', escape(clean(value)).encode())
                 return self._tagged("c", f'{place} t="inlineStr"', self._tagged("is", "", text))
-        return self._tagged("c", place, self._tagged("v", "", repr(held).encode()))
+        return self._tagged("c", place, self._tagged("v", "", repr(value).encode()))
 
     def _tagged(self, tag: str, attributes: str, text: bytes) -> bytes:
         return f"<{self.prefix}{tag}{attributes}>".encode() + text + f"</{self.prefix}{tag}>".encode()

@@ -39,12 +39,12 @@ def line_chart(
 ) -> LineChart:  # fmt: skip
     """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap. Points alone where one does not follow on another.
 
-    `more` are the columns of what stands beside it: limits, a mean, a target, thin and dashed.
+    `more` are the columns of what is drawn with it: limits, a mean, a target, thin and dashed.
     """
     chart = LineChart()
     _frame(chart, sheet, title, column, names, first, last)
-    for beside in more:
-        chart.add_data(Reference(sheet, min_col=beside, min_row=first, max_row=last), titles_from_data=False)
+    for extra in more:
+        chart.add_data(Reference(sheet, min_col=extra, min_row=first, max_row=last), titles_from_data=False)
         chart.series[-1].smooth = False
         chart.series[-1].graphicalProperties.line = LineProperties(solidFill=MUTED, w=9_525, prstDash="dash")
     line = chart.series[0]
@@ -111,7 +111,7 @@ def scatter_chart(
     sheet: Worksheet, title: str, columns: tuple[int, int], names: int, rows: tuple[int, int], *, titles: tuple[str, str],
     colors: Sequence[str], levels: Iterable[tuple[int, int]],
 ) -> ScatterChart:  # fmt: skip
-    """Points by two numbers (from left to right 0 to 100), each with its name beside it; `levels` are the rows of lines across, in the first two columns.
+    """Points by two numbers (from left to right 0 to 100), each with its name next to it; `levels` are the rows of lines across, in the first two columns.
 
     Each point is a series, since Excel has no other name for a point that stands in a cell.
     """
@@ -135,8 +135,8 @@ def scatter_chart(
     for level in levels:
         chart.series.append(_level(sheet, (1, 2), level))
     _dress(chart, title)
-    for axis, said in ((chart.x_axis, titles[0]), (chart.y_axis, titles[1])):
-        axis.title = Title(tx=_words(said, size=800, color=MUTED), overlay=False)
+    for axis, caption in ((chart.x_axis, titles[0]), (chart.y_axis, titles[1])):
+        axis.title = Title(tx=_words(caption, size=800, color=MUTED), overlay=False)
     marks: Any = chart.x_axis
     marks.scaling.min, marks.scaling.max, marks.majorUnit = 0.0, 100.0, 20.0
     marks.number_format, marks.majorGridlines = "0", None
@@ -190,8 +190,8 @@ def _size(chart: Any, width: float, height: float) -> None:
 
 
 def _number(sheet: Worksheet, row: int, column: int) -> float:
-    held = sheet.cell(row, column).value
-    return float(held) if isinstance(held, int | float) else 0.0
+    value = sheet.cell(row, column).value
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _clock_axis(chart: LineChart | BarChart, longest: float) -> None:

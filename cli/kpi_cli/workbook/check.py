@@ -47,10 +47,10 @@ class CheckSheet:
             page.book.define(f"{key}_rows", page.sheet, f"${letter}${head + 1}:${letter}${head + len(table.rows)}")
         self._rows(table)
         page.freeze(head, table.names)
-        paper.limit(page, len(places), sheet.paper or 1, beside=1)
+        paper.limit(page, len(places), sheet.paper or 1, papers_across=1)
 
     def _figures(self, check: Check, places: Mapping[str, int]) -> None:
-        """The names of the figures, and below them what is printed, what the rows come to, and whether the two agree."""
+        """The names of the figures, and below them what is printed, the total of the rows, and whether the two agree."""
         page = self.page
         names = {places[figure.columns[0]]: figure.label for figure in check.figures}
         page.head([Head(text=names.get(place, ""), is_right=True) for place in range(1, len(places) + 1)])
@@ -71,15 +71,15 @@ class CheckSheet:
         printed = content(figure.printed, self.wording)
         assert isinstance(printed, Number)
         look = Look(is_right=True, number_format=printed.number_format)
-        held, counted = float(printed.value or 0.0), _exact(figure.value) or 0.0
+        shown, counted = float(printed.value or 0.0), _exact(figure.value) or 0.0
         page.row = first
-        page.compute(place, figure.name, held, look)
+        page.compute(place, figure.name, shown, look)
         page.row += 1
-        is_cut = "[h]" in printed.number_format  # to the minute, which is not what the rows come to
+        is_cut = "[h]" in printed.number_format  # to the minute, which is not the total of the rows
         page.compute(place, figure.formula, counted, replace(look, number_format=EXACT_TIME) if is_cut else look)
         agree, agrees = (
             f"ABS({letter}{first}-{letter}{first + 1})<={figure.off_by:.9f}",
-            abs(held - counted) <= figure.off_by,
+            abs(shown - counted) <= figure.off_by,
         )
         if figure.n is not None:
             page.row += 1

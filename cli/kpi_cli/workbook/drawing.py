@@ -29,7 +29,7 @@ from kpi_cli.documents.chart_table import as_table, main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
 from kpi_cli.workbook import charts, paper
-from kpi_cli.workbook.alt_text import told
+from kpi_cli.workbook.alt_text import described
 from kpi_cli.workbook.cells import content, look, toned
 from kpi_cli.workbook.chart_data import ChartData, Stand
 from kpi_cli.workbook.check import CheckSheet
@@ -39,14 +39,14 @@ from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.errors import KpiError
 
 MOST_ROWS = 1_000_000
-"""The rows a sheet has room for beside what stands above them."""
+"""The rows a sheet has room for below what stands above them."""
 WIDEST, NARROWEST = 60.0, 9.0
 """Characters of a column that takes its width from its cells, of which the first hundreds are looked at."""
 LOOKED_AT = 300
 POINTS = {Tone.GOOD: GOOD, Tone.BAD: BAD}
 """The colours of points that say something."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
-BESIDE_GAP, BELOW_GAP = 0.6, 0.3
+SIDE_GAP, BELOW_GAP = 0.6, 0.3
 """Centimetres between charts."""
 
 
@@ -96,9 +96,9 @@ class Drawing:
         self.page.print_setup(footer)
         self.page.sheet.page_setup.fitToWidth = paper.across(self.width)
         self._lay_on_paper(start)
-        is_beside = [main_layer(chart).mark is Mark.BAR and not self.sheet.is_charted for chart in self.charts]
-        self._below([chart for chart, beside in zip(self.charts, is_beside, strict=True) if not beside])
-        self._beside([chart for chart, beside in zip(self.charts, is_beside, strict=True) if beside])
+        is_right = [main_layer(chart).mark is Mark.BAR and not self.sheet.is_charted for chart in self.charts]
+        self._below([chart for chart, right in zip(self.charts, is_right, strict=True) if not right])
+        self._side_by_side([chart for chart, right in zip(self.charts, is_right, strict=True) if right])
 
     def _lay_on_paper(self, start: int) -> None:
         """Prints no more than is worth a paper; the last block begins in row `start`."""
@@ -208,28 +208,26 @@ class Drawing:
         for number, chart in enumerate(found):
             down, across = divmod(number, LINES_ACROSS)
             row = self.page.row_beyond(self.page.row + 1, (charts.HEIGHT + BELOW_GAP) * down)
-            self.page.chart(self._native(chart), places[across], row, told(chart, self.wording))
+            self.page.chart(self._native(chart), places[across], row, described(chart, self.wording))
 
-    def _beside(self, found: Sequence[Chart]) -> None:
-        """Two across beside the table on the screen, on a page of their own on paper."""
+    def _side_by_side(self, found: Sequence[Chart]) -> None:
+        """Two across next to the table on the screen, on a page of their own on paper."""
         if not found:
             return
         page, left = self.page, self.width + 2
         head = next(iter(self.stands.values())).head
         row, low = head, 0.0
-        places = [
-            page.column_beyond(left, (charts.BAR_WIDTH + BESIDE_GAP) * number) for number in range(BARS_ACROSS + 1)
-        ]
+        places = [page.column_beyond(left, (charts.BAR_WIDTH + SIDE_GAP) * number) for number in range(BARS_ACROSS + 1)]
         for number, chart in enumerate(found):
             drawn = self._native(chart)
             across = number % BARS_ACROSS
             if number and not across:
-                row, low = page.row_beyond(row, low + BESIDE_GAP), 0.0
-            page.chart(drawn, places[across], row, told(chart, self.wording))
+                row, low = page.row_beyond(row, low + SIDE_GAP), 0.0
+            page.chart(drawn, places[across], row, described(chart, self.wording))
             low = max(low, drawn.height)
         table = f"A1:{get_column_letter(self.width)}{page.row - 1}"
-        beside = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"
-        page.sheet.print_area = f"{table},{beside}"
+        area = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"
+        page.sheet.print_area = f"{table},{area}"
 
 
 def _level(chart: Chart, rule: Rule) -> Table:
@@ -273,14 +271,14 @@ def _with_ends(table: Table, wording: Wording) -> Table:
     columns: list[Column] = []
     cells: list[list[Cell]] = [[] for _ in table.rows]
     for place, column in enumerate(table.columns):
-        held = [row[place] for row in table.rows]
-        if any(isinstance(cell, Series) for cell in held):
+        values = [row[place] for row in table.rows]
+        if any(isinstance(cell, Series) for cell in values):
             continue
-        if not any(isinstance(cell, Interval) for cell in held):
-            parts = [(column, held)]
+        if not any(isinstance(cell, Interval) for cell in values):
+            parts = [(column, values)]
         else:
             parts = [
-                (replace(column, key=f"{column.key}_{end}", head=f"{column.head}, {wording.word(end).lower()}"), [_end(cell, end) for cell in held])
+                (replace(column, key=f"{column.key}_{end}", head=f"{column.head}, {wording.word(end).lower()}"), [_end(cell, end) for cell in values])
                 for end in ("low", "high")
             ]  # fmt: skip
         for one, filled in parts:

@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from kpi_cli.documents.blocks import Amount, Card, Column, Front, Line, Table, Tone
 from kpi_cli.workbook import charts
-from kpi_cli.workbook.alt_text import told_small
+from kpi_cli.workbook.alt_text import described_small
 from kpi_cli.workbook.cells import COLORS, content
 from kpi_cli.workbook.chart_data import ChartData
 from kpi_cli.workbook.looks import ASIDE, MUTED, RULE, Look
@@ -22,7 +22,7 @@ ACROSS, SPAN = 4, 6
 LETTERS = 128
 """Letters of a sentence in a row across the sheet."""
 FIRST = Look(size=17, is_bold=True, is_ruled=False, wraps=True)
-SAID = Look(size=11, is_ruled=False, wraps=True)
+BODY = Look(size=11, is_ruled=False, wraps=True)
 NAME = Look(color=MUTED, is_ruled=False)
 VALUE = Look(size=20, is_bold=True, is_ruled=False)
 VERDICT = Look(size=11, is_bold=True, is_ruled=False)
@@ -41,17 +41,17 @@ class FrontSheet:
         page.widths([WIDTH] * COLUMNS)
         page.title(title, front.subtitle)
         for number, line in enumerate(front.headline):
-            self._sentence(line, FIRST if number == 0 else SAID)
+            self._sentence(line, FIRST if number == 0 else BODY)
         page.row += 1
         for start in range(0, len(front.cards), ACROSS):
             self._cards(front.cards[start : start + ACROSS])
         if front.actions:
             page.section(front.actions_title)
             for number, line in enumerate(front.actions, start=1):
-                self._sentence(Line(line.text, line.tone, f"{number}"), SAID)
+                self._sentence(Line(line.text, line.tone, f"{number}"), BODY)
             page.row += 1
         for line in front.trust:
-            self._sentence(line, SAID)
+            self._sentence(line, BODY)
         if front.legend:
             self._across(1, front.legend, replace(ASIDE, wraps=True))
         page.print_setup(footer)
@@ -60,7 +60,7 @@ class FrontSheet:
         page.sheet.print_options.horizontalCentered = True
 
     def _sentence(self, line: Line, look: Look) -> None:
-        """A sign, and the words beside it."""
+        """A sign, and the words next to it."""
         if line.sign:
             colour = COLORS.get(line.tone, look.color)
             self.page.put(1, line.sign, replace(look, color=colour, is_bold=True, wraps=False))
@@ -89,9 +89,9 @@ class FrontSheet:
                 (status, replace(VERDICT, color=COLORS.get(tone, MUTED))),
                 *((f"{line.sign} {line.text}".strip(), replace(SMALL, color=COLORS.get(line.tone, MUTED))) for line in lines),
             ]  # fmt: skip
-            for step, (held, look) in enumerate(rows):
+            for step, (value, look) in enumerate(rows):
                 page.row = top + step
-                page.put(first, held, look).alignment = replace(look, is_right=False).alignment
+                page.put(first, value, look).alignment = replace(look, is_right=False).alignment
                 page.sheet.merge_cells(
                     start_row=page.row, end_row=page.row, start_column=first, end_column=first + SPAN - 2
                 )
@@ -114,4 +114,4 @@ class FrontSheet:
         values = tuple((number, Amount(value, unit)) for number, value in enumerate(card.trend.values, start=1))
         stand = self.data.stand(Table(key=f"card {card.label}", title=card.label, columns=columns, rows=values))
         chart = charts.small_chart(stand.page.sheet, stand.column("value"), *stand.span)
-        self.page.chart(chart, column, row, told_small(card.trend, card.label, unit, self.wording))
+        self.page.chart(chart, column, row, described_small(card.trend, card.label, unit, self.wording))

@@ -1,7 +1,7 @@
 """Saving a workbook so that the same report gives the same bytes, and with what its library does not write.
 
 A saved workbook carries the clock three times over: when it was made, when it was changed, and in every member
-of the archive. All three are set, the first two to the report's own instant. Formulas get the values that they come to, so that
+of the archive. All three are set, the first two to the report's own instant. Formulas get their values, so that
 a viewer that computes nothing shows them; one that does computes them anew when it opens the workbook.
 """
 
@@ -36,8 +36,8 @@ class _TimelessArchive(ZipFile):
 
     def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
-        held = data.encode() if isinstance(data, str) else data
-        super().writestr(ZipInfo(name, _EPOCH), self.changed(name, held), compress_type=ZIP_DEFLATED)
+        raw = data.encode() if isinstance(data, str) else data
+        super().writestr(ZipInfo(name, _EPOCH), self.changed(name, raw), compress_type=ZIP_DEFLATED)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
         self.writestr(str(arcname), Path(filename).read_bytes())
@@ -45,7 +45,7 @@ class _TimelessArchive(ZipFile):
 
 @dataclass(frozen=True, kw_only=True)
 class Additions:
-    """What the library does not write, by sheet: what formulas come to, rows below the others, and what charts show in words, in their order."""
+    """What the library does not write, by sheet: the values of formulas, rows below the others, and what charts show in words, in their order."""
 
     computed: dict[str, dict[str, float | str]] = field(default_factory=dict)
     rows: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def save(workbook: Workbook, target: Path, generated_at: datetime, additions: Ad
 
 
 def _with_rows(sheet: bytes, rows: str) -> bytes:
-    """The sheet with rows below its last, and told to reach as far as these."""
+    """The sheet with rows below its last, and its range extended as far as these."""
     head, end, foot = sheet.rpartition(b"</sheetData>")
     last = _ROW.findall(rows)[-1].encode()
     return _REACH.sub(rb"\g<1>" + last + rb'"', head, count=1) + rows.encode() + end + foot
@@ -87,8 +87,8 @@ def _with_rows(sheet: bytes, rows: str) -> bytes:
 
 def _with_words(drawing: str, alts: Sequence[str]) -> str:
     """The drawing with what each of its charts shows in words, for those who cannot see it."""
-    said = iter(alts)
-    return _CHART.sub(lambda found: f"{found.group(1)} descr={quoteattr(next(said, ''))} />", drawing)
+    texts = iter(alts)
+    return _CHART.sub(lambda found: f"{found.group(1)} descr={quoteattr(next(texts, ''))} />", drawing)
 
 
 def _with_values(sheet: str, values: Computed) -> str:

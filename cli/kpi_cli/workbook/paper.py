@@ -15,16 +15,16 @@ RUNS_OVER, MOST_FITTED = 0.5, 3
 
 
 def across(width: int) -> int:
-    """How many papers stand beside one another for so many columns."""
+    """How many papers stand side by side for so many columns."""
     return -(-width // COLUMNS_A_PAGE)
 
 
-def limit(page: Page, width: int, papers: int, *, beside: int | None = None) -> None:
+def limit(page: Page, width: int, papers: int, *, papers_across: int | None = None) -> None:
     """Prints no more than so many papers of a sheet, and says at the foot of them where the rest is.
 
-    `beside` are the papers beside one another, where that is not by the columns.
+    `papers_across` are the papers side by side, where that is not by the columns.
     """
-    _cut(page, width, page.row_beyond(1, papers * _height(page, beside or across(width))) - 2)
+    _cut(page, width, page.row_beyond(1, papers * _height(page, papers_across or across(width))) - 2)
 
 
 def limit_tail(page: Page, width: int, start: int) -> None:
@@ -51,6 +51,6 @@ def fit(page: Page, width: int) -> None:
             page.sheet.page_setup.fitToHeight = papers
 
 
-def _height(page: Page, beside: int) -> float:
+def _height(page: Page, papers_across: int) -> float:
     """Centimetres of the sheet that one paper holds, of a sheet that is made as wide as the paper."""
-    return PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * beside), 1.0)
+    return PAPER_HEIGHT * max(page.column_widths / (PAPER_WIDTH * papers_across), 1.0)

@@ -133,7 +133,7 @@ class Page:
         return sum(self._widths) * _CM_PER_CHARACTER
 
     def title(self, title: str, lead: str, asides: Sequence[str] = ()) -> None:
-        """The block at the top: what, of when, and from what. Text runs over the empty cells beside it."""
+        """The block at the top: what, of when, and from what. Text runs over the empty cells next to it."""
         whose = f"{self.book.owner} · {title}" if self.book.owner and title else title
         for words, look in ((whose, TITLE), (lead, LEAD), *((aside, ASIDE) for aside in asides)):
             if not words:
@@ -201,10 +201,10 @@ class Page:
         self.book.additions.computed.setdefault(self.sheet.title, {})[cell.coordinate] = value
         return cell
 
-    def chart(self, chart: Any, column: int, row: int, said: str) -> None:
+    def chart(self, chart: Any, column: int, row: int, alt: str) -> None:
         """A chart whose upper left corner is in a cell, and what it shows in words."""
         self.sheet.add_chart(chart, f"{get_column_letter(column)}{row}")
-        self.book.additions.alts.setdefault(self.sheet.title, []).append(_ILLEGAL.sub("", said))
+        self.book.additions.alts.setdefault(self.sheet.title, []).append(_ILLEGAL.sub("", alt))
 
     def style(self, look: Look, number_format: str | None = None) -> int:
         """The number by which the file knows a look, with another number format where one is given."""
@@ -235,10 +235,10 @@ class Page:
         footer.left.text = self.book.text(title)[:100].replace("&", "&&")
         footer.right.text = "&P / &N"
 
-    def say_at_foot(self, said: str) -> None:
+    def say_at_foot(self, sentence: str) -> None:
         """A sentence at the foot of each of its papers, between its title and its number."""
         footer: Any = self.sheet.oddFooter
-        footer.center.text = self.book.text(said).replace("&", "&&")
+        footer.center.text = self.book.text(sentence).replace("&", "&&")
 
     def row_beyond(self, first: int, centimetres: float) -> int:
         """The first row that begins at least so far below the top of row `first`."""

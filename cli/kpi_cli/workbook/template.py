@@ -17,11 +17,11 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from kpi_cli.workbook.cell_text import Held, with_cells
+from kpi_cli.workbook.cell_text import Content, with_cells
 from kpi_core.errors import KpiError
 from kpi_core.patterns import regex
 
-Filling: TypeAlias = Mapping[str, Held | Sequence[Held]]
+Filling: TypeAlias = Mapping[str, Content | Sequence[Content]]
 """What each name stands for: a value, or values over time, of which a range takes the last."""
 NAME, VALUE = "kpi", "value"
 """The heads of a table's columns with the names of KPIs, and with their values."""
@@ -82,14 +82,14 @@ def _sheets(archive: ZipFile) -> dict[str, str]:
 
 def _cells(
     archive: ZipFile, sheets: Mapping[str, str], filling: Filling, template: Path
-) -> dict[str, dict[tuple[int, int], Held]]:
+) -> dict[str, dict[tuple[int, int], Content]]:
     """What goes into which cell (row, column), by sheet.
 
     Raises:
         KpiError: no name is one of ours, or one of ours is no cell of a sheet.
     """
     known = {name.casefold(): value for name, value in filling.items()}
-    found: dict[str, dict[tuple[int, int], Held]] = {}
+    found: dict[str, dict[tuple[int, int], Content]] = {}
     for one in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}definedName"):
         name = one.get("name", "")
         if name.casefold() not in known:
@@ -101,8 +101,8 @@ def _cells(
             raise KpiError(f"`{name}` is no cell: {one.text or 'it is empty'}", where=template, hint=hint)
         found.setdefault(sheet, {}).update(_of_range(cells["cells"], known[name.casefold()]))
     if any(name.startswith("xl/tables/") for name in archive.namelist()):
-        for sheet, place, held in _of_tables(template, known):
-            found.setdefault(sheet, {})[place] = held
+        for sheet, place, content in _of_tables(template, known):
+            found.setdefault(sheet, {})[place] = content
     if not found:
         hint = "name a cell `csat`, `csat_change` or `period` (Formulas, Define Name), or make a table with columns `kpi` and `value`"
         raise KpiError("has no cell with the name of a KPI", where=template, hint=hint)
@@ -110,8 +110,8 @@ def _cells(
 
 
 def _of_tables(
-    template: Path, known: Mapping[str, Held | Sequence[Held]]
-) -> Iterator[tuple[str, tuple[int, int], Held]]:
+    template: Path, known: Mapping[str, Content | Sequence[Content]]
+) -> Iterator[tuple[str, tuple[int, int], Content]]:
     """Cells of tables that have a column `kpi` with names, and others called `value`, `change` and so on: sheet, place, and what it takes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what is lost where a workbook is written again
@@ -131,15 +131,17 @@ def _of_tables(
                 for head, column in heads.items():
                     key = name if head == VALUE else f"{name}_{head}"
                     if head != NAME and key in known:
-                        held = known[key]
+                        known_value = known[key]
                         yield (
                             sheet.title,
                             (row, column),
-                            held if isinstance(held, str) or not isinstance(held, Sequence) else None,
+                            known_value
+                            if isinstance(known_value, str) or not isinstance(known_value, Sequence)
+                            else None,
                         )
 
 
-def _of_range(ref: str, value: Held | Sequence[Held]) -> Iterator[tuple[tuple[int, int], Held]]:
+def _of_range(ref: str, value: Content | Sequence[Content]) -> Iterator[tuple[tuple[int, int], Content]]:
     """The cells of a range with what each takes: one value stands in the first, of several the last stands in the last."""
     left, top, right, bottom = range_boundaries(ref.replace("$", ""))
     places = [
@@ -153,14 +155,14 @@ def _of_range(ref: str, value: Held | Sequence[Held]) -> Iterator[tuple[tuple[in
 
 
 def _changed(
-    member: str, data: bytes, sheets: Mapping[str, str], cells: Mapping[str, Mapping[tuple[int, int], Held]], template: Path
+    member: str, data: bytes, sheets: Mapping[str, str], cells: Mapping[str, Mapping[tuple[int, int], Content]], template: Path
 ) -> bytes:  # fmt: skip
     if member == "xl/workbook.xml":
         return _computed_on_opening(data)
     if member.startswith("xl/pivotCache/pivotCacheDefinition"):
         return _CACHE.sub(rb'<\1 refreshOnLoad="1"', data, count=1)
-    for sheet, held in sheets.items():
-        if held == member:
+    for sheet, edits in sheets.items():
+        if edits == member:
             return with_cells(data, cells.get(sheet, {}), f"{template}, {sheet}")
     return data
 

@@ -1,7 +1,7 @@
 """Is it load, or some teams' outcome? Tickets per agent against the outcome week by week, and a funnel of teams or agents.
 
 Groups of people are looked at by default, single people only where a project file says what for. There is no ranking and no mark: who
-is outside of limits is something to look at, and who is inside differs by case mix and chance as far as these rows can tell.
+is outside of limits is something to look at, and who is inside differs by case mix and chance as far as these rows show.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ LOAD = BY_NAME["tickets_per_agent"]
 WEEKS = 26
 """Weeks that load is looked at over, and the outcome where no period is asked for."""
 READ = frozenset({*MIX, "group", "agent"})
-"""The columns that all of it is told from."""
+"""The columns that all of it is computed from."""
 MISSING = {Level.TEAMS: Message("agents-no-teams"), Level.AGENTS: Message("agents-no-agents")}
 DAY = "_day"
 
@@ -111,7 +111,7 @@ def check(request: Request, level: Level, consent: Consent | None) -> None:
         )
     if not isinstance(request.kpis[0].measure, Share):
         hint = "shares are: resolution_rate_cohort, fcr_one_touch, sla_first_reply_rate, reopen_rate, csat"
-        raise DefinitionError(f"`{request.kpis[0].name}` is no share of rows, so there is nothing to be held against case mix", where="--kpi", hint=hint)  # fmt: skip
+        raise DefinitionError(f"`{request.kpis[0].name}` is no share of rows, so there is nothing to compare with case mix", where="--kpi", hint=hint)  # fmt: skip
 
 
 def _check_condition(dataset: Dataset, request: Request) -> None:
@@ -138,13 +138,13 @@ def _period(prepared: Prepared, request: Request, result: KpiResult, trend: Tren
 
 
 def _rows(prepared: Prepared, kpi: Kpi, period: Period, level: Level) -> pl.DataFrame:
-    """The rows that the KPI counts in a period: whose they are, whether they end well, and what tells them apart."""
+    """The rows that the KPI counts in a period: whose they are, whether they end well, and what separates them into kinds."""
     engine = prepared.engine
-    held = engine.tables[kpi.table].frame
+    rows = engine.tables[kpi.table].frame
     (value,) = kpi.measure.facts()
-    unit = [pl.col(level.value).cast(pl.String).alias(UNIT)] if level.value in held.columns else []
-    mix = [pl.col(name).cast(pl.String) for name in MIX if name in held.columns]
-    frame = held.select(*unit, *mix, value.alias(GOOD), engine.day(kpi.table, kpi.dated_by).alias(DAY))
+    unit = [pl.col(level.value).cast(pl.String).alias(UNIT)] if level.value in rows.columns else []
+    mix = [pl.col(name).cast(pl.String) for name in MIX if name in rows.columns]
+    frame = rows.select(*unit, *mix, value.alias(GOOD), engine.day(kpi.table, kpi.dated_by).alias(DAY))
     if period.start is not None and period.end is not None:
         frame = frame.filter(pl.col(DAY).is_between(period.start, period.end, closed="left"))
     return frame.drop_nulls(GOOD)
@@ -160,11 +160,11 @@ def _load(outcome: Trend | None, load: Trend | None, *, knows_agents: bool) -> L
         return Load(weeks=(), together=None, reason=MISSING[Level.AGENTS])
     if outcome is None or load is None:
         return Load(weeks=(), together=None, reason=Message("agents-no-weeks", fewest=FEWEST, count=0))
-    held = {period: estimate.value for period, estimate in zip(load.periods, load.estimates, strict=True)}
+    loads = {period: estimate.value for period, estimate in zip(load.periods, load.estimates, strict=True)}
     weeks = tuple(
-        Week(period=period, load=held[period] or 0.0, outcome=estimate.value or 0.0)
+        Week(period=period, load=loads[period] or 0.0, outcome=estimate.value or 0.0)
         for period, estimate in zip(outcome.periods, outcome.estimates, strict=True)
-        if period in held
+        if period in loads
     )
     linked = together([one.load for one in weeks], [one.outcome for one in weeks])
     if linked is not None:

@@ -1,4 +1,4 @@
-"""What comes of asking whether it is load or some teams' outcome."""
+"""The answer to whether it is load or some teams' outcome."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,11 +13,11 @@ from kpi_core.stats.comparisons.funnel import Spread
 from kpi_core.stats.comparisons.together import Together
 
 CHANCE = 0.05
-"""The p-value below which load and outcome are said to go together."""
+"""The p-value below which load and outcome are reported to go together."""
 FUNNEL = 3
 """Teams or agents from which on there is a funnel to draw."""
 UNEVEN = 0.01
-"""The p-value below which units are said to differ, though none of them stands out."""
+"""The p-value below which units are reported to differ, though none of them stands out."""
 
 
 class Level(StrEnum):
@@ -36,12 +36,12 @@ class Standing(StrEnum):
 
 
 class Likeness(StrEnum):
-    """What the units come to: none stands out, some do, they differ in general, or nothing can be told."""
+    """The finding on the units: none stands out, some do, they differ in general, or it stays open."""
 
     ALIKE = "alike"
     OUTSIDE = "some outside"
     UNEVEN = "uneven"
-    UNTOLD = "cannot tell"
+    TOO_FEW = "cannot tell"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class UnitOutcome:
     Attributes:
         rows: all its rows; `n` are those of kinds that others have rows of too, which all else is of.
         observed: its share (0..1); `expected` what the rates of all would bring for its mix of rows.
-        shrunken: its share with the mix of all, as far from that of all as its rows can tell.
+        shrunken: its share with the mix of all, as far from that of all as its rows support.
         inner, outer: its 95 % and 99.8 % limits.
         stands: whether it lies beyond the 99.8 % ones with all units looked at together: of 500 one does by chance.
     """
@@ -97,7 +97,7 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Tickets per agent against the outcome, week by week; `together` is None where nothing can be told, for a `reason`."""
+    """Tickets per agent against the outcome, week by week; `together` is None where it cannot be computed, for a `reason`."""
 
     weeks: tuple[Week, ...]
     together: Together | None
@@ -126,7 +126,7 @@ class Units:
         spread: how much they differ beyond chance.
         has_allowance: whether limits allow for it.
         even: the p-value of their being alike; None below two.
-        mix: what rows are told apart by.
+        mix: what separates rows into kinds.
         unassigned: rows of nobody.
         reason: why there are none.
     """
@@ -152,9 +152,9 @@ class Units:
 
     @property
     def likeness(self) -> Likeness:
-        """What they come to."""
+        """The finding on them."""
         if len(self.shown) < 2:
-            return Likeness.UNTOLD
+            return Likeness.TOO_FEW
         if any(one.stands for one in self.outside):
             return Likeness.OUTSIDE
         return Likeness.UNEVEN if self.even is not None and self.even < UNEVEN else Likeness.ALIKE

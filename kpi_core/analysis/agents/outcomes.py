@@ -16,7 +16,7 @@ from kpi_core.stats.comparisons.funnel import FEWEST, Spread, Stratum, Unit, eve
 from kpi_core.stats.p_values import benjamini_hochberg
 
 FALSE = 0.05
-"""The rate of false discoveries among the units that are said to lie beyond chance."""
+"""The rate of false discoveries among the units that are reported to lie beyond chance."""
 MIX = ("type", "priority", "channel")
 """What makes one row harder than another, as far as files say."""
 FEWEST_ROWS = 10
@@ -29,7 +29,7 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
 
     Args:
         frame: `_unit` (null for nobody's), `_good` (1 or 0), and the columns of `MIX` that there are.
-        level: whose rows they are told apart by.
+        level: whether rows are split by agent or by team.
         least: the fewest rows of a unit that is shown; `FEWEST_ROWS` where None.
         people: the teams that are in effect one agent's, which are shown to nobody.
     """
@@ -41,41 +41,45 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
     unassigned = frame.height - named.height
     if len(rows) < 2:
         return Units(unassigned=unassigned, rows=named.height, reason=Message("agents-one-unit"))
-    held = _units(named, mix)
-    told = {name: unit for name, unit in held.items() if unit.variance > 0 and unit.n >= least}
-    shown = {name: unit for name, unit in told.items() if name not in hidden}
+    units_of_mix = _units(named, mix)
+    varying = {name: unit for name, unit in units_of_mix.items() if unit.variance > 0 and unit.n >= least}
+    shown = {name: unit for name, unit in varying.items() if name not in hidden}
     if len(shown) < 2:
         return Units(
             unassigned=unassigned, rows=named.height, mix=mix, hidden=len(hidden),
-            hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), reason=_nothing(named, held, shown, told, least),
+            hidden_rows=sum(rows[name] for name in hidden), alone=len(units_of_mix) - len(varying), reason=_nothing(named, units_of_mix, shown, varying, least),
         )  # fmt: skip
     units = [*shown.values()]
     found = spread(units)
     between = found.between if len(units) >= FEWEST else 0.0
     passed = benjamini_hochberg([unit.p(between, len(units)) for unit in units], FALSE)
     stands = dict(zip(shown, passed, strict=True))
-    overall = sum(unit.observed for unit in held.values()) / sum(unit.n for unit in held.values())
+    overall = sum(unit.observed for unit in units_of_mix.values()) / sum(unit.n for unit in units_of_mix.values())
     has_allowance = len(units) >= FEWEST
     return Units(
         shown=tuple(
-            replace(told, stands=stands[told.name] and told.standing is Standing.OUTSIDE)
-            for told in (_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items())
+            replace(outcome, stands=stands[outcome.name] and outcome.standing is Standing.OUTSIDE)
+            for outcome in (_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items())
         ),
-        hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), alone=len(held) - len(told), overall=overall,
-        rows=named.height, comparable=sum(unit.n for unit in held.values()), spread=found, has_allowance=has_allowance,
+        hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), alone=len(units_of_mix) - len(varying), overall=overall,
+        rows=named.height, comparable=sum(unit.n for unit in units_of_mix.values()), spread=found, has_allowance=has_allowance,
         even=even(units), mix=mix, unassigned=unassigned,
     )  # fmt: skip
 
 
 def _nothing(
-    named: pl.DataFrame, held: Mapping[str, Unit], shown: Mapping[str, Unit], told: Mapping[str, Unit], least: int
+    named: pl.DataFrame,
+    all_units: Mapping[str, Unit],
+    shown: Mapping[str, Unit],
+    varying: Mapping[str, Unit],
+    least: int,
 ) -> Message:
-    """Why nobody can be compared: `held` are all units with their rows of kinds that others have, `told` those that differ in them."""
+    """Why nobody can be compared: `all_units` are all units with their rows of kinds that others have, `varying` those that differ in them."""
     if named[GOOD].n_unique() < 2:
         return Message("agents-all-the-same")
-    if len(shown) < len(told):
+    if len(shown) < len(varying):
         return Message("agents-few-rows")
-    if sum(unit.n >= least for unit in held.values()) >= 2:
+    if sum(unit.n >= least for unit in all_units.values()) >= 2:
         return Message("agents-nearly-the-same")
     counts = named.group_by(UNIT).len()["len"]
     return Message("agents-few-rows") if (counts >= least).sum() < 2 else Message("agents-nothing-in-common")
@@ -94,7 +98,7 @@ def _hidden(rows: Mapping[str, int], level: Level, least: int, people: Collectio
 
 
 def _units(named: pl.DataFrame, mix: Sequence[str]) -> dict[str, Unit]:
-    """By name each unit with its rows of each kind that others have too, beside those of all."""
+    """By name each unit with its rows of each kind that others have too, with those of all."""
     cells = named.group_by(UNIT, *mix).agg(pl.len().alias("n"), pl.col(GOOD).sum().alias("good"))
     wholes = (pl.col("n").sum(), pl.col("good").sum())
     if mix:

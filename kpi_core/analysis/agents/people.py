@@ -1,4 +1,4 @@
-"""Agents who are no people left out, and names exchanged for pseudonyms, before anything is counted or said."""
+"""Agents who are no people left out, and names exchanged for pseudonyms, before anything is counted or shown."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping
@@ -28,9 +28,9 @@ def names_of(dataset: Dataset) -> list[str]:
 
 
 def pseudonyms(names: Iterable[str], known: Mapping[str, str], rng: random.Random) -> dict[str, str]:
-    """A pseudonym for each name, those of a key that is there kept; new ones in an order that tells nothing."""
-    held = {name.strip().casefold(): pseudonym for name, pseudonym in known.items()}
-    fresh = [name for name in names if name.strip().casefold() not in held]
+    """A pseudonym for each name, those of a key that is there kept; new ones in an order that reveals nothing."""
+    by_name = {name.strip().casefold(): pseudonym for name, pseudonym in known.items()}
+    fresh = [name for name in names if name.strip().casefold() not in by_name]
     rng.shuffle(fresh)
     taken, number, found = {*known.values()}, 0, dict(known)
     for name in fresh:
@@ -43,8 +43,8 @@ def pseudonyms(names: Iterable[str], known: Mapping[str, str], rng: random.Rando
 
 def under_pseudonyms(dataset: Dataset, key: Mapping[str, str]) -> Dataset:
     """The files with every agent called by a pseudonym; whom the key does not know is nobody."""
-    held = {name.strip().casefold(): pseudonym for name, pseudonym in key.items()}
-    return renamed(dataset, lambda name: held.get(name.strip().casefold()))
+    by_name = {name.strip().casefold(): pseudonym for name, pseudonym in key.items()}
+    return renamed(dataset, lambda name: by_name.get(name.strip().casefold()))
 
 
 def renamed(dataset: Dataset, call: Callable[[str], str | None]) -> Dataset:

@@ -353,7 +353,7 @@ class Changes:
 
     def _ratio(self, measure: Ratio, part: Part, cell: Cell) -> Contrast | None:
         first, second = sides(part)
-        # How many different ones there are varies by chance too, and no day tells by how much.
+        # How many different ones there are varies by chance too, and no day shows by how much.
         if isinstance(first.measure, Difference | Distinct) or isinstance(second.measure, Distinct):
             return None
         if (span := self._histories.span(first, second)) is None:

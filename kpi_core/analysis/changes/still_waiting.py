@@ -106,7 +106,7 @@ def replace_period(cell: Cell, period: Period) -> Cell:
 def without_reply(engine: Engine, period: Period, baseline: Period, dimension: str) -> dict[str | None, Without]:
     """The tickets of each group that have no first reply, of the period and of the baseline."""
     frame = engine.tables["tickets"].frame
-    names = ("awaits_reply", "tells_replies", "first_reply_time", "is_resolved")
+    names = ("awaits_reply", "records_replies", "first_reply_time", "is_resolved")
     if not {*names, *([dimension] if dimension != TOTAL else [])} <= set(frame.columns):
         return {}
     group = pl.lit(None, pl.String) if dimension == TOTAL else pl.col(dimension)
@@ -117,8 +117,8 @@ def without_reply(engine: Engine, period: Period, baseline: Period, dimension: s
     rows = frame.lazy().select(*names, day=engine.day("tickets", "created_at"), group=group)
     rows = rows.filter(pl.col("awaits_reply") & (within[0] | within[1]))
     lacks = pl.col("first_reply_time").is_null()
-    waits = (lacks & ~pl.col("is_resolved").fill_null(value=True)).filter("tells_replies")
-    told = [("waits", waits, [side.filter("tells_replies") for side in within]), ("lacks", lacks, within)]
+    waits = (lacks & ~pl.col("is_resolved").fill_null(value=True)).filter("records_replies")
+    told = [("waits", waits, [side.filter("records_replies") for side in within]), ("lacks", lacks, within)]
     shares = [
         one.filter(side).mean().fill_null(0.0).alias(f"{name}{place}")
         for name, one, sides in told

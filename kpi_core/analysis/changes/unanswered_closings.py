@@ -10,9 +10,9 @@ from kpi_core.model.measures import Part, Share
 OF_RESOLUTIONS = ("resolution_time*", "first_resolution_time*")
 SURE, WORTH = 0.001, 0.05
 """How sure a change of their share must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
-NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "tells_replies"})
+NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "records_replies"})
 CLOSED = Part(
-    Share(col("first_reply_time").is_null(), col("is_resolved") & col("awaits_reply") & col("tells_replies")),
+    Share(col("first_reply_time").is_null(), col("is_resolved") & col("awaits_reply") & col("records_replies")),
     "tickets",
     "resolved_at",
 )

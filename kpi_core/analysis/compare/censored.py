@@ -44,7 +44,7 @@ def outlasting(
 def judged(change: Change, found: Outlasting, alpha: float) -> Change:
     """The difference of two figures, judged by the test of all their cases.
 
-    Its interval stands beside the test only where both say the same of no difference at all: that of two medians is another question.
+    Its interval is shown with the test only where both say the same of no difference at all: that of two medians is another question.
     """
     low, high = change.low, change.high
     is_apart = low is not None and high is not None and (low > 0 or high < 0)
@@ -56,7 +56,7 @@ def judged(change: Change, found: Outlasting, alpha: float) -> Change:
     )  # fmt: skip
 
 
-def untold(kpi: Kpi, found: Outlasting, rows: float) -> Change:
+def without_bounds(kpi: Kpi, found: Outlasting, rows: float) -> Change:
     """The difference where a figure of either side is not reached: which way the cases of both differ is known all the same."""
     answer = Answer(question=kpi.name, p=found.p, rises=found.rises)
     return Change(value=None, p=found.p, rises=found.rises, answer=answer, rows=rows)

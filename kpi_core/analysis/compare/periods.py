@@ -1,4 +1,4 @@
-"""Two periods held against each other: the report's own changes and verdicts, of periods that can be compared."""
+"""Two periods compared: the report's own changes and verdicts, of periods that can be compared."""
 
 from dataclasses import replace
 from datetime import date, timedelta

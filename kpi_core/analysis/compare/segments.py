@@ -1,4 +1,4 @@
-"""Two segments in one period, or two companies, each held against the other: the difference with its interval and verdict.
+"""Two segments in one period, or two companies, compared: the difference with its interval and verdict.
 
 Both sides carry how much their own days vary together, so that a bad week of one of them is no difference between the two. What
 both have in common (a public holiday, an outage of the shop) is counted on either side, which errs towards *cannot tell*.
@@ -14,7 +14,7 @@ from kpi_core.analysis.changes.change import Changes
 from kpi_core.analysis.changes.questions import lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import worth
 from kpi_core.analysis.changes.verdicts import judge
-from kpi_core.analysis.compare.censored import judged, outlasting, untold
+from kpi_core.analysis.compare.censored import judged, outlasting, without_bounds
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.config.validation import suggestion
@@ -77,7 +77,7 @@ class Side:
 
     @cached_property
     def _changes(self) -> Changes | None:
-        """The days that all tables reach, in two halves: what they vary by beside each half's own level tells how days go together."""
+        """The days that all tables reach, in two halves: what they vary by around each half's own level shows how days go together."""
         query, request, covered = self.prepared.query, self.prepared.request, self.prepared.covered.values()
         if not covered:
             return None
@@ -93,20 +93,20 @@ class Side:
         )  # fmt: skip
 
     def effect(self, kpi: Kpi) -> tuple[float, float] | None:
-        """How many times the variance of independent rows the side's days have, and its degrees of freedom; None where nothing tells.
+        """How many times the variance of independent rows the side's days have, and its degrees of freedom; None where that is unknown.
 
         Rows of a table that says no day at all (a list of customers with who has left) have no days to vary by: they are independent.
         """
         if kpi.table not in self.prepared.covered:
             return 1.0, math.inf
         if kpi.name not in self._effects:
-            of = self._told_by(kpi)
+            of = self._lead(kpi)
             tested = self._changes.tested(of, self.cell) if self._changes is not None and of is not None else None
             self._effects[kpi.name] = None if tested is None else (tested.effect, tested.freedom)
         return self._effects[kpi.name]
 
-    def _told_by(self, kpi: Kpi) -> Kpi | None:
-        """The KPI whose days tell how those of another vary: of a survival curve the one that leads its question."""
+    def _lead(self, kpi: Kpi) -> Kpi | None:
+        """The KPI whose days show how those of another vary: of a survival curve the one that leads its question."""
         return lead_of(question_of(kpi), self.prepared.engine) if isinstance(kpi.measure, Survival) else kpi
 
 
@@ -154,7 +154,7 @@ def companies(datasets: Sequence[Dataset], request: Request, names: Sequence[str
 
 
 def versus(first: Side, second: Side, confidence: float) -> Versus:
-    """Every KPI that both sides have, held against each other."""
+    """Every KPI that both sides have, compared."""
     found, untested = [], {}
     for name, result in first.results.items():
         other = second.results.get(name)
@@ -222,8 +222,8 @@ def _tested(result: KpiResult, other: KpiResult, first: Side, second: Side, conf
         return None
     if None in (result.estimate.value, result.estimate.low, result.estimate.high, other.estimate.value, other.estimate.low, other.estimate.high):  # fmt: skip
         value = _difference(result.estimate, other.estimate)
-        told = untold(kpi, found, 2 / (1 / result.estimate.n + 1 / other.estimate.n))
-        return replace(told, value=value, rises=None if value else found.rises)
+        unbounded = without_bounds(kpi, found, 2 / (1 / result.estimate.n + 1 / other.estimate.n))
+        return replace(unbounded, value=value, rises=None if value else found.rises)
     change = _change(result, other, first, second, confidence)
     return None if change is None else judged(change, found, 1 - confidence)
 

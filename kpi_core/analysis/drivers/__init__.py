@@ -1,1 +1,1 @@
-"""What a figure goes with: ticket type, team, waiting time, what else customers said; and where to begin."""
+"""What a figure goes with: ticket type, team, waiting time, what else customers answered; and where to begin."""

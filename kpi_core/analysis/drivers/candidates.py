@@ -18,20 +18,20 @@ CATEGORIES = ("type", "group", "channel", "agent", "priority", "product")
 """Columns of words that every table may have."""
 TIMES = ("first_reply_time", "resolution_time", "handle_time")
 COUNTS = ("agent_replies", "reopens", "handoffs", "channels")
-"""What tickets have beside words; times enter as their logarithm, since the first hour matters more than the tenth."""
+"""What tickets have apart from words; times enter as their logarithm, since the first hour matters more than the tenth."""
 READ = frozenset({*CATEGORIES, "agent_replies", "reopens", "customer_id", "ticket_id"})
-"""The columns of the canonical tables that all of these are told from."""
+"""The columns of the canonical tables that all of these are derived from."""
 QUESTIONS = ("treatment", "competence", "ces", "resolved", "first_contact")
 """Other questions of the same answers: what customers say of how they were met, where satisfaction and recommendation are outcomes."""
 MADE_OF: dict[str, tuple[set[str], ...]] = {
     "resolution_time": ({"created_at", "resolved_at"}, {"due_at", "resolved_at"}, {"sla_resolution_met"}),
     "first_reply_time": ({"created_at", "first_replied_at"}, {"sla_first_reply_met"}),
 }
-"""What a figure that judges a time by its target is made of: `resolved within 7 days` goes with the time to resolution and tells nothing by it."""
+"""What a figure that judges a time by its target is made of: `resolved within 7 days` goes with the time to resolution and explains nothing by it."""
 KNOWN = 0.6
 """The share of rows that must have a value, for a column to be looked at."""
 MOST_LEVELS, FEWEST_OF_A_LEVEL = 6, 10
-"""Words of a category that are told apart, the commonest first, and the rows that each must have; all others are one."""
+"""Words of a category that are kept apart, the commonest first, and the rows that each must have; all others are one."""
 MANY_WORDS = 0.5
 """The share of rows with a word of their own from which a column is no category but a text."""
 OTHERS, NONE = "_others", "_none"
@@ -85,16 +85,16 @@ def is_driven(kpi: Kpi) -> bool:
 
 
 def look(kpi: Kpi, engine: Engine, period: Period, more: Iterable[str] = ()) -> Looked:
-    """What a figure's rows of a period have beside their value; `more` are headers of the files.
+    """What a figure's rows of a period have in addition to their value; `more` are headers of the files.
 
     Raises:
         DefinitionError: the figure is no mean of its rows, so that no row goes with anything.
     """
     if not is_driven(kpi):
         hint = "shares, scores and NPS are: csat, nps, ces, nki, fcr_one_touch, churn_share"
-        raise DefinitionError(f"`{kpi.name}` is no mean of its rows, so nothing can be said to go with it", hint=hint)
+        raise DefinitionError(f"`{kpi.name}` is no mean of its rows, so there is nothing to explain it with", hint=hint)
     facts = engine.tables[kpi.table]
-    frame = _rows(kpi, facts, engine.day(kpi.table, kpi.dated_by), period, [*more], _beside(engine, kpi))
+    frame = _rows(kpi, facts, engine.day(kpi.table, kpi.dated_by), period, [*more], _of_their_tickets(engine, kpi))
     found: list[Candidate] = []
     without: dict[str, Message] = {}
     names = [one for one in frame.columns if one not in (VALUE, ROW)]
@@ -138,7 +138,7 @@ def _of(one: Candidate, values: pl.Series) -> Candidate:
     return Candidate(name=one.name, kind=one.kind, values=_pooled(values) if one.kind is Kind.WORDS else values)
 
 
-def _beside(engine: Engine, kpi: Kpi) -> pl.DataFrame | None:
+def _of_their_tickets(engine: Engine, kpi: Kpi) -> pl.DataFrame | None:
     """What tickets have that answers to them do not, by ticket."""
     if kpi.table != "answers" or "tickets" not in engine.tables:
         return None
@@ -207,10 +207,10 @@ def _candidate(name: str, column: pl.Series, *, is_asked: bool) -> Candidate | N
 def _as_numbers(words: pl.Series) -> pl.Series | None:
     """A column of a file as numbers, where nearly all of its cells are and there are more of them than words of a category."""
     numbers = words.str.strip_chars().str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    said = len(words) - words.null_count()
+    filled = len(words) - words.null_count()
     return (
         numbers
-        if said and (len(numbers) - numbers.null_count()) >= 0.95 * said and words.n_unique() > MOST_LEVELS
+        if filled and (len(numbers) - numbers.null_count()) >= 0.95 * filled and words.n_unique() > MOST_LEVELS
         else None
     )
 

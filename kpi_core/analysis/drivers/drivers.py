@@ -1,4 +1,4 @@
-"""What a figure goes with, and where most could be gained: shares of its variance by variable, each held against chance.
+"""What a figure goes with, and where most could be gained: shares of its variance by variable, each tested against chance.
 
 Association, never cause: what goes with satisfaction may come of what brings it about.
 """
@@ -32,8 +32,15 @@ PARTS, DRAWS = 50, 100
 WRONG = 0.05
 """The share of reports in which nothing goes with the figure and something is named all the same."""
 SEED = 20_260_101
-BESIDE = ("first_reply_time", "resolution_time", "handle_time", "reopens_per_ticket", "handoffs", "channels_per_case")
-"""KPIs whose facts a figure may go with: asked for beside it, so that they are made."""
+SERVICE_KPIS = (
+    "first_reply_time",
+    "resolution_time",
+    "handle_time",
+    "reopens_per_ticket",
+    "handoffs",
+    "channels_per_case",
+)
+"""KPIs whose facts a figure may go with: asked for with it, so that they are made."""
 LARGE = 0.02
 """The share of the variance that would be worth a word, were it more than chance."""
 
@@ -73,7 +80,7 @@ class Driver:
 
     @property
     def looks_large(self) -> bool:
-        """Whether it would be worth a word if there were rows enough to tell it from chance."""
+        """Whether it would be worth a word if there were rows enough to separate it from chance."""
         return not self.is_named and self.share >= LARGE
 
 
@@ -120,14 +127,14 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
     Args:
         dataset: the files, read with the headers of `more`.
         request: its KPI, period and condition count.
-        more: headers of the files to look at beside what tickets and answers have.
+        more: headers of the files to look at in addition to what tickets and answers have.
 
     Raises:
         DefinitionError: the KPI is no mean of its rows, cannot be computed, or has too few rows to look at.
     """
     asked = request.kpis[0]
-    beside = tuple(BY_NAME[name] for name in BESIDE if name != asked.name)
-    prepared = prepare(dataset, replace(request, kpis=(asked, *beside), by=(), compare="none"))
+    service_kpis = tuple(BY_NAME[name] for name in SERVICE_KPIS if name != asked.name)
+    prepared = prepare(dataset, replace(request, kpis=(asked, *service_kpis), by=(), compare="none"))
     report = report_on(prepared)
     result = next((one for one in report.totals if one.kpi.name == asked.name), None)
     if result is None:
@@ -169,7 +176,7 @@ def _weighed(looked: Looked) -> tuple[list[Candidate], dict[str, Message]]:
 
 
 def _alone(one: Candidate, values: pl.Series) -> float:
-    """R² on it alone, less what as many columns come to by chance."""
+    """R² on it alone, less what as many columns reach by chance."""
     found = Regressions(cross=added(_parts([one], values, 1)).centred(), blocks=[range(one.width)]).r2()
     return found - one.width / max(len(values) - 1, 1)
 
@@ -222,12 +229,12 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
         if is_any
         else []
     )
-    told = []
+    shown = []
     for place, (one, share, ceiling) in enumerate(zip(weighed, shares, ceilings, strict=True)):
         drawn = sorted(draw[place] for draw in draws)
         is_named = share > ceiling
-        levels = () if one.kind is not Kind.WORDS or one.name in PRIVATE else _told_levels(one, looked.values)
-        told.append(
+        levels = () if one.kind is not Kind.WORDS or one.name in PRIVATE else _shown_levels(one, looked.values)
+        shown.append(
             Driver(
                 name=one.name,
                 kind=one.kind,
@@ -241,7 +248,7 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
                 levels=levels,
             )
         )
-    return tuple(sorted(told, key=lambda one: (not one.is_named, -one.share))), found.r2()
+    return tuple(sorted(shown, key=lambda one: (not one.is_named, -one.share))), found.r2()
 
 
 def _quantile(ordered: Sequence[float], at: float) -> float:
@@ -262,7 +269,7 @@ def _mean(values: pl.Series) -> float:
     return mean
 
 
-def _told_levels(one: Candidate, values: pl.Series) -> tuple[Level, ...]:
+def _shown_levels(one: Candidate, values: pl.Series) -> tuple[Level, ...]:
     frame = pl.DataFrame({"word": one.values, "y": values}).group_by("word").agg(pl.len(), pl.col("y").mean())
     rows = frame.sort("len", "word", descending=[True, False]).iter_rows()
     return tuple(Level(word=None if word == NONE else word, n=n, value=value) for word, n, value in rows)

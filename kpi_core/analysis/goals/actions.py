@@ -44,7 +44,7 @@ class Action:
 
     Attributes:
         id: the same for the same KPI and segment from run to run, whatever the order of rows and targets: `csat-group-billing`.
-        uid: the same as an identifier for calendars, told apart by the condition of the question too.
+        uid: the same as an identifier for calendars, different too where the condition of the question is.
         segment: that the target is for; None for all rows.
         result: the KPI in the period and segment.
         target: in the KPI's inside unit; None where it has none and its newest period is a bad signal.
@@ -116,8 +116,8 @@ def actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, s
         own: a user's actions, by KPI and language, in the place of the built-in ones.
     """
     query, watching = found.query, list(_watched(prepared, found, own))
-    told = [*_actions(prepared, found, own), *(one for _, one in watching if one is not None)]
-    ranked = sorted(told, key=lambda one: (_RANK[one.reason], -_size(one)))
+    listed = [*_actions(prepared, found, own), *(one for _, one in watching if one is not None)]
+    ranked = sorted(listed, key=lambda one: (_RANK[one.reason], -_size(one)))
     uids = {_uid(one.kpi, one.goal.segment, query): one for one in found.standings}
     calm = {
         uid for uid, one in uids.items() if one.trend is not None and one.trend.chart is not None and not one.signals

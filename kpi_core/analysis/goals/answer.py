@@ -1,4 +1,4 @@
-"""What comes of asking about targets: where each stands, and what is to be said of all of them together."""
+"""The answer about targets: where each stands, and the findings on all of them together."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -36,7 +36,7 @@ class Pace:
         start: the value that the line begins at; None where nobody says and the files do not reach back.
         due: where the straight line from start to target is in the period; None without a start or a day it began on.
         by_line, by_trend: whether the value is at or before the line, and whether the recent periods lead to the target;
-            None where that cannot be told.
+            None where that is unknown.
         ahead: the value in the last period before the deadline by the recent trend.
         recent: how many periods that trend rests on.
         state: on pace, off pace or cannot tell.
@@ -58,12 +58,12 @@ class Gap:
     Attributes:
         value: by how much, above 0, in the KPI's inside unit.
         rows: how many rows (tickets, answers, customers) would have had to go the other way; None where that has no answer.
-        said: the same as a sentence; None where `rows` is.
+        message: the same as a sentence; None where `rows` is.
     """
 
     value: float
     rows: int | None = None
-    said: Message | None = None
+    message: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class Standing:
         signals: how many of the signals of its chart are about the newest period and on the bad side.
         needs: what the files lack, where it cannot be measured.
         lacks: what is not agreed about it: deadline, owner or start, in this order.
-        why: why it is not measured, or cannot be told; None where nothing is to be said.
+        why: why it is not measured, or its state is unknown; None where there is nothing to add.
     """
 
     kpi: Kpi

@@ -22,7 +22,7 @@ Aim = tuple[Kpi, Goal]
 
 
 def contradictions(aims: Sequence[Aim], period: Period) -> Iterator[Message]:
-    """What does not go together, pair by pair; only targets for the same rows are held against each other."""
+    """What does not go together, pair by pair; only targets for the same rows are compared."""
     for kpi, goal in aims:
         if goal.start is not None and kpi.better is not Better.NEITHER and is_better(kpi, goal.start, goal.value):
             yield Message("contrary-start", kpi=label(kpi), value=shown(kpi, goal.value), start=shown(kpi, goal.start)) if kpi.better is Better.HIGHER else Message(

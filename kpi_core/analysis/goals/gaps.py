@@ -31,23 +31,25 @@ def gap_of(prepared: Prepared, kpi: Kpi, estimate: Estimate, target: float, cell
         case Share() | Kept() | Repeated() if fraction is not None:
             k, of = fraction
             rows = shared(k, of, target, higher=kpi.better is Better.HIGHER)
-            return Gap(value=short, rows=rows, said=Message("gap-the-other-way", rows=rows, of=counted(kpi, round(of))))
+            return Gap(
+                value=short, rows=rows, message=Message("gap-the-other-way", rows=rows, of=counted(kpi, round(of)))
+            )
         case NetShare():
             rows = up(short * n)
-            return Gap(value=short, rows=rows, said=Message("gap-one-group", rows=rows, of=counted(kpi, n)))
+            return Gap(value=short, rows=rows, message=Message("gap-one-group", rows=rows, of=counted(kpi, n)))
         case Quantile() if kpi.better is Better.LOWER:
             rows = _within(prepared, kpi, target, cell)
-            return Gap(value=short, rows=rows, said=Message("gap-within", rows=rows, of=counted(kpi, n)))
+            return Gap(value=short, rows=rows, message=Message("gap-within", rows=rows, of=counted(kpi, n)))
         case StockAge() | StockDays():
             return Gap(value=short)
         case Stock() | Distinct() | Count() | Difference():
             rows = up(short)
             if kpi.better is Better.LOWER:
-                return Gap(value=short, rows=rows, said=Message("gap-fewer", rows=counted(kpi, rows)))
-            return Gap(value=short, rows=rows, said=Message("gap-more", rows=counted(kpi, rows)))
+                return Gap(value=short, rows=rows, message=Message("gap-fewer", rows=counted(kpi, rows)))
+            return Gap(value=short, rows=rows, message=Message("gap-more", rows=counted(kpi, rows)))
         case Mean() if kpi.unit is Unit.SCORE:
             rows = up(short * n)
-            return Gap(value=short, rows=rows, said=Message("gap-one-mark", rows=rows, of=counted(kpi, n)))
+            return Gap(value=short, rows=rows, message=Message("gap-one-mark", rows=rows, of=counted(kpi, n)))
         case Ratio() if fraction is not None and target > 0:
             return _of_ratio(kpi, measure, fraction, target, short)
     return Gap(value=short)
@@ -58,14 +60,18 @@ def _of_ratio(kpi: Kpi, measure: Ratio, fraction: tuple[float, float], target: f
     above, below = fraction
     if kpi.unit is Unit.MONEY and kpi.better is Better.LOWER:
         rows = up(above / target - below)
-        said = nouns.counted(measure.second.table or kpi.table, rows)
-        return Gap(value=short, rows=rows, said=Message("gap-at-the-same-cost", rows=said))
+        counted_rows = nouns.counted(measure.second.table or kpi.table, rows)
+        return Gap(value=short, rows=rows, message=Message("gap-at-the-same-cost", rows=counted_rows))
     if not isinstance(measure.first.measure, Count):
         return Gap(value=short)
     rows = shared(above, below, target, higher=kpi.better is Better.HIGHER)
-    said = nouns.counted(measure.first.table or kpi.table, rows)
-    more = Message("gap-more", rows=said) if kpi.better is Better.HIGHER else Message("gap-fewer", rows=said)
-    return Gap(value=short, rows=rows, said=more)
+    counted_rows = nouns.counted(measure.first.table or kpi.table, rows)
+    more = (
+        Message("gap-more", rows=counted_rows)
+        if kpi.better is Better.HIGHER
+        else Message("gap-fewer", rows=counted_rows)
+    )
+    return Gap(value=short, rows=rows, message=more)
 
 
 def counted(kpi: Kpi, count: int) -> Message:

@@ -28,7 +28,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An action as it is kept: all that is said of it, and when it was first and last there.
+    """An action as it is kept: its whole text, and when it was first and last there.
 
     `first`, `last` and `solved` are stamps of runs; `changed` is how often it was solved or came back, as calendars count it.
     `value`, `target` and `gap` are in the KPI's inside unit.
@@ -112,8 +112,11 @@ def merged(ledger: Ledger, judged: Judged, stamp: str) -> tuple[Ledger, tuple[En
     listed = {uid: _carried(known.get(uid), one) for uid, one in now.items()}
     others = {uid: _seen(one, stamp, is_settled=uid in settled) for uid, one in known.items() if uid not in now}
     kept = tuple({**others, **listed}.values())
-    told = [one for one in others.values() if one.solved in (None, stamp)]
-    return Ledger(stamp=stamp, entries=kept), (*listed.values(), *sorted(told, key=lambda one: one.solved is not None))
+    remaining = [one for one in others.values() if one.solved in (None, stamp)]
+    return Ledger(stamp=stamp, entries=kept), (
+        *listed.values(),
+        *sorted(remaining, key=lambda one: one.solved is not None),
+    )
 
 
 def _carried(before: Entry | None, one: Entry) -> Entry:

@@ -23,7 +23,7 @@ def pace_of(kpi: Kpi, goal: Goal, estimate: Estimate, trend: Trend | None, perio
 
     A value is taken to be that of the middle of its period, a stock that of its end. The line runs from `start` on the day `since`
     to the target on the deadline; without a start it is the value of the period before that day. Where line and trend contradict each
-    other nothing is said.
+    other nothing is reported.
     """
     assert goal.deadline is not None
     assert period.end is not None
@@ -32,8 +32,8 @@ def pace_of(kpi: Kpi, goal: Goal, estimate: Estimate, trend: Trend | None, perio
     by_line = None if due is None else _reaches(kpi, estimate, due)
     ahead, recent = _ahead(kpi, goal, trend, confidence)
     by_trend = None if ahead is None else _side(kpi, ahead.low, ahead.high, goal.value)
-    told = {one for one in (by_line, by_trend) if one is not None}
-    state = State.CANNOT_TELL if len(told) != 1 else State.ON_PACE if told == {True} else State.OFF_PACE
+    verdicts = {one for one in (by_line, by_trend) if one is not None}
+    state = State.CANNOT_TELL if len(verdicts) != 1 else State.ON_PACE if verdicts == {True} else State.OFF_PACE
     return Pace(start=start, due=due, by_line=by_line, by_trend=by_trend, ahead=ahead, recent=recent, state=state)
 
 

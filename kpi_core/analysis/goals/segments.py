@@ -152,17 +152,17 @@ def _most_of(prepared: Prepared, kpi: Kpi) -> Driver | None:
             if group is None or is_private(dimension, group):
                 continue
             looked_at += 1
-            held = engine.estimate(kpi, Cell(period=period, dimension=dimension, group=group)).value or 0.0
-            if held <= MOST * whole:
+            amount = engine.estimate(kpi, Cell(period=period, dimension=dimension, group=group)).value or 0.0
+            if amount <= MOST * whole:
                 continue
             among = (all_rows.estimate(opened, Cell(period=EVER, dimension=dimension, group=group)).value or 0.0) / rows
-            if held / whole > among:
-                found.append((_p_of_share(held / whole, among, whole), held, dimension, group))
-    sure = [(held, dimension, group) for p, held, dimension, group in found if p * looked_at < 1 - prepared.query.confidence]  # fmt: skip
+            if amount / whole > among:
+                found.append((_p_of_share(amount / whole, among, whole), amount, dimension, group))
+    sure = [(amount, dimension, group) for p, amount, dimension, group in found if p * looked_at < 1 - prepared.query.confidence]  # fmt: skip
     if not sure:
         return None
-    held, dimension, name = max(sure)
-    return Driver(dimension=dimension, name=name, rows=round(held), of=round(whole))
+    amount, dimension, name = max(sure)
+    return Driver(dimension=dimension, name=name, rows=round(amount), of=round(whole))
 
 
 def _opened(kpi: Kpi) -> Kpi:

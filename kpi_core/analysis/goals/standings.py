@@ -11,7 +11,7 @@ from kpi_core.analysis.goals.pace import pace_of
 from kpi_core.analysis.goals.projection import FEWEST
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, untold
+from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, why_not_judged
 from kpi_core.analysis.trend import STEPS, Trend, is_complete, trend_of
 from kpi_core.analysis.why.periods import CANDIDATES, candidates
 from kpi_core.engine.cells import TOTAL, Cell
@@ -26,7 +26,7 @@ from kpi_core.stats import control_charts
 from kpi_core.stats.control_charts import Signal, assurance
 
 LACKS = ("deadline", "owner", "since")
-"""What a target may lack, in the order in which it is told; `since` only where there is a deadline."""
+"""What a target may lack, in the order in which it is shown; `since` only where there is a deadline."""
 
 
 def targets(dataset: Dataset, request: Request) -> Targets:
@@ -136,8 +136,8 @@ def _nobody(report: Report, goal: Goal) -> Message:
 
 
 def _lacks(goal: Goal) -> Sequence[str]:
-    held = {"deadline": goal.deadline, "owner": goal.owner, "since": goal.since or goal.deadline is None}
-    return [name for name in LACKS if not held[name]]
+    given = {"deadline": goal.deadline, "owner": goal.owner, "since": goal.since or goal.deadline is None}
+    return [name for name in LACKS if not given[name]]
 
 
 def _standing(prepared: Prepared, result: KpiResult, goal: Goal, *, is_one: bool) -> Standing:
@@ -147,7 +147,7 @@ def _standing(prepared: Prepared, result: KpiResult, goal: Goal, *, is_one: bool
         return replace(bare, why=Message("target-hidden"))
     if result.estimate.value is None and result.estimate.parts.beyond is None:
         return replace(bare, why=result.barred or Message("target-no-value"))
-    if (why := untold(kpi, goal, prepared.engine.tables, is_one=is_one)) is not None:
+    if (why := why_not_judged(kpi, goal, prepared.engine.tables, is_one=is_one)) is not None:
         return replace(bare, why=why)
     trend = trend_of(prepared, result) if result.trend else None
     chart = None if trend is None else trend.chart
@@ -204,7 +204,7 @@ def _few(result: KpiResult) -> Message:
 
 
 def _unpaced(goal: Goal, pace: Pace) -> Message | None:
-    """Why it cannot be told whether a target will be reached in time."""
+    """Why it is unknown whether a target will be reached in time."""
     if pace.state is not State.CANNOT_TELL:
         return None
     if goal.since is not None:

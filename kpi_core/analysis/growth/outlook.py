@@ -27,7 +27,7 @@ class Business:
 
     @property
     def revenue(self) -> float:
-        """What they come to."""
+        """Their values."""
         return math.prod(self.factors)
 
     @property
@@ -79,7 +79,7 @@ class Outlook:
         parts: one for each of `Name`, which add up to the change.
         growth: the change as a share of the revenue before.
         ahead: some years later, at the rate asked for and at the growth itself.
-        net: the customers won and lost that the change of their number is made of, where that was said.
+        net: the customers won and lost that the change of their number is made of, where that was given.
     """
 
     base: Business

@@ -73,8 +73,8 @@ def growth(
         return replace(plain, refused=revenue.barred or Message("why-no-value"))
     new = Cell(period=report.query.period, dimension=TOTAL)
     old = None if report.query.baseline is None else replace(new, period=report.query.baseline)
-    held = {one.kpi.name: one.estimate.value for one in report.totals}
-    now = _business([held.get(name) for name in PRODUCTS["revenue"]], revenue.estimate.value)
+    values = {one.kpi.name: one.estimate.value for one in report.totals}
+    now = _business([values.get(name) for name in PRODUCTS["revenue"]], revenue.estimate.value)
     if now is None:
         return replace(plain, refused=Message("growth-no-product"))
     outlook = what_if(now, moves or {}, net=net, years=years, rate=rate) if moves or net or years else None
@@ -93,7 +93,7 @@ def growth(
 
 
 def looked_up(request: Request) -> Request:
-    """The request with all that growth is told from."""
+    """The request with all that growth is computed from."""
     names = ("revenue", *PRODUCTS["revenue"], "net_customer_change", "customer_growth")
     return replace(request, by=(), kpis=tuple(BY_NAME[name] for name in names))
 
@@ -108,8 +108,8 @@ def _business(values: list[float | None], revenue: float) -> Business | None:
 
 def _net(report: Report) -> tuple[Net | None, float | None]:
     """The customers won and lost in the period, and how many there were at its start."""
-    held = {one.kpi.name: one for one in report.totals}
-    change, rate = held.get("net_customer_change"), held.get("customer_growth")
+    totals = {one.kpi.name: one for one in report.totals}
+    change, rate = totals.get("net_customer_change"), totals.get("customer_growth")
     if change is None or change.estimate.value is None or change.suppressed:
         return None, None
     parts = change.estimate.parts

@@ -1,1 +1,1 @@
-"""What must be said beside a figure: what limits it, and what it does not count."""
+"""The notes that belong with a figure: what limits it, and what it does not count."""

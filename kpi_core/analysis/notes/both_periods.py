@@ -1,4 +1,4 @@
-"""What keeps two periods from being compared, or changed between them beside the KPIs: each question that is asked of both."""
+"""What keeps two periods from being compared, or changed between them apart from the KPIs: each question that is asked of both."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -24,7 +24,7 @@ from kpi_core.records import dataclass
 
 @dataclass(frozen=True, eq=False)
 class _LoneGroups:
-    """Tells whether a group of tickets is in effect one agent's; looked at only where it is asked."""
+    """Says whether a group of tickets is in effect one agent's; looked at only where it is asked."""
 
     tables: Mapping[str, pl.DataFrame]
 
@@ -45,7 +45,7 @@ def of_both_periods(
     covered: Mapping[str, Coverage],
     calendar: Calendar | None,
 ) -> list[Finding]:
-    """What is said of the period and its baseline; `tables` are the rows that count. Nothing where there is no baseline."""
+    """The findings on the period and its baseline; `tables` are the rows that count. Nothing where there is no baseline."""
     if query.baseline is None:
         return []
     closed = calendar.is_closed if calendar else None

@@ -1,4 +1,4 @@
-"""What must be said beside the figures of the business: how far they reach, what they lack, and what revenue grew by."""
+"""The notes on the figures of the business: how far they reach, what they lack, and what revenue grew by."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -40,14 +40,14 @@ TOUCHED = {
 def business_findings(facts: Mapping[str, Facts]) -> list[Finding]:
     """The rows of customers, orders, reviews and costs that lack something."""
     return [
-        Finding(code=told[0], message=told[1], kpis=TOUCHED.get(reason, ()))
-        for table, held in facts.items()
-        for reason, count in held.counts.items()
-        if (told := _told(reason, counted(table, count), count)) is not None
+        Finding(code=finding[0], message=finding[1], kpis=TOUCHED.get(reason, ()))
+        for table, known in facts.items()
+        for reason, count in known.counts.items()
+        if (finding := _finding(reason, counted(table, count), count)) is not None
     ]
 
 
-def _told(reason: str, rows: Message, count: int) -> tuple[str, Message] | None:
+def _finding(reason: str, rows: Message, count: int) -> tuple[str, Message] | None:
     """The code and message of rows that their facts count under a reason; None where others say it."""
     return _of_money(reason, rows, count) or _of_customers(reason, rows, count)
 

@@ -16,7 +16,7 @@ from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query
 
 DAY_SECONDS = 86_400
-BESIDE = frozenset(
+SHOWN_WITH_TOTALS = frozenset(
     {
         ASSUMED_ZONE,
         CALENDAR_ZONE,
@@ -55,7 +55,7 @@ BESIDE = frozenset(
         WHOLE_DAYS,
     }
 )
-"""Findings that stand beside the totals they touch too, even where nothing follows from them."""
+"""Findings that are shown with the totals they touch too, even where nothing follows from them."""
 
 
 def with_consequences(
@@ -66,9 +66,13 @@ def with_consequences(
     Comes before the verdicts, so that what is not compared is in no family of tests. What a finding says of the groups of a
     dimension holds for all results where the condition of the query picks rows by it; what it says of some days, for periods with some of them.
     """
-    weighty = [one for one in findings if one.kpis and (one.consequence is not Consequence.NOTED or one.code in BESIDE)]
+    weighty = [
+        one
+        for one in findings
+        if one.kpis and (one.consequence is not Consequence.NOTED or one.code in SHOWN_WITH_TOTALS)
+    ]
     if query is not None:
-        weighty = [held for one in weighty if (held := _within(one, query)) is not None]
+        weighty = [clipped for one in weighty if (clipped := _within(one, query)) is not None]
     picked = set(re.findall(r"\w+", (query and query.where) or ""))
     weighty = [replace(one, by="") if one.by in picked and not one.group else one for one in weighty]
     return [_judged(_trusted(result), weighty) for result in results]

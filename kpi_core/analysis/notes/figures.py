@@ -1,4 +1,4 @@
-"""What must be said beside a number: the caveats that change how it is read."""
+"""The caveats of a number that change how it is read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -74,7 +74,7 @@ WITHOUT_OUTBOUND = {
 
 
 def left_out(kpi: Kpi, facts: Facts) -> Message:
-    """Who is left out of a KPI, without those whom the files cannot tell: who opened a ticket is known by a column or by messages."""
+    """Who is left out of a KPI, without those whom the files do not identify: who opened a ticket is known by a column or by messages."""
     if "is_outbound" not in facts.available and kpi.left_out in WITHOUT_OUTBOUND:
         return WITHOUT_OUTBOUND[kpi.left_out]
     if kpi.own is not None and kpi.own.left_out is not None:
@@ -98,10 +98,10 @@ def scale_note(kpi: Kpi, facts: Mapping[str, Facts], evidence: Mapping[str, Mess
     ends = used.select("scale_low", "scale_high").unique().sort("scale_low", "scale_high").rows()
     if not ends or ends == [(0.0, 1.0)]:
         return None
-    said = _scales(ends, {evidence.get(question) for question in questions})
+    scales = _scales(ends, {evidence.get(question) for question in questions})
     high = max(high for _, high in ends)
     is_wide = kpi.known_as in TOP_BOXES and high > WIDE
-    return Message("scale-is-wide", scale=said, high=high, next=high - 1) if is_wide else said
+    return Message("scale-is-wide", scale=scales, high=high, next=high - 1) if is_wide else scales
 
 
 def _scales(ends: Sequence[tuple[float, float]], evidence: Collection[Message | None]) -> Message:
@@ -178,7 +178,7 @@ def data_findings(facts: Mapping[str, Facts], zone: str | None) -> list[Finding]
 
 
 def _undated(tickets: Facts, text: Message) -> Finding:
-    """What is said of resolutions without a time; where a month has lost nearly all of them, no two months are comparable."""
+    """The finding on resolutions without a time; where a month has lost nearly all of them, no two months are comparable."""
     resolved = tickets.frame.filter("is_resolved").select(
         month=pl.col("created_at").dt.strftime("%Y-%m") if "created_at" in tickets.frame.columns else pl.lit(None, pl.String),
         is_undated=pl.col("resolved_at").is_null(),

@@ -34,7 +34,7 @@ class HowMany:
 
     @property
     def message(self) -> Message:
-        """The same said; that a ticket was reopened only where one was."""
+        """The same in words; that a ticket was reopened only where one was."""
         if self.events == self.tickets and self.customers is not None:
             return Message("how-many-once", tickets=self.tickets, customers=self.customers)
         if self.events == self.tickets:
@@ -50,7 +50,7 @@ class HowMany:
 
 @dataclass(kw_only=True, eq=False)
 class Resolutions:
-    """Tells it of the KPIs of a report, whose counts are often the same."""
+    """Gives it for the KPIs of a report, whose counts are often the same."""
 
     engine: Engine
     _found: dict[tuple[Count, Cell], HowMany | None] = field(default_factory=dict)

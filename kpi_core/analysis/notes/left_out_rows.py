@@ -1,4 +1,4 @@
-"""Rows that a word in a column marks as none, where they are more than a few: said beside the figures that lack them."""
+"""Rows that a word in a column marks as none, where they are more than a few: noted with the figures that lack them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ ANSWERS = ("csat*", "ces*", "nps*", "nki*", "answers_received", "response_rate*"
 
 
 def left_out_rows(sources: Sequence[Source]) -> Iterator[Finding]:
-    """What is said of the rows of each file that a word marks as tests, junk, copies or deleted."""
+    """The findings on the rows of each file that a word marks as tests, junk, copies or deleted."""
     for source in sources:
         for reason, count in source.rows_refused.items():
             if not isinstance(reason, Message) or reason.key != "marked-by" or count <= MARKED * source.rows_read:

@@ -1,10 +1,10 @@
-"""What must be said beside figures that rest on messages: what nobody can tell from them, and which of them count for nothing."""
+"""The notes on figures that rest on messages: what they do not show, and which of them count for nothing."""
 
 from collections.abc import Iterable, Mapping
 
 from kpi_core.facts import Facts
 from kpi_core.facts.conversations import messages as conversations
-from kpi_core.facts.conversations.threads import CHANNELS, DIFFERS, tells_apart
+from kpi_core.facts.conversations.threads import CHANNELS, DIFFERS, separates_automatic_replies
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Finding
@@ -36,7 +36,7 @@ def _counted(reason: str, count: int) -> tuple[str, Message]:
     match reason:
         case conversations.NOISE:
             return "merged-or-spam", Message("messages-of-merged-or-spam", count=count)
-        case conversations.UNTOLD:
+        case conversations.UNIDENTIFIED:
             return "messages-untold", Message("messages-untold", count=count)
         case conversations.WRITTEN:
             return "written-reply-time", Message("replies-without-question", count=count)
@@ -45,7 +45,7 @@ def _counted(reason: str, count: int) -> tuple[str, Message]:
 
 
 def _two_replies(tickets: Facts) -> list[Finding]:
-    """What is said where the first replies of the tickets' own column are not those of their messages."""
+    """The finding where the first replies of the tickets' own column are not those of their messages."""
     if DIFFERS not in tickets.frame.columns:
         return []
     both = tickets.frame[DIFFERS].drop_nulls()
@@ -66,19 +66,19 @@ def message_notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> I
         and not _sorts_replies(kpi, tickets)
     ):
         yield TICKETS_OWN if "is_auto_replied" in tickets.available else UNSORTED
-    if kpi.known_as.startswith("reply_time") and estimate.n and messages is not None and not tells_bots(messages):
+    if kpi.known_as.startswith("reply_time") and estimate.n and messages is not None and not marks_bots(messages):
         yield Message("replies-unsorted")
     if kpi.known_as == "channels_per_case" and tickets is not None and CHANNELS not in tickets.frame.columns:
         yield Message("cases-without-messages")
 
 
 def _sorts_replies(kpi: Kpi, tickets: Facts) -> bool:
-    """Whether automatic first replies are told apart; those of any kind are only had where they are."""
+    """Whether automatic first replies are distinguished; those of any kind are only had where they are."""
     if "is_auto_replied" not in tickets.available:
         return False
-    return kpi.known_as.startswith("first_reply_time_any") or tells_apart(tickets.frame)
+    return kpi.known_as.startswith("first_reply_time_any") or separates_automatic_replies(tickets.frame)
 
 
-def tells_bots(messages: Facts) -> bool:
-    """Whether some of the messages are said to be a bot's."""
+def marks_bots(messages: Facts) -> bool:
+    """Whether some of the messages are marked as a bot's."""
     return "author" in messages.frame.columns and bool((messages.frame["author"] == "bot").any())

@@ -1,4 +1,4 @@
-"""What is said of the rows of a report themselves, whatever its results are: it is found beside them."""
+"""The findings on the rows of a report themselves, whatever its results are: they are made in the background."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ from kpi_core.quality.words.several_agents import several_agents
 
 
 def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi], made_at: datetime) -> list[Finding]:
-    """What is said of filters that files were exported with; `made_at` is when the report is made."""
+    """The findings on filters that files were exported with; `made_at` is when the report is made."""
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
     found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
     if query.where is not None:  # the reader's own choice
@@ -40,7 +40,7 @@ def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kp
 def of_rows(
     dataset: Dataset, tables: Mapping[str, pl.DataFrame], engine: Engine, query: Query, kpis: Sequence[Kpi]
 ) -> list[Finding]:
-    """What is said of columns, agents, times and days; `tables` are the rows that count."""
+    """The findings on columns, agents, times and days; `tables` are the rows that count."""
     return [
         *lacking_headers(dataset, engine.tables),
         *whole_days(engine.tables, query.promises),

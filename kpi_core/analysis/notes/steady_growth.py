@@ -15,7 +15,7 @@ BY_CHANCE = 0.01
 
 
 def steady_growth(results: Sequence[KpiResult], query: Query) -> Iterator[Finding]:
-    """What is said of a backlog that rose, or fell, in nearly all the periods of the trend: a count, and no verdict.
+    """The note on a backlog that rose, or fell, in nearly all the periods of the trend: a count, and no verdict.
 
     A verdict asks whether the period differs from those before it, which it does not where all of them grow alike.
     """
@@ -30,7 +30,7 @@ def steady_growth(results: Sequence[KpiResult], query: Query) -> Iterator[Findin
     steps, most = len(known) - 1, max(rises, falls)
     if _as_many(most, steps) >= BY_CHANCE:
         return
-    text = _said(steps, known[0], known[-1], rises, falls, is_of_months=query.grain is Grain.MONTH)
+    text = _message(steps, known[0], known[-1], rises, falls, is_of_months=query.grain is Grain.MONTH)
     yield Finding(code=CODE, message=text, kpis=("backlog",))
 
 
@@ -44,7 +44,7 @@ def _as_many(most: int, steps: int) -> float:
     return sum(comb(steps, count) for count in range(most, steps + 1)) / 2**steps if steps else 1.0
 
 
-def _said(steps: int, first: float, last: float, rises: int, falls: int, *, is_of_months: bool) -> Message:
+def _message(steps: int, first: float, last: float, rises: int, falls: int, *, is_of_months: bool) -> Message:
     if rises > falls:
         return Message(
             "backlog-grows-months" if is_of_months else "backlog-grows-periods",

@@ -1,6 +1,6 @@
 """Whose rows are few: the sides of a condition that hang on a few people, and the groups that are in effect one agent's.
 
-A report on `agent <> 'Kim'` tells of Kim as one on `agent = 'Kim'` does: everything less what meets the condition is what
+A report on `agent <> 'Kim'` gives Kim away as one on `agent = 'Kim'` does: everything less what meets the condition is what
 does not. So the rows that meet a condition, or fail it, only by what it says of people are looked at both.
 """
 
@@ -15,7 +15,7 @@ from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.patterns import regex
 
 SMALL = 5
-"""Fewest people, and fewest rows of them, that tell of no one."""
+"""Fewest people, and fewest rows of them, that give no one away."""
 MOSTLY = 0.5
 """The share of an agent's rows past which a group that names nobody else is in effect the agent's."""
 
@@ -47,9 +47,9 @@ def sides_of_few(
     if not named and not grouped:
         return []
     sound = {name: _without_noise(frame) for name, frame in whole.items() if where.fits(frame, condition)}
-    told = [where.met_or_not_by(frame, condition, zone, headers, [*named, *grouped]) for frame in sound.values()]
+    sides = [where.met_or_not_by(frame, condition, zone, headers, [*named, *grouped]) for frame in sound.values()]
     found: list[Tables] = []
-    for frames in zip(*told, strict=True):
+    for frames in zip(*sides, strict=True):
         side = dict(zip(sound, frames, strict=True))
         of_people = {name: _naming(frame, named) for name, frame in side.items()}
         if any(are_few(frame, named) for frame in of_people.values()):
@@ -89,8 +89,8 @@ def _names_of_agents(tables: Tables, dimension: str) -> frozenset[str] | None:
     """The groups of a dimension of which most are called as agents are, or have an address for a name; None of any other."""
     if dimension in ("agent", "group"):
         return None
-    held = [frame[dimension] for frame in tables.values() if dimension in frame.columns]
-    groups = frozenset(str(name) for names in held for name in names.drop_nulls().unique())
+    columns = [frame[dimension] for frame in tables.values() if dimension in frame.columns]
+    groups = frozenset(str(name) for names in columns for name in names.drop_nulls().unique())
     named = [frame["agent"].drop_nulls().unique() for frame in tables.values() if "agent" in frame.columns]
     agents = {str(name).strip().casefold() for names in named for name in names}
     people = [name for name in groups if name.strip().casefold() in agents or ADDRESS.fullmatch(name.strip())]
@@ -113,7 +113,7 @@ def _of_agents(tables: Tables) -> Counter[str]:
 
 
 def people_among(agents: Iterable[str]) -> frozenset[str]:
-    """The agents who are people: beside a machine alone, one is alone."""
+    """The agents who are people: next to a machine alone, one is alone."""
     return frozenset(name for name in agents if not is_automatic(name))
 
 

@@ -1,4 +1,4 @@
-"""Agents and their groups shown together: a group less those of its agents that are shown is what the others come to.
+"""Agents and their groups shown together: a group less those of its agents that are shown is the total of the others.
 
 Who works in which group is known to everybody there. Groups and the agents who are shown make clusters, each tied by an agent
 in several groups. What a cluster's groups have more than its agents is the hidden agents'; groups that are hidden are known by
@@ -38,22 +38,22 @@ class Crossing:
 
     def _more(self, agents: frozenset[Name], groups: frozenset[Name]) -> Both | None:
         """What must be hidden too; nothing where nothing is left that could be, and None where there is no need."""
-        telling = list(self._telling(agents, groups))
+        telling = list(self._clusters_giving_away(agents, groups))
         if telling:
             found = [self._of_cluster(cluster, agents, groups) for cluster in telling]
             return frozenset[Name]().union(*(each[0] for each in found)), frozenset[Name]().union(
                 *(each[1] for each in found)
             )
-        if self._tells(self.agents, agents):
+        if self._gives_away(self.agents, agents):
             return _smallest(self.agents, agents), frozenset()
-        return (frozenset(), _smallest(self.groups, groups)) if self._tells(self.groups, groups) else None
+        return (frozenset(), _smallest(self.groups, groups)) if self._gives_away(self.groups, groups) else None
 
-    def _tells(self, rows: Mapping[Name, int], hidden: frozenset[Name]) -> bool:
+    def _gives_away(self, rows: Mapping[Name, int], hidden: frozenset[Name]) -> bool:
         """Whether a total less what is shown is one's, or has too few rows."""
         counts = [rows[name] for name in hidden if rows.get(name)]
         return bool(counts) and (len(counts) == 1 or sum(counts) < self.least)
 
-    def _telling(self, agents: frozenset[Name], groups: frozenset[Name]) -> Iterator[frozenset[Name]]:
+    def _clusters_giving_away(self, agents: frozenset[Name], groups: frozenset[Name]) -> Iterator[frozenset[Name]]:
         """The clusters that give hidden agents away."""
         for cluster in self._clusters(agents, groups):
             inside = self._inside(cluster)

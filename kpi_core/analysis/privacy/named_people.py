@@ -1,4 +1,4 @@
-"""What stands beside figures of single agents: that they are of people, and where it is said what they are for."""
+"""What is noted with figures of single agents: that they are of people, and where their purpose is stated."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,7 @@
 """Small groups of people stay hidden: an agent or customer with fewer than five rows, and what would give one away.
 
-A total less the groups that are shown is what the hidden ones come to, so there are always two of them at least, with
-five rows or more together. Rows that name nobody are nobody's: they hide no one, and are told by other figures anyway.
+A total less the groups that are shown is the total of the hidden ones, so there are always two of them at least, with
+five rows or more together. Rows without a name belong to nobody: they hide no one, and other figures show them anyway.
 A group that is in effect one agent's is the agent, and what a condition leaves out of few people is looked at as what it leaves.
 """
 
@@ -104,7 +104,7 @@ class Privacy:
         return [*own, *(name for name in self._named[dimension] if name not in own)]
 
     def is_of_people(self, kpi: Kpi, cell: Cell) -> bool:
-        """Whether a cell is about a person or a few, or would tell of one that is."""
+        """Whether a cell is about a person or a few, or would give away one that is."""
         if self.sides or self.is_private(cell.dimension, cell.group):
             return True
         return cell.group is not None and (
@@ -169,7 +169,7 @@ class Privacy:
         return [None] if dimension == TOTAL else self.groups(kpi, dimension)
 
     def _alone(self, kpi: Kpi, dimension: str, period: Period, but: tuple[Period, ...]) -> frozenset[Group]:
-        """The groups of a dimension to hide by each of the counts that their results tell of."""
+        """The groups of a dimension to hide by each of the counts that their results show."""
         groups = self._groups_of(kpi, dimension)
         people = [group for group in groups if self.is_private(dimension, group)]
         named = [group for group in groups if group is not None or group in people] if people else []
@@ -188,7 +188,7 @@ class Privacy:
         return dimension in names and set(names) <= set(self.engine.split(kpi.table))
 
     def _together(self, kpi: Kpi, period: Period, but: tuple[Period, ...]) -> tuple[frozenset[Group], frozenset[Group]]:
-        """The agents and groups to hide where both are shown, by each of the counts that their results tell of."""
+        """The agents and groups to hide where both are shown, by each of the counts that their results show."""
         least = fewest(kpi, self.request, is_of_people=True)
         agents, groups = (self._by_count(kpi, name, period, but) for name in self._crossed)
         found = [self._crossing(kpi.table, *both, least) for both in zip(agents, groups, strict=True)]
@@ -197,7 +197,7 @@ class Privacy:
         )
 
     def _by_count(self, kpi: Kpi, dimension: str, period: Period, but: tuple[Period, ...]) -> list[dict[Group, int]]:
-        """By each count that results tell of how many rows that name an agent the groups of a dimension have."""
+        """By each count that results show, how many rows that name an agent the groups of a dimension have."""
         cells = _cells(period, dimension, self.groups(kpi, dimension))
         rows = {cell.group: self._rows(self._of_agents, kpi, cell, but) for cell in cells}
         return [dict(zip(rows, counts, strict=True)) for counts in zip(*rows.values(), strict=True)]
@@ -230,10 +230,10 @@ class Privacy:
     @cached_property
     def _of_agents(self) -> Engine:
         """The rows that name an agent: how many do not is known from the tickets per agent."""
-        named = {name: held for name, held in self.engine.tables.items() if "agent" in held.frame.columns}
-        if not any(held.frame["agent"].has_nulls() for held in named.values()):
+        named = {name: table for name, table in self.engine.tables.items() if "agent" in table.frame.columns}
+        if not any(table.frame["agent"].has_nulls() for table in named.values()):
             return self.engine
-        only = {name: replace(held, frame=held.frame.drop_nulls("agent")) for name, held in named.items()}
+        only = {name: replace(table, frame=table.frame.drop_nulls("agent")) for name, table in named.items()}
         return self.engine.on({**self.engine.tables, **only})
 
     @property
@@ -286,7 +286,7 @@ class Privacy:
         ]
 
     def _counts(self, engine: Engine, kpi: Kpi, cell: Cell) -> tuple[int, ...]:
-        """How many rows a result tells of: counted, in its parts, and for the report's own period left out, awaited, finished, read."""
+        """How many rows a result shows: counted, in its parts, and for the report's own period left out, awaited, finished, read."""
         estimate = engine.value(kpi, cell)
         parts = [
             leaf for leaf in leaves(kpi) if leaf.measure is not kpi.measure and not isinstance(leaf.measure, Distinct)

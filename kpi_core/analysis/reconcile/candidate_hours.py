@@ -43,15 +43,15 @@ class Hours:
     @property
     def words(self) -> str:
         """The hours as a person writes them."""
-        told = [f"{DAYS[self.days]} {_clock(self.start)}–{_clock(self.end)}"]
+        spans = [f"{DAYS[self.days]} {_clock(self.start)}–{_clock(self.end)}"]
         if self.zone:
-            told.append(f"by the clock of {self.zone}")
+            spans.append(f"by the clock of {self.zone}")
         elif self.shift:
             side = "ahead of" if self.shift > 0 else "behind"
-            told.append(f"by a clock {abs(self.shift)} h {side} the export's")
+            spans.append(f"by a clock {abs(self.shift)} h {side} the export's")
         if self.holidays:
-            told.append(f"holidays of {self.holidays}")
-        return ", ".join(told)
+            spans.append(f"holidays of {self.holidays}")
+        return ", ".join(spans)
 
     @property
     def assumptions(self) -> tuple[int, ...]:

@@ -51,7 +51,7 @@ def promises(dataset: Dataset) -> tuple[tuple[Promise, ...], pl.DataFrame]:
         rows = kept_rows(dataset, read)
         for promise, judged in (*_resolutions(read, rows), *_first_replies(read, rows)):
             found.append(promise)
-            differs = judged.filter(pl.col("met") != pl.col("said"))
+            differs = judged.filter(pl.col("met") != pl.col("reported"))
             frames.append(
                 differs.select(
                     read=pl.lit(place, pl.UInt16), row=pl.col(ROW).cast(pl.UInt32), column=pl.lit(promise.column),
@@ -63,37 +63,39 @@ def promises(dataset: Dataset) -> tuple[tuple[Promise, ...], pl.DataFrame]:
 
 def _resolutions(read: FileRead, rows: pl.DataFrame) -> Iterator[tuple[Promise, pl.DataFrame]]:
     """Resolved by the due time; open past it counts as broken, open before it as not yet judged."""
-    said = "sla_resolution_met"
-    if not {said, "due_at", "resolved_at"} <= set(rows.columns):
+    reported = "sla_resolution_met"
+    if not {reported, "due_at", "resolved_at"} <= set(rows.columns):
         return
     events = [name for name in ("created_at", "updated_at", "resolved_at", "closed_at") if name in rows.columns]
     newest = rows.select(pl.max_horizontal(pl.col(events).max())).item()
-    told = rows.filter(pl.col(said).is_not_null())
+    known = rows.filter(pl.col(reported).is_not_null())
     late = (pl.coalesce("resolved_at", pl.lit(newest, pl.Datetime("ms"))) - pl.col("due_at")).dt.total_seconds()
-    judged = told.with_columns(said=said, off=late).filter(pl.col("resolved_at").is_not_null() | (pl.col("off") > 0))
+    judged = known.with_columns(reported=reported, off=late).filter(
+        pl.col("resolved_at").is_not_null() | (pl.col("off") > 0)
+    )
     # The export writes whole seconds, so a second late may be none.
     judged = judged.filter(pl.col("off").is_not_null()).with_columns(met=pl.col("off") <= 1)
-    yield _promise(read, said, "due_at", told, judged), judged
+    yield _promise(read, reported, "due_at", known, judged), judged
 
 
 def _first_replies(read: FileRead, rows: pl.DataFrame) -> Iterator[tuple[Promise, pl.DataFrame]]:
     """Answered within the target that best parts what was kept from what was not, a priority at a time."""
-    said = "sla_first_reply_met"
+    reported = "sla_first_reply_met"
     by = next((name for name in ("first_reply_time" + BUSINESS, "first_reply_time") if name in rows.columns), None)
-    if said not in rows.columns or by is None:
+    if reported not in rows.columns or by is None:
         return
-    told = rows.filter(pl.col(said).is_not_null())
-    timed = told.filter(pl.col(by).is_not_null())
+    judged_rows = rows.filter(pl.col(reported).is_not_null())
+    timed = judged_rows.filter(pl.col(by).is_not_null())
     if "first_replied_at" in rows.columns:
         timed = timed.filter(pl.col("first_replied_at").is_not_null())
     grouping = pl.col("priority").cast(pl.String).fill_null("") if "priority" in rows.columns else pl.lit("")
-    for (priority,), part in told.with_columns(_of=grouping).group_by("_of", maintain_order=True):
+    for (priority,), part in judged_rows.with_columns(_of=grouping).group_by("_of", maintain_order=True):
         known = timed.filter(pl.col(ROW).is_in(part[ROW].implode()))
-        target = implied_target(known[by], known[said])
+        target = implied_target(known[by], known[reported])
         judged = known.clear() if target is None else known
         off = pl.col(by) - (target or 0)
-        judged = judged.with_columns(said=said, off=off).with_columns(met=pl.col("off") <= 0)
-        yield _promise(read, said, by, part, judged, str(priority), target), judged
+        judged = judged.with_columns(reported=reported, off=off).with_columns(met=pl.col("off") <= 0)
+        yield _promise(read, reported, by, part, judged, str(priority), target), judged
 
 
 def implied_target(taken: pl.Series, met: pl.Series) -> int | None:
@@ -112,10 +114,10 @@ def implied_target(taken: pl.Series, met: pl.Series) -> int | None:
 
 
 def _promise(
-    read: FileRead, column: str, by: str, told: pl.DataFrame, judged: pl.DataFrame, priority: str = "", target: int | None = None
+    read: FileRead, column: str, by: str, known: pl.DataFrame, judged: pl.DataFrame, priority: str = "", target: int | None = None
 ) -> Promise:  # fmt: skip
     header = next((found.header for found in read.narrow.fields if found.name == column), column)
     return Promise(
         file=read.name, column=column, header=header, by=by, priority=priority, target=target, judged=judged.height,
-        agreeing=judged.filter(pl.col("met") == pl.col("said")).height, unjudged=told.height - judged.height,
+        agreeing=judged.filter(pl.col("met") == pl.col("reported")).height, unjudged=known.height - judged.height,
     )  # fmt: skip

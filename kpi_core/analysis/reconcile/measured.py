@@ -1,4 +1,4 @@
-"""The durations an export has columns for, each beside the two instants it lies between, and how finely it is written."""
+"""The durations an export has columns for, each with the two instants it lies between, and how finely it is written."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -60,7 +60,7 @@ def measured(dataset: Dataset) -> tuple[pl.DataFrame, tuple[Agreement, ...]]:
     """Every time written with its instants (`TIMES`; the end is null where nothing ended it), and the columns' agreement.
 
     A row that lost against another with its key is not looked at. A column whose instants are days without a clock is
-    left out, for no time of day can be told from it.
+    left out, for it gives no time of day.
     """
     frames, accounts = [pl.DataFrame(schema=TIMES)], []
     for place, read in enumerate(dataset.reads):

@@ -46,7 +46,7 @@ REASONS = {
     MISSED: Message("misfit-missed"),
     MET: Message("misfit-met"),
 }
-"""What is said of a misfit, by the reason that stands in its cell."""
+"""The message about a misfit, by the reason that stands in its cell."""
 
 CHANGING = ("Europe/Stockholm", "America/New_York")
 """Where clocks are taken to change if an export names no zone."""
@@ -58,7 +58,7 @@ def unfitting(times: pl.DataFrame, hours: Hours | None, zone: str | None) -> pl.
     Without hours a business column is wrong only where no hours could make it so: longer than the time by the clock.
     """
     clock = times.with_columns(recomputed=by_the_clock())
-    plain, business = (clock.filter(pl.col("is_business") == told) for told in (False, True))
+    plain, business = (clock.filter(pl.col("is_business") == is_business) for is_business in (False, True))
     if hours is not None and not business.is_empty():
         business = business.with_columns(recomputed=open_seconds(business, hours, zone))
     off = pl.col("written") - pl.col("recomputed")
@@ -111,7 +111,7 @@ def _summer(instant: pl.Expr) -> pl.Expr:
 
 
 def listed(dataset: Dataset, times: pl.DataFrame, dissent: pl.DataFrame) -> pl.DataFrame:
-    """The misfits as told (`MISFITS`): times first, then promises, each with its key and cell as the file writes them."""
+    """The misfits as listed (`MISFITS`): times first, then promises, each with its key and cell as the file writes them."""
     wrong = times.select(
         "read", "row", "column", recomputed=_spelled("recomputed"), difference="difference", reason="reason"
     )
@@ -125,8 +125,8 @@ def listed(dataset: Dataset, times: pl.DataFrame, dissent: pl.DataFrame) -> pl.D
         [wrong.filter(~pl.col("reason").is_in(EMPTY)), broken, wrong.filter(pl.col("reason").is_in(EMPTY))]
     )
     cells = _cells(dataset, lines)
-    told = lines.join(cells, on=["read", "row", "column"], how="left", maintain_order="left")
-    spelled = told.select(pl.col(name).cast(dtype) for name, dtype in MISFITS.items())
+    joined = lines.join(cells, on=["read", "row", "column"], how="left", maintain_order="left")
+    spelled = joined.select(pl.col(name).cast(dtype) for name, dtype in MISFITS.items())
     return with_sheets(spelled, sheets_of(dataset.reads))
 
 
@@ -150,7 +150,7 @@ def _cells(dataset: Dataset, lines: pl.DataFrame) -> pl.DataFrame:
         columns: Sequence[str] = own["column"].unique().sort().to_list()
         fields = {field.name: field for field in read.narrow.fields}
         key = fields.get(TABLES["tickets"].key)
-        rows = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+        rows = read.narrow.texts(row_index=ROW)
         texts = [pl.col(fields[name].text_name).cast(pl.String).alias(name) for name in columns]
         look = rows.filter(pl.col(ROW).is_in(own["row"].unique().implode())).select(
             *texts, row=ROW, key=pl.lit(None, pl.String) if key is None else pl.col(key.text_name)

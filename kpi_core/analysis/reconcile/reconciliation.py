@@ -1,4 +1,4 @@
-"""Everything an export's own columns say, beside what its timestamps give."""
+"""Everything an export's own columns say, compared with what its timestamps give."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.records import dataclass
 
 WANTED = frozenset({"priority"})
-"""The text columns that are read beside times and truths."""
+"""The text columns that are read in addition to times and truths."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,15 +38,13 @@ def reconcile(dataset: Dataset) -> Reconciliation:
     """Recomputes an export's durations and promises, and infers the hours its business columns were counted in.
 
     Raises:
-        ExportError: no file has a duration beside its two instants, nor a promise that could be judged.
+        ExportError: no file has a duration together with its two instants, nor a promise that could be judged.
     """
     times, agreements = measured(dataset)
-    told, dissent = promises(dataset)
-    if not agreements and not told:
+    promised, dissent = promises(dataset)
+    if not agreements and not promised:
         lacks = ", ".join(f"{name} with {' or '.join(ends)}" for name, ends in ENDS.items())
-        raise ExportError(
-            "nothing to reconcile: no duration column stands beside its instants", hint=f"it takes {lacks}"
-        )
+        raise ExportError("nothing to reconcile: no duration column comes with its instants", hint=f"it takes {lacks}")
     dated = times.filter(pl.col("is_business") & pl.col("until").is_not_null())
     found = infer(dated, dataset.zone)
     hours = found.best.hours if found is not None and found.is_found else None
@@ -56,6 +54,6 @@ def reconcile(dataset: Dataset) -> Reconciliation:
     if found is not None and hours is not None:
         text = calendar_text(hours, dataset.zone, found.best.explained, found.compared)
     return Reconciliation(
-        zone=dataset.zone, agreements=agreements, inference=found, calendar=text, promises=told, misfits=misfits,
+        zone=dataset.zone, agreements=agreements, inference=found, calendar=text, promises=promised, misfits=misfits,
         reasons=dict(counts.iter_rows()),
     )  # fmt: skip

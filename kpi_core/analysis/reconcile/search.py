@@ -78,7 +78,7 @@ def infer(times: pl.DataFrame, zone: str | None) -> Inference | None:
         hits |= _summer_time_hits(hits, sample, zone)
     if not _explains_all(hits):
         hits |= _hits(sample, zone, _with_holidays(_best(hits)[:VARIED]))
-    return _told(times, sample, zone, hits)
+    return _inference(times, sample, zone, hits)
 
 
 def explained_by(times: pl.DataFrame, hours: Hours, zone: str | None) -> pl.Series:
@@ -145,7 +145,7 @@ def _only_adds(hours: Hours, best: Hours) -> bool:
     return is_same and best.holidays is None and best.zone is None
 
 
-def _told(times: pl.DataFrame, sample: pl.DataFrame, zone: str | None, hits: dict[Hours, pl.Series]) -> Inference:
+def _inference(times: pl.DataFrame, sample: pl.DataFrame, zone: str | None, hits: dict[Hours, pl.Series]) -> Inference:
     order = _best(hits)
     best = order[0]
     most = _count(hits[best])

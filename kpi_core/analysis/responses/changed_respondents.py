@@ -21,9 +21,9 @@ CODE = "other-respondents"
 SURE, SHIFTED = 0.001, 0.1
 """How sure it must be that others answer, and the share of the answers that must come from elsewhere, for marks not to be compared."""
 SURVEY = "survey"
-"""What only answers are told apart by: a second survey that joins the first has others to answer it."""
+"""What only answers are split by: a second survey that joins the first has others to answer it."""
 JUMP, ERRORS = 1.5, 3.0
-"""How many times as many must answer, of as many asked, and how many standard errors tell that they do."""
+"""How many times as many must answer, of as many asked, and how many standard errors show that they do."""
 EXPECTED = 5.0
 """Fewest answers that a segment must be expected to have on either side: smaller ones are taken together."""
 OF_TICKETS = ("successful_resolution_rate", "confirmed_of_resolved")
@@ -57,7 +57,7 @@ def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], priva
         if sides is None or (found := _shifted(*sides)) is None:
             continue
         hidden = _hidden(query, privacy, asked, known, dimension) if known else None
-        text = _said(found, dimension, query.baseline, known, hidden, is_open=dimension != "group")
+        text = _message(found, dimension, query.baseline, known, hidden, is_open=dimension != "group")
         yield Finding(
             code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT, apart=dimension
         )  # fmt: skip
@@ -72,11 +72,11 @@ def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], priva
 
 def _of_marks(kpis: Sequence[Kpi]) -> tuple[str, ...]:
     """The KPIs of what customers think: not of how many say so."""
-    held = (
+    rows = (
         kpi.name for kpi in kpis
         if (kpi.table == "answers" and not isinstance(kpi.measure, Count) and not kpi.name.startswith("response_rate")) or kpi.known_as in OF_TICKETS
     )  # fmt: skip
-    return tuple(dict.fromkeys(held))
+    return tuple(dict.fromkeys(rows))
 
 
 def _answers(engine: Engine, period: Period, dimension: str | None = None) -> pl.DataFrame | None:
@@ -90,14 +90,14 @@ def _answers(engine: Engine, period: Period, dimension: str | None = None) -> pl
     if tickets is None or "ticket_id" not in rows.columns or not {"ticket_id", dimension} <= set(tickets.frame.columns):
         return None
     ones = rows.group_by("response_id").agg(pl.col("ticket_id").first())
-    told = tickets.frame.select("ticket_id", name=pl.col(dimension).cast(pl.String)).unique("ticket_id")
-    return ones.join(told, on="ticket_id", how="left").select("response_id", "name")
+    named = tickets.frame.select("ticket_id", name=pl.col(dimension).cast(pl.String)).unique("ticket_id")
+    return ones.join(named, on="ticket_id", how="left").select("response_id", "name")
 
 
 def _sides(
     engine: Engine, query: Query, dimension: str, people: tuple[pl.DataFrame, pl.DataFrame] | None
 ) -> tuple[Side, Side] | None:
-    """Who answers by the segments of a dimension, now and before; None where they are not told apart."""
+    """Who answers by the segments of a dimension, now and before; None where they are not split by it."""
     assert query.baseline is not None
     found = []
     for place, period in enumerate((query.period, query.baseline)):
@@ -183,11 +183,11 @@ def _p(rows: Sequence[Segment], now: float, then: float) -> float:
     cells = [(one.now, one.then, *both) for one, both in zip(rows, due, strict=True)]
     large = [cell for cell in cells if min(cell[2:]) >= EXPECTED]
     small = [math.fsum(cell[place] for cell in cells if min(cell[2:]) < EXPECTED) for place in range(4)]
-    held = [*large, (small[0], small[1], small[2], small[3])] if min(small[2:]) > 0 else large
-    if len(held) < 2:
+    tested = [*large, (small[0], small[1], small[2], small[3])] if min(small[2:]) > 0 else large
+    if len(tested) < 2:
         return 1.0
-    statistic = math.fsum((one - e1) ** 2 / e1 + (other - e0) ** 2 / e0 for one, other, e1, e0 in held)
-    return chi_square_tail(statistic, len(held) - 1)
+    statistic = math.fsum((one - e1) ** 2 / e1 + (other - e0) ** 2 / e0 for one, other, e1, e0 in tested)
+    return chi_square_tail(statistic, len(tested) - 1)
 
 
 def _hidden(
@@ -198,10 +198,10 @@ def _hidden(
     return hidden_of(asked, query, which, privacy, sides).get(dimension) if dimension in asked.columns else None
 
 
-def _said(
+def _message(
     found: Shifted, dimension: str, baseline: Period, which: Asked | None, hidden: frozenset[str | None] | None, *, is_open: bool
 ) -> Message:  # fmt: skip
-    """What is said of it: with the segment's name where that may stand on a page."""
+    """The message about it: with the segment's name where that may stand on a page."""
     now, then = found.answered
     may_be_named = is_open if which is None else hidden is not None and found.segment not in hidden
     if not may_be_named:

@@ -1,4 +1,4 @@
-"""Customers who answer one question several times: said, and where it is asked for counted once a period."""
+"""Customers who answer one question several times: reported, and where it is asked for counted once a period."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from kpi_core.model.report import Query
 OF_A_RELATION = ("nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth")
 """Questions that are not about one case: a second answer says the same thing twice, whatever case it came with."""
 NOTICED = 0.05
-"""The share of answers beyond the first of each customer from which it is said."""
+"""The share of answers beyond the first of each customer from which it is reported."""
 KEYS = ("customer_id", "customer_email")
 CUSTOMER, PLACE, WINDOW = "_respondent", "_place", "_window"
 
 
 def repeated_respondents(answers: pl.DataFrame) -> list[Finding]:
-    """What must be said of customers with several answers to one question, each of which counts."""
+    """The finding on customers with several answers to one question, each of which counts."""
     given = _given(answers)
     if given is None:
         return []
@@ -35,7 +35,7 @@ def repeated_respondents(answers: pl.DataFrame) -> list[Finding]:
 def one_per_customer(
     answers: pl.DataFrame, which: str, query: Query, clock: Clock
 ) -> tuple[pl.DataFrame, Query, list[Finding]]:
-    """The answers that count, one of each customer to each question in each period of a query; the query; and what must be said.
+    """The answers that count, one of each customer to each question in each period of a query; the query; and the notes.
 
     Who answers in August and in September counts in both: else every later answer would take one out of the earlier period.
     Steps of the trend that cut through the period or the baseline are left out of the query, for there another answer would count.
@@ -111,7 +111,7 @@ STEPS = {
 
 
 def _counted_once(lost: pl.DataFrame, which: str, query: Query, *, is_cut: bool) -> Finding:
-    """What is said of the answers that do not count."""
+    """The note on the answers that do not count."""
     if query.period.is_all:
         text = Message("newest-counts" if which == "newest" else "first-counts", count=lost.height)
     else:

@@ -1,7 +1,7 @@
 """Who answers: whether some segments of those asked answer more than others, so that a total mostly speaks for these.
 
 Those asked are the offers where the files know them, else the tickets resolved in the period. Segments are what the
-rows are split by, and beside that the group, the channel and the type that they have.
+rows are split by, and in addition the group, the channel and the type that they have.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ def spreads(engine: Engine, query: Query, privacy: Privacy) -> list[Spread]:
 def hidden_of(
     people: pl.DataFrame, query: Query, asked: Asked, privacy: Privacy, sides: Sequence[pl.DataFrame]
 ) -> dict[str, frozenset[str | None]]:
-    """By dimension that is looked at the segments to leave out. No group that nobody asked for stands beside agents that are hidden."""
+    """By dimension that is looked at the segments to leave out. No group that nobody asked for is shown next to agents that are hidden."""
     dimensions = [name for name in dict.fromkeys((*query.by, *SEGMENTS)) if name in people.columns]
     rows = {name: _counts(people, name) for name in dimensions}
     of_agents = people.drop_nulls("agent") if "agent" in people.columns else people
@@ -94,11 +94,11 @@ def _counts(people: pl.DataFrame, dimension: str) -> dict[str | None, int]:
 
 
 def uneven(found: Sequence[Spread], engine: Engine, query: Query) -> Iterator[Finding]:
-    """What is said of the spreads that are uneven, the widest first."""
+    """The findings on the spreads that are uneven, the widest first."""
     is_early = _is_early(engine, query.period)
     for spread in sorted((one for one in found if one.is_uneven), key=lambda one: -one.shift):
         yield Finding(
-            code=CODE, message=_told(spread, is_early=is_early), kpis=("csat", "response_rate"), share=spread.shift
+            code=CODE, message=_message(spread, is_early=is_early), kpis=("csat", "response_rate"), share=spread.shift
         )
 
 
@@ -123,14 +123,14 @@ def _resolved(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | No
     if tickets is None or "ticket_id" not in answers.columns or "is_resolved" not in tickets.available:
         return None
     rows = tickets.frame.filter(within(engine, "tickets", "resolved_at", period) & pl.col("is_resolved"))
-    told = rows.select(
+    resolved = rows.select(
         pl.col("ticket_id").is_in(surveyed(answers).implode()).alias(ANSWERED), *_dimensions(rows, engine)
     )
-    return Asked.RESOLVED, told
+    return Asked.RESOLVED, resolved
 
 
 def _dimensions(rows: pl.DataFrame, engine: Engine) -> list[str]:
-    """The columns by which those asked are told apart; of several that say the same the first, which goes by two names."""
+    """The columns by which those asked are split; of several that say the same the first, which goes by two names."""
     found: list[str] = []
     for name in dict.fromkeys((*engine.dimensions, *SEGMENTS, "agent")):
         is_new = name in rows.columns and not any(
@@ -184,10 +184,10 @@ def _rated(engine: Engine, csat: Kpi, period: Period, dimension: str) -> Mapping
     if dimension not in frame.columns:
         return {}
     rows = frame.filter(within(engine, csat.table, csat.dated_by, period))
-    told = rows.select(
+    rated_rows = rows.select(
         pl.col(dimension).cast(pl.String).alias("name"), csat.measure.facts()[0].alias("mark")
     ).drop_nulls()
-    counts = told.group_by("name").agg(pl.len(), pl.col("mark").cast(pl.Int64).sum())
+    counts = rated_rows.group_by("name").agg(pl.len(), pl.col("mark").cast(pl.Int64).sum())
     return {name: {"rated": rated, "satisfied": satisfied} for name, rated, satisfied in counts.iter_rows()}
 
 
@@ -212,11 +212,11 @@ def _is_early(engine: Engine, period: Period) -> bool:
     return period.end is not None and as_of is not None and as_of < engine.clock.instant(period.end) + ANSWERING_TIME
 
 
-def _told(spread: Spread, *, is_early: bool) -> Message:
-    held = large(spread.segments)
-    by_rate = sorted(held, key=lambda one: -one.answered / one.asked)
+def _message(spread: Spread, *, is_early: bool) -> Message:
+    segments = large(spread.segments)
+    by_rate = sorted(segments, key=lambda one: -one.answered / one.asked)
     asked, answered = sum(one.asked for one in spread.segments), sum(one.answered for one in spread.segments)
-    most = max(held, key=lambda one: one.answered / answered - one.asked / asked)
+    most = max(segments, key=lambda one: one.answered / answered - one.asked / asked)
     people = PEOPLE[spread.asked]
     text = Message(
         "uneven-answers-so-far" if is_early else "uneven-answers",

@@ -63,5 +63,5 @@ class UnansweredReader:
         counts = rows.group_by("question", "group").agg(
             pl.col("unread").sum(), (~pl.col("unread")).sum().alias("silent")
         )
-        told = counts.with_columns(pl.col("question", "group").cast(pl.String)).collect()
-        return {(question, group): (unread, silent) for question, group, unread, silent in told.iter_rows()}
+        collected = counts.with_columns(pl.col("question", "group").cast(pl.String)).collect()
+        return {(question, group): (unread, silent) for question, group, unread, silent in collected.iter_rows()}

@@ -1,4 +1,4 @@
-"""From a dataset and a question about one KPI to the rows behind its value, told beside the value itself."""
+"""From a dataset and a question about one KPI to the rows behind its value, shown with the value itself."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
@@ -35,7 +35,7 @@ class Drill:
 
     `result` is what a report says to the same question. `rows` holds every row with its role and reason, in the order
     of a listing; `listed` gives them as a reader wants them. Of one agent or customer, or of all but a few (`is_of_people`), they are
-    those asked about alone, and none where the result is hidden; no listing names agents. `said` are the messages of the reasons, by their English.
+    those asked about alone, and none where the result is hidden; no listing names agents. `messages` are those of the reasons, by their English.
     """
 
     result: KpiResult
@@ -43,7 +43,7 @@ class Drill:
     rows: pl.DataFrame
     columns: tuple[str, ...]
     prepared: Prepared
-    said: Mapping[str, Message] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
     is_of_people: bool = False
 
     @property
@@ -64,8 +64,8 @@ class Drill:
 
     def reasons(self, role: Role) -> list[tuple[str, int]]:
         """Why the rows of a role do not count, the commonest first."""
-        held = self.rows.filter(pl.col("role") == role.value).group_by("reason").len()
-        return list(held.sort("len", "reason", descending=[True, False]).iter_rows())
+        counted = self.rows.filter(pl.col("role") == role.value).group_by("reason").len()
+        return list(counted.sort("len", "reason", descending=[True, False]).iter_rows())
 
     def listed(self, wanted: Collection[Role] = (), limit: int | None = None) -> pl.DataFrame:
         """The rows of some roles (none named: of all), at most `limit`, as `listing` gives them."""
@@ -90,21 +90,21 @@ def drill(dataset: Dataset, request: Request, group: tuple[str, str | None] | No
         _check_group(prepared, kpi, cell)
     parts = list(leaves(whole(kpi)))
     tables = {home(leaf)[0]: leaf for leaf, _ in reversed(parts)}
-    told = [rows_of(prepared, kpi, leaf, path, cell) for leaf, path in parts]
-    told += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
-    rows = pl.concat(told, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
+    by_part = [rows_of(prepared, kpi, leaf, path, cell) for leaf, path in parts]
+    by_part += [_of_no_part(prepared, kpi, leaf) for leaf in tables.values()]
+    rows = pl.concat(by_part, how="diagonal_relaxed").sort("role", "_unread", "date", "_read", "_row", nulls_last=True)
     unnamed = called(dataset, PRIVATE)
     shown = dict.fromkeys(
         name for leaf, _ in parts for name in rests_on(prepared, leaf) if name in KEYS or name.casefold() not in unnamed
     )
     result = _result(report, kpi, cell)
-    is_told_of_people = result.suppressed and result.fewest is None
-    is_of_people = is_told_of_people or bool(prepared.sides) or of_people(prepared)(cell.dimension, cell.group)
+    is_about_people = result.suppressed and result.fewest is None
+    is_of_people = is_about_people or bool(prepared.sides) or of_people(prepared)(cell.dimension, cell.group)
     if is_of_people:
         rows = _of_people(rows, result, fewest(kpi, request, is_of_people=True))
-    rows, said = _in_english(rows)
+    rows, messages = _in_english(rows)
     return Drill(
-        result=result, report=report, rows=rows.drop("_unread"), said=said, columns=tuple(shown), prepared=prepared, is_of_people=is_of_people
+        result=result, report=report, rows=rows.drop("_unread"), messages=messages, columns=tuple(shown), prepared=prepared, is_of_people=is_of_people
     )  # fmt: skip
 
 
@@ -112,8 +112,8 @@ def _in_english(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Message]]:
     """The rows with their reasons in English, and by that the messages they are."""
     messages = {cell: unpacked(cell) for cell in rows["reason"].drop_nulls().unique()}
     english = {cell: str(message) for cell, message in messages.items()}
-    told = rows.with_columns(pl.col("reason").replace(english)) if english else rows
-    return told, {english[cell]: message for cell, message in messages.items()}
+    translated = rows.with_columns(pl.col("reason").replace(english)) if english else rows
+    return translated, {english[cell]: message for cell, message in messages.items()}
 
 
 def _of_people(rows: pl.DataFrame, result: KpiResult, least: int) -> pl.DataFrame:
@@ -132,9 +132,9 @@ def _only(prepared: Prepared) -> Kpi:
             hint=f"`kundpuls kpis {name}` explains it",
         )
     if len(prepared.kpis) > 1:
-        held = [kpi.currency or "none" for kpi in prepared.kpis]
-        hint = f"name one: --where \"currency = '{held[0]}'\""
-        raise DefinitionError(f"`{name}` is in several currencies: {', '.join(held)}", hint=hint)
+        currencies = [kpi.currency or "none" for kpi in prepared.kpis]
+        hint = f"name one: --where \"currency = '{currencies[0]}'\""
+        raise DefinitionError(f"`{name}` is in several currencies: {', '.join(currencies)}", hint=hint)
     return prepared.kpis[0]
 
 
@@ -142,10 +142,10 @@ def _check_group(prepared: Prepared, kpi: Kpi, cell: Cell) -> None:
     groups = prepared.engine.groups(kpi, cell.dimension)
     if cell.group not in groups:
         known = [group for group in groups if group is not None]
-        told = f"`{cell.group}`" if cell.group is not None else "row without one"
+        sought = f"`{cell.group}`" if cell.group is not None else "row without one"
         near = "" if cell.group is None else suggestion(cell.group, known)
         hint = f"there are {first_of(known, 10)}" if known else f"`{kpi.name}` cannot be split by it"
-        raise DefinitionError(f"no {told} in {cell.dimension}{near}", where="--group", hint=hint)
+        raise DefinitionError(f"no {sought} in {cell.dimension}{near}", where="--group", hint=hint)
 
 
 def _result(report: Report, kpi: Kpi, cell: Cell) -> KpiResult:
@@ -160,7 +160,7 @@ def _of_no_part(prepared: Prepared, kpi: Kpi, leaf: Part) -> pl.DataFrame:
     dataset = prepared.dataset
     gone = _gone(prepared, table, dated_by, prepared.engine.tables[table].frame)
     questions = frozenset(leaf.measure.weights) if isinstance(leaf.measure, Index) else frozenset({kpi.asks or ""})
-    unread = provenance.elsewhere_told(dataset, table, questions)
+    unread = provenance.not_in_table(dataset, table, questions)
     placed = gone.join(provenance.places(dataset, table), on=PLACE, how="left")
     return pl.concat([placed, unread], how="diagonal_relaxed").with_columns(
         role=pl.lit(Role.OUTSIDE, ROLES), part=pl.lit(None, pl.String), table=pl.lit(table), _unread=pl.lit(value=True)

@@ -29,8 +29,8 @@ HIDDEN = frozenset(
         "reply_time",
         "reply_time_business",
         "is_case",
-        "tells_replies",
-        "tells_states",
+        "records_replies",
+        "records_states",
         "top",
         "levels",
         "is_first_answer",
@@ -44,9 +44,9 @@ HIDDEN = frozenset(
         "resolution_hours",
     }
 )
-"""Facts that a measure rests on and that tell a reader nothing of a row."""
+"""Facts that a measure rests on and that mean nothing to a reader."""
 
-BESIDE = {"answers": ("ticket_id",), "messages": ("ticket_id", "author", "replied_at")}
+EXTRA_COLUMNS = {"answers": ("ticket_id",), "messages": ("ticket_id", "author", "replied_at")}
 """What is shown of a table's rows whatever they are asked for."""
 
 GIVEN_AS = {"rescaled": "score"}
@@ -75,7 +75,7 @@ def rests_on(prepared: Prepared, leaf: Part) -> list[str]:
         names += [GIVEN_AS.get(name, name)] if name not in TIMES or name in raw.columns else []
     names += prepared.request.by
     names += columns_of(parse_condition(prepared.request.where)) if prepared.request.where else ()
-    names += BESIDE.get(table, ())
+    names += EXTRA_COLUMNS.get(table, ())
     taken = {TABLES[table].key, dated_by}
     return [name for name in dict.fromkeys(names) if name not in taken and name in frame.columns]
 
@@ -89,8 +89,8 @@ def listing(rows: pl.DataFrame, columns: Sequence[str], prepared: Prepared) -> p
     files = files.with_columns(pl.col(places.READ).cast(pl.UInt16))
     numbered = rows.with_row_index("_line").join(files, on=places.READ, how="left", maintain_order="left")
     parts = [
-        _with_columns(held, str(table), columns, prepared)
-        for (table,), held in numbered.partition_by("table", as_dict=True, maintain_order=True).items()
+        _with_columns(part, str(table), columns, prepared)
+        for (table,), part in numbered.partition_by("table", as_dict=True, maintain_order=True).items()
     ]
     if not parts:
         return pl.DataFrame(schema={**GIVEN, **dict.fromkeys(map(_title, columns), pl.String())})
@@ -99,17 +99,17 @@ def listing(rows: pl.DataFrame, columns: Sequence[str], prepared: Prepared) -> p
     return _on_clock(whole.select(*GIVEN, *map(_title, columns)), prepared.query.time_zone)
 
 
-def _with_columns(held: pl.DataFrame, table: str, columns: Sequence[str], prepared: Prepared) -> pl.DataFrame:
+def _with_columns(rows: pl.DataFrame, table: str, columns: Sequence[str], prepared: Prepared) -> pl.DataFrame:
     """The rows of one table with its columns and its keys as written."""
     frame, raw = prepared.engine.tables[table].frame, prepared.dataset.tables[table]
     own = [name for name in columns if name in frame.columns]
     keys = [name for name in own if name in KEYS]
-    spelled = places.written(prepared.dataset, held, ["id", *keys], table)
-    held = held.join(spelled, on=[places.READ, "_row"], how="left", maintain_order="left")
+    spelled = places.written(prepared.dataset, rows, ["id", *keys], table)
+    rows = rows.join(spelled, on=[places.READ, "_row"], how="left", maintain_order="left")
     written = [name for name in own if name in TIMES and name in raw.columns]
     facts = [name for name in own if name not in {*keys, *written}]
-    held = held.hstack(_taken(frame, facts, held["_at"])).hstack(_taken(raw, written, held[PLACE]))
-    return _with_tickets(held, prepared) if table == "answers" and "ticket_id" in own else held
+    rows = rows.hstack(_taken(frame, facts, rows["_at"])).hstack(_taken(raw, written, rows[PLACE]))
+    return _with_tickets(rows, prepared) if table == "answers" and "ticket_id" in own else rows
 
 
 def _taken(frame: pl.DataFrame, names: Sequence[str], places: pl.Series) -> pl.DataFrame:
@@ -121,16 +121,16 @@ def _taken(frame: pl.DataFrame, names: Sequence[str], places: pl.Series) -> pl.D
 
 
 def _title(name: str) -> str:
-    """A column's name in the listing, told from the names every listing has."""
+    """A column's name in the listing, distinct from the names every listing has."""
     return f"{name} (column)" if name in GIVEN else name
 
 
-def _with_tickets(held: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
+def _with_tickets(rows: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     """Answers with the ticket each is about as the ticket's own file writes it, where that is among the files."""
     spots = places.ticket_places(prepared.dataset, prepared.dataset.tables["answers"])
-    wanted = spots.filter(pl.col(PLACE).is_in(held[PLACE].drop_nulls().implode()))
-    told = wanted.join(places.written(prepared.dataset, wanted, ["id"]), on=[places.READ, "_row"])
-    found = held.join(told.select(PLACE, _ticket="id"), on=PLACE, how="left", maintain_order="left")
+    wanted = spots.filter(pl.col(PLACE).is_in(rows[PLACE].drop_nulls().implode()))
+    keyed = wanted.join(places.written(prepared.dataset, wanted, ["id"]), on=[places.READ, "_row"])
+    found = rows.join(keyed.select(PLACE, _ticket="id"), on=PLACE, how="left", maintain_order="left")
     return found.with_columns(ticket_id=pl.coalesce("_ticket", "ticket_id")).drop("_ticket")
 
 

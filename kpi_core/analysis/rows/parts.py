@@ -31,27 +31,27 @@ def rows_of(prepared: Prepared, kpi: Kpi, leaf: Part, path: tuple[str, ...], cel
     """Every row that one measure could rest on, with its role and why."""
     table, dated_by = home(leaf)
     engine = prepared.engine
-    told = roles(engine, kpi, leaf, cell, prepared.dataset.tables[table])
+    with_roles = roles(engine, kpi, leaf, cell, prepared.dataset.tables[table])
     if path and path[0] == "numerator":
         top = pl.when(pl.col("role") == Role.COUNTED).then(pl.lit(Role.NUMERATOR)).otherwise("role")
-        told = told.with_columns(top.cast(ROLES).alias("role"))
+        with_roles = with_roles.with_columns(top.cast(ROLES).alias("role"))
     frame = engine.tables[table].frame
-    told = told.with_columns(
+    with_roles = with_roles.with_columns(
         frame.select(PLACE, date=date_of(dated_by, frame))["date"], _at=pl.int_range(pl.len(), dtype=pl.UInt32)
     )
-    dated = _unspread(told) if ONCE in frame.columns else told
+    dated = _unspread(with_roles) if ONCE in frame.columns else with_roles
     found = dated.join(provenance.places(prepared.dataset, table), on=PLACE, how="left")
     return found.with_columns(
         part=pl.lit(": ".join(path) or None, pl.String), table=pl.lit(table), _unread=pl.lit(value=False)
     )
 
 
-def _unspread(told: pl.DataFrame) -> pl.DataFrame:
+def _unspread(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that are spread over the days of a month, as the rows of the file that they are: what they add up to, from its first day."""
-    rest = [pl.col(name).first() for name in told.columns if name not in (PLACE, "role", "reason", "value")]
-    whole = told.group_by(PLACE, "role", "reason", maintain_order=True)
+    rest = [pl.col(name).first() for name in rows.columns if name not in (PLACE, "role", "reason", "value")]
+    whole = rows.group_by(PLACE, "role", "reason", maintain_order=True)
     total = (pl.col("value").sum() * CENTS).round() / CENTS
-    return whole.agg(*rest, pl.when(pl.col("value").count() > 0).then(total).alias("value")).select(told.columns)
+    return whole.agg(*rest, pl.when(pl.col("value").count() > 0).then(total).alias("value")).select(rows.columns)
 
 
 def date_of(dated_by: str, frame: pl.DataFrame) -> pl.Expr:

@@ -57,11 +57,11 @@ def ticket_places(dataset: Dataset, answers: pl.DataFrame) -> pl.DataFrame:
     return answers.select(PLACE, _id="ticket_id").join(_keyed(dataset, "tickets"), on="_id").select(PLACE, *SPOT)
 
 
-def elsewhere_told(dataset: Dataset, table: str, questions: frozenset[str]) -> pl.DataFrame:
+def not_in_table(dataset: Dataset, table: str, questions: frozenset[str]) -> pl.DataFrame:
     """The rows of the files that are none of the table, and why: `_read`, `_row`, `reason`.
 
     Refused ones, those joined to another file's row, and answers of which another one counts. Rows that a format's own
-    rules leave out are not told.
+    rules leave out are not listed.
     """
     parts = [pl.DataFrame(schema={**SPOT, "reason": pl.String()}), _refused(dataset, table), _joined(dataset, table)]
     if table == "answers":
@@ -88,7 +88,7 @@ def _texts(read: FileRead, rows: pl.Series, names: Sequence[str], table: str) ->
     asked = TABLES[table].key if table in TABLES else ""
     fields["id"] = fields.get(asked) or fields.get(TABLES[read.mapping.table].key, "")
     cells = [pl.col(text).alias(name) if (text := fields.get(name)) else pl.lit(None, pl.String).alias(name) for name in names]  # fmt: skip
-    look = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    look = read.narrow.texts(row_index=ROW)
     return collect(read.raw, look.filter(pl.col(ROW).is_in(rows.implode())).select(ROW, *cells))
 
 

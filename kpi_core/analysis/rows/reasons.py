@@ -57,8 +57,8 @@ WORDS: Mapping[frozenset[str], Message] = {
         "is_answered": Message("row-nobody-answered-or-not-known"),
         "is_complaint": Message("row-not-a-complaint"),
         "awaits_reply": Message("row-opened-by-an-agent"),
-        "tells_replies": Message("row-first-reply-not-known"),
-        "tells_states": Message("row-state-not-told"),
+        "records_replies": Message("row-first-reply-not-known"),
+        "records_states": Message("row-state-not-told"),
         "is_turn": Message("row-not-the-beginning-of-a-turn"),
         "reply_time": Message("row-not-answered"),
         "reply_time_business": Message("row-not-answered"),
@@ -102,13 +102,13 @@ WORDS: Mapping[frozenset[str], Message] = {
         "review_reply_time_business": Message("row-unanswered-or-early"),
     }.items()
 }
-"""What is said of a condition that fails, by the columns it is made of."""
+"""The reason for a condition that fails, by the columns it is made of."""
 
 NO_REPLY = (
     Message("row-no-first-reply"),
     (
         ("awaits_reply", False, Message("row-opened-by-an-agent")),
-        ("tells_replies", False, Message("row-first-reply-not-known")),
+        ("records_replies", False, Message("row-first-reply-not-known")),
         ("is_answered", False, Message("row-nobody-answered")),
         ("is_auto_replied", True, Message("row-first-reply-automatic")),
     ),
@@ -130,9 +130,9 @@ APART: Mapping[str, tuple[Message, tuple[tuple[str, bool, Message], ...]]] = {
     "first_reply_time_any_business": NO_REPLY_OF_ANY,
     "handle_time": (Message("row-no-time-tracked"), ()),
 }
-"""What is said of a missing time, and the facts that tell it apart, the first of them first."""
+"""The reason for a missing time, and the facts that refine it, the first of them first."""
 
-UNTOLD = Message("row-cannot-be-told")
+UNKNOWN = Message("row-cannot-be-told")
 NO_VALUE = Message("rows-without-a-value")
 
 
@@ -159,13 +159,13 @@ def conditions(measure: Measure) -> list[pl.Expr]:
 def why(kpi: Kpi, measure: Measure, columns: Iterable[str]) -> pl.Expr:
     """The words for the first condition of the measure that a row fails; null where it meets them all.
 
-    `columns` are those at hand; times that are negative are told where they are marked (see `NEGATIVE`).
+    `columns` are those at hand; times that are negative are reported where they are marked (see `NEGATIVE`).
     """
-    known, told = frozenset(columns), pl.lit(None, pl.String)
+    known, reason = frozenset(columns), pl.lit(None, pl.String)
     for condition in reversed(conditions(measure)):
         fails = ~condition.fill_null(value=False)
-        told = pl.when(fails).then(_said(condition, kpi, known)).otherwise(told)
-    return told
+        reason = pl.when(fails).then(_message_of(condition, kpi, known)).otherwise(reason)
+    return reason
 
 
 def _conjuncts(condition: pl.Expr) -> Iterator[pl.Expr]:
@@ -188,7 +188,7 @@ def _gates(value: pl.Expr) -> Iterator[pl.Expr]:
         yield value.is_not_null()
 
 
-def _said(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
+def _message_of(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Expr:
     words = _of_condition(condition, kpi, known)
     if "is_resolved" in condition.meta.root_names() and UNREAD_STATE in known:
         return pl.when(pl.col(UNREAD_STATE)).then(as_cell(Message("row-status-in-an-unknown-word"))).otherwise(words)
@@ -217,7 +217,7 @@ def _of_condition(condition: pl.Expr, kpi: Kpi, known: frozenset[str]) -> pl.Exp
 
 def _left_out(kpi: Kpi) -> Message:
     """Who is left out, in the KPI's own words."""
-    return Message("left-out", what=Defined("left_out", kpi.name, kpi.left_out)) if kpi.left_out else UNTOLD
+    return Message("left-out", what=Defined("left_out", kpi.name, kpi.left_out)) if kpi.left_out else UNKNOWN
 
 
 def _time(name: str) -> Message | str:
@@ -233,11 +233,11 @@ def _as_written(condition: pl.Expr) -> str | None:
 
 def _of_time(name: str, known: frozenset[str]) -> pl.Expr:
     """Why there is no time: it ends before it begins, nobody waited for it, or what ends it has not happened."""
-    told, apart = APART.get(name, (Message("row-without", name=_time(name)), NOT_RESOLVED))
-    words = as_cell(told)
-    for flag, value, said in reversed(apart):
+    missing, apart = APART.get(name, (Message("row-without", name=_time(name)), NOT_RESOLVED))
+    words = as_cell(missing)
+    for flag, value, message in reversed(apart):
         if flag in known:
-            words = pl.when(pl.col(flag).eq_missing(pl.lit(value))).then(as_cell(said)).otherwise(words)
+            words = pl.when(pl.col(flag).eq_missing(pl.lit(value))).then(as_cell(message)).otherwise(words)
     if NEGATIVE + name in known:
         words = pl.when(pl.col(NEGATIVE + name)).then(as_cell(Message("row-negative-time"))).otherwise(words)
     return words

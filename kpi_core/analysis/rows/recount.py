@@ -48,7 +48,7 @@ from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
 
 MOST = 50_000
-"""Rows that are listed in all. A sheet of more is slow to open, and a part of them would come to another figure."""
+"""Rows that are listed in all. A sheet of more is slow to open, and a part of them would give another figure."""
 
 NAMELESS = frozenset({"customers", "costs", "leads"})
 """Tables whose keys are people, or nothing that a reader knows."""
@@ -63,7 +63,7 @@ _NOWHERE = {READ: 65_535, ROW: 0}
 
 
 class How(StrEnum):
-    """What the cells of a column come to; empty ones are no part of it."""
+    """The total of the cells of a column; empty ones are no part of it."""
 
     SHARE = "share"
     NET_SHARE = "net share"
@@ -153,7 +153,7 @@ def recount(dataset: Dataset, request: Request, report: Report, kpis: Sequence[K
     without = {_key(one.kpi): _why_not(one) for one in shown if formulas[_key(one.kpi)] is None or _is_large(one)}
     asked = [one for one in shown if _key(one.kpi) not in without]
     if not asked:
-        return None if not without else Recount(counted=(), without=_told(shown, without), rows=pl.DataFrame())
+        return None if not without else Recount(counted=(), without=_not_recounted(shown, without), rows=pl.DataFrame())
     wanted = tuple(kpi for kpi in kpis if kpi.name in {one.kpi.name for one in asked})
     prepared = prepare(provenance.numbered(dataset), replace(request, kpis=wanted, by=(), compare="none"))
     if prepared.sides or of_people(prepared)(TOTAL, None):
@@ -164,21 +164,21 @@ def recount(dataset: Dataset, request: Request, report: Report, kpis: Sequence[K
         _key(one.kpi): list(_columns(prepared, known[_key(one.kpi)], cell)) for one in asked if _key(one.kpi) in known
     }
     left = _too_many(list(parts.values()))
-    for name, held in parts.items():
-        if count := sum(one.rows.height for one in held if one.table in left):
+    for name, columns in parts.items():
+        if count := sum(one.rows.height for one in columns if one.table in left):
             without[name] = Message("recount-too-many", count=count, most=MOST)
-    kept = [one for name, held in parts.items() if name not in without for one in held]
+    kept = [one for name, columns in parts.items() if name not in without for one in columns]
     rows, dates = _lines(prepared, kept)
     counted = tuple(
         Recounted(result=one, formula=formula, value=comes_to(formula, rows))
         for one in asked
         if _key(one.kpi) in parts and _key(one.kpi) not in without and (formula := formulas[_key(one.kpi)]) is not None
     )
-    return Recount(counted=counted, without=_told(shown, without), rows=rows, dates=dates)
+    return Recount(counted=counted, without=_not_recounted(shown, without), rows=rows, dates=dates)
 
 
 def _key(kpi: Kpi) -> tuple[str, str | None]:
-    """What tells one KPI from another: the same may be there in several currencies."""
+    """What distinguishes one KPI from another: the same may be there in several currencies."""
     return kpi.name, kpi.currency
 
 
@@ -192,7 +192,7 @@ def _why_not(one: KpiResult) -> Message:
     return Message("recount-not-of-rows")
 
 
-def _told(
+def _not_recounted(
     shown: Sequence[KpiResult], without: Mapping[tuple[str, str | None], Message]
 ) -> tuple[tuple[KpiResult, Message], ...]:
     return tuple((one, without[_key(one.kpi)]) for one in shown if _key(one.kpi) in without)
@@ -240,21 +240,21 @@ def _how(measure: Measure) -> How | None:
 
 
 def comes_to(formula: Formula, rows: pl.DataFrame) -> float | None:
-    """What the rows come to (inside unit); None where there is nothing to divide by, or no row."""
+    """The value computed from the rows (inside unit); None where there is nothing to divide by, or no row."""
     if isinstance(formula, Pair):
         first, second = comes_to(formula.first, rows), comes_to(formula.second, rows)
         if first is None or second is None or (formula.is_ratio and second == 0):
             return None
         return first / second if formula.is_ratio else first - second
-    held = rows[formula.column].drop_nulls()
+    values = rows[formula.column].drop_nulls()
     match formula.how:
         case How.COUNT:
-            return float(held.len())
+            return float(values.len())
         case How.SUM:
-            return float(held.sum())
+            return float(values.sum())
         case How.QUANTILE:
-            return held.quantile(formula.at, "linear")
-    mean = held.mean()
+            return values.quantile(formula.at, "linear")
+    mean = values.mean()
     return mean if isinstance(mean, float) else None
 
 
@@ -313,9 +313,9 @@ def _one_value_each(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 def _too_many(parts: Sequence[Sequence[_Column]]) -> frozenset[str]:
     """The tables whose rows are not listed, the largest first, so that the rest are at most `MOST`."""
     sizes: dict[str, int] = {}
-    for table in {one.table for held in parts for one in held}:
+    for table in {one.table for columns in parts for one in columns}:
         spot = pl.when(pl.col(READ) == _NOWHERE[READ]).then(PLACE).otherwise(ROW)
-        places = [one.rows.select(READ, spot) for held in parts for one in held if one.table == table]
+        places = [one.rows.select(READ, spot) for columns in parts for one in columns if one.table == table]
         sizes[table] = pl.concat(places).n_unique()
     left: list[str] = []
     for table, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
@@ -327,7 +327,7 @@ def _too_many(parts: Sequence[Sequence[_Column]]) -> frozenset[str]:
 _INSTANTS = tuple(dict.fromkeys(column.name for table in TABLES.values() for column in table.columns))
 """What may date rows, in the order of the tables."""
 _LINE = (READ, ROW, "_own", "_again")
-"""What tells one line from another: the row of a file, else the row of a table, and which of several of the same."""
+"""What distinguishes one line from another: the row of a file, else the row of a table, and which of several of the same."""
 
 
 def _lines(prepared: Prepared, columns: Sequence[_Column]) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -335,8 +335,8 @@ def _lines(prepared: Prepared, columns: Sequence[_Column]) -> tuple[pl.DataFrame
     placed = [replace(one, rows=_placed(one)) for one in columns]
     lines = pl.concat([one.rows.select(_LINE) for one in placed]).unique(maintain_order=True)
     for one in placed:
-        held = one.rows.select(*_LINE, pl.col("value").alias(one.name))
-        lines = lines.join(held, on=_LINE, how="left", maintain_order="left")
+        matching = one.rows.select(*_LINE, pl.col("value").alias(one.name))
+        lines = lines.join(matching, on=_LINE, how="left", maintain_order="left")
     dates: dict[str, None] = {}
     numbers: list[pl.Expr] = []
     for table in dict.fromkeys(one.table for one in placed):
@@ -355,7 +355,7 @@ def _lines(prepared: Prepared, columns: Sequence[_Column]) -> tuple[pl.DataFrame
 
 
 def _placed(one: _Column) -> pl.DataFrame:
-    """The rows of a column with what tells their lines apart."""
+    """The rows of a column with what distinguishes their lines."""
     nowhere = pl.col(READ) == _NOWHERE[READ]
     own = pl.when(nowhere).then(pl.format("{} {}", pl.lit(one.table), PLACE)).otherwise(pl.lit(""))
     rows = one.rows.with_columns(_own=own)
@@ -391,12 +391,12 @@ def _with_files(prepared: Prepared, lines: pl.DataFrame, dates: Sequence[str], c
     """The lines with the names of their files, and instants on the report's clock without a zone."""
     reads = prepared.dataset.reads
     files = pl.DataFrame({"file": [read.name for read in reads]}).with_row_index(READ)
-    told = lines.join(files, on=READ, how="left", maintain_order="left")
+    joined = lines.join(files, on=READ, how="left", maintain_order="left")
     row = pl.when(pl.col("file").is_not_null()).then(ROW).alias("row")
-    told = with_sheets(told.select("file", row, "id", *dates, *columns), sheets_of(reads))
+    joined = with_sheets(joined.select("file", row, "id", *dates, *columns), sheets_of(reads))
     zone = prepared.query.time_zone
     if zone is None:
-        return told
-    return told.with_columns(
+        return joined
+    return joined.with_columns(
         pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None) for name in dates
     )

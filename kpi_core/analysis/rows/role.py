@@ -29,10 +29,10 @@ def as_cell(message: Message) -> pl.Expr:
     return pl.lit(packed(message))
 
 
-def elsewhere(cell: Cell, frame: pl.DataFrame, told: pl.Expr) -> pl.Expr:
-    """`told`, or that a row is of another group than the cell's."""
+def elsewhere(cell: Cell, frame: pl.DataFrame, reason: pl.Expr) -> pl.Expr:
+    """`reason`, or that a row is of another group than the cell's."""
     words = as_cell(Message("row-of-another", dimension=cell.dimension))
     if cell.dimension not in frame.columns:
         return words
     is_own = pl.col(cell.dimension).cast(pl.String).eq_missing(pl.lit(cell.group, pl.String))
-    return pl.when(~is_own).then(words).otherwise(told)
+    return pl.when(~is_own).then(words).otherwise(reason)

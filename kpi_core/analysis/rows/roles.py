@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core.analysis.rows.reasons import NEGATIVE, WORDS, why
 from kpi_core.analysis.rows.role import PLACE, ROLES, Role, as_cell, elsewhere
-from kpi_core.analysis.rows.roles_over_time import lasting_roles
+from kpi_core.analysis.rows.roles_over_time import roles_over_time
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.state_cache import home, own_rows
@@ -43,19 +43,19 @@ def roles(engine: Engine, kpi: Kpi, part: Part, cell: Cell, raw: pl.DataFrame) -
     """Each row of the facts of a measure with its part in a cell: `_n`, `role`, `value`, `reason`, `_key`.
 
     What a count does not count is left out of nothing, but outside. `value` is what the measure takes from the row, in inside units. Where keys or respondents are counted and not rows,
-    `_key` says whose row it is. `raw` is the table before the facts were derived, which tells the times left out.
+    `_key` says whose row it is. `raw` is the table before the facts were derived, which shows the times left out.
     """
     table, dated_by = home(part)
     frame = _marked(engine.tables[table].frame, part, raw).with_columns(engine.day(table, dated_by).alias("_day"))
     if isinstance(part.measure, Stock | Kept | Survival):
         is_covered = bool(covered_days(cell.period, engine.sums(table, dated_by).covered))
         facts = replace(engine.tables[table], frame=frame)
-        return lasting_roles(kpi, part, cell, facts, engine.clock, is_covered=is_covered)
-    told = frame.with_columns(_outside(kpi, part, cell, frame).alias("_outside")).with_columns(
+        return roles_over_time(kpi, part, cell, facts, engine.clock, is_covered=is_covered)
+    with_roles = frame.with_columns(_outside(kpi, part, cell, frame).alias("_outside")).with_columns(
         _key=_key(part.measure), value=_value(part.measure), _why=why(kpi, part.measure, frame.columns)
     )
     is_within = pl.col("_outside").is_null()
-    counts = is_within & _counts(part.measure, cell, told)
+    counts = is_within & _counts(part.measure, cell, with_roles)
     top = pl.when(counts & _is_on_top(part.measure, counts)).then(pl.lit(Role.NUMERATOR))
     role = (
         top.when(counts)
@@ -63,8 +63,8 @@ def roles(engine: Engine, kpi: Kpi, part: Part, cell: Cell, raw: pl.DataFrame) -
         .when(is_within & pl.lit(not isinstance(kpi.measure, Count)))
         .then(pl.lit(Role.LEFT_OUT))
     )
-    left = pl.coalesce("_why", as_cell(_untold(part.measure, kpi)))
-    return told.select(
+    left = pl.coalesce("_why", as_cell(_left_out(part.measure, kpi)))
+    return with_roles.select(
         PLACE,
         role=role.otherwise(pl.lit(Role.OUTSIDE)).cast(ROLES),
         value=pl.when(counts).then("value"),
@@ -104,13 +104,13 @@ def _outside(kpi: Kpi, part: Part, cell: Cell, frame: pl.DataFrame) -> pl.Expr:
     undated = pl.coalesce(
         why(kpi, part.measure, frame.columns), as_cell(Message("row-without-date", column=part.dated_by or ""))
     )
-    told: pl.Expr = pl.when(~_is_in(_days(part, cell))).then(
+    reason: pl.Expr = pl.when(~_is_in(_days(part, cell))).then(
         pl.when(pl.col("_day").is_null()).then(undated).otherwise(as_cell(Message("row-outside-the-period")))
     )
     own = _own(kpi, part)
     if own is not None:
-        told = pl.when(~own[0].fill_null(value=False)).then(as_cell(own[1])).otherwise(told)
-    return told if cell.dimension == TOTAL else elsewhere(cell, frame, told)
+        reason = pl.when(~own[0].fill_null(value=False)).then(as_cell(own[1])).otherwise(reason)
+    return reason if cell.dimension == TOTAL else elsewhere(cell, frame, reason)
 
 
 def _days(part: Part, cell: Cell) -> Period:
@@ -124,7 +124,7 @@ def _is_in(period: Period) -> pl.Expr:
 
 
 def _own(kpi: Kpi, part: Part) -> tuple[pl.Expr, Message] | None:
-    """Which rows a KPI speaks of, and what is said of the others."""
+    """Which rows a KPI speaks of, and the reason for the others."""
     if isinstance(part.measure, Index):
         is_asked = pl.col(part.measure.question).is_in(list(part.measure.weights))
         return is_asked & pl.col(part.measure.score).is_not_null(), Message("row-another-question-or-not-answered")
@@ -179,7 +179,7 @@ def _is_on_top(measure: Measure, counts: pl.Expr) -> pl.Expr:
     return pl.lit(value=False)
 
 
-def _untold(measure: Measure, kpi: Kpi) -> Message:
+def _left_out(measure: Measure, kpi: Kpi) -> Message:
     if isinstance(measure, Sum):
         return Message("row-months-cut")
     if not kpi.left_out:

@@ -28,32 +28,32 @@ NO_REACH = Message("row-the-files-do-not-reach-so-far")
 NOBODY = pl.DataFrame(schema={PLACE: pl.UInt32, "value": pl.Float64, "is_top": pl.Boolean})
 
 
-def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, *, is_covered: bool) -> pl.DataFrame:
+def roles_over_time(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, *, is_covered: bool) -> pl.DataFrame:
     """Each row of some facts with its part in a cell: `_n`, `role`, `value`, `reason` and `_key`, which is null.
 
     `is_covered` says whether the table reaches into the cell's period at all: else nobody is known to have stayed.
     """
     measure, frame = part.measure, facts.frame
     is_split = cell.dimension != TOTAL and cell.dimension in frame.columns
-    beside = (PLACE, *([cell.dimension] if is_split else []))
-    is_told = (is_split or cell.dimension == TOTAL) and (is_covered or not isinstance(measure, Kept))
+    keys = (PLACE, *([cell.dimension] if is_split else []))
+    is_known = (is_split or cell.dimension == TOTAL) and (is_covered or not isinstance(measure, Kept))
     if isinstance(measure, Survival):
         there = _watched(
             risk_sets.WatchesReader(
-                state=risk_sets.partial(frame, measure, beside), clock=clock, open_hours=facts.open_hours
+                state=risk_sets.partial(frame, measure, keys), clock=clock, open_hours=facts.open_hours
             ),
             measure,
             cell,
         )
         absent = _unwatched(measure, part.table or "", cell, clock)
     elif isinstance(measure, Stock | Kept):
-        state = stocks.partial(frame, measure, beside)
+        state = stocks.partial(frame, measure, keys)
         spans = stocks.SpansReader(state=state, clock=clock, open_hours=facts.open_hours)
         there, absent = _there(spans, measure, cell), _absent(spans, measure, part.table or "", cell)
     else:
         raise TypeError(f"{type(measure).__name__} does not last")
-    there = there if is_told else NOBODY
-    told = frame.join(there, on=PLACE, how="left", maintain_order="left")
+    there = there if is_known else NOBODY
+    joined = frame.join(there, on=PLACE, how="left", maintain_order="left")
     role = pl.when("is_top").then(pl.lit(Role.NUMERATOR)).when(~pl.col("is_top")).then(pl.lit(Role.COUNTED))
     reason = pl.coalesce(why(kpi, measure, frame.columns), absent)
     if isinstance(measure, Kept) and not is_covered:
@@ -61,7 +61,7 @@ def lasting_roles(kpi: Kpi, part: Part, cell: Cell, facts: Facts, clock: Clock, 
 
     if cell.dimension != TOTAL:
         reason = elsewhere(cell, frame, reason)
-    return told.select(
+    return joined.select(
         PLACE,
         role=role.otherwise(pl.lit(Role.OUTSIDE)).cast(ROLES),
         value="value",
@@ -98,11 +98,11 @@ def _stock(spans: stocks.SpansReader, measure: Stock, cell: Cell) -> pl.DataFram
         return NOBODY
     if isinstance(measure, StockAge):
         return _given(spans.aged(cell, end), pl.col("_age"), pl.lit(value=False))
-    held, one = spans.open_at(cell, end, is_start=measure.at_start), pl.lit(1)
+    open_rows, one = spans.open_at(cell, end, is_start=measure.at_start), pl.lit(1)
     if not isinstance(measure, StockDays):
-        return _given(held, one, pl.lit(value=False))
+        return _given(open_rows, one, pl.lit(value=False))
     closed = spans.ended_within(cell, end - timedelta(days=measure.window), end)
-    return pl.concat([_given(held, one, pl.lit(value=True)), _given(closed, one, pl.lit(value=False))])
+    return pl.concat([_given(open_rows, one, pl.lit(value=True)), _given(closed, one, pl.lit(value=False))])
 
 
 def _instant(spans: stocks.SpansReader, measure: Stock, cell: Cell) -> datetime | None:

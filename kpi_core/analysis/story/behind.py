@@ -33,13 +33,13 @@ from kpi_core.records import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """What is known beside the figures of one period.
+    """What is known in addition to the figures of one period.
 
     Attributes:
         trends: the headlines over time; None where the report's period has none like it before.
         why: why the first of them that got worse, or else better, moved; None where none did, or nobody asked for a comparison.
         targets: where the targets stand and what is to be done; None without any.
-        voices: what customers wrote beside their score; None where nobody did, and where a condition leaves few.
+        voices: what customers wrote next to their score; None where nobody did, and where a condition leaves few.
         drivers: what a headline goes with; None where that is nothing beyond chance, or no headline is a mean of its rows.
         agents: load, and teams (or agents, where both the project file and the question ask for them) against what their rows were to bring;
             None where there is nothing to look at.
@@ -83,10 +83,10 @@ class Looking:
             headlines: the KPIs whose time and reasons are looked at, the most important first.
         """
         asked = replace(request, period=report.query.period.name)
-        told = _why(dataset, asked, report, headlines)
-        first = [kpi for kpi in headlines if told is not None and kpi.name == told.asked.name]
+        explained = _why(dataset, asked, report, headlines)
+        first = [kpi for kpi in headlines if explained is not None and kpi.name == explained.asked.name]
         return Behind(
-            trends=_trends(dataset, asked, report, headlines), why=told,
+            trends=_trends(dataset, asked, report, headlines), why=explained,
             drivers=_drivers(dataset, asked, report, [*first, *headlines]), agents=self._agents(dataset, asked, report, first, headlines),
             targets=answered(dataset, self._of_targets(asked), self.actions) if request.targets else None,
             voices=self._heard(dataset, asked), rows=cache(lambda: recount(dataset, asked, report, headlines)),
@@ -112,7 +112,7 @@ class Looking:
         return None
 
     def _of_words(self, request: Request) -> Request:
-        """The scores that comments are looked for beside, all rows together: split by people they would tell of people."""
+        """The scores that comments are looked for on, all rows together: split by people they would give people away."""
         return replace(request, kpis=tuple(one for one in self.catalogue if one.name in heard.ASKED), by=(), targets={})
 
     def _of_targets(self, request: Request) -> Request:

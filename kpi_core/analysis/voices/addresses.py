@@ -31,8 +31,8 @@ _POSTCODES = (
     r"(?<![\d.,])0\d{3}\s[a-zåäöæø]{3,30}\b",
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b",
 )
-_SAID = r"(?i:\b(?:adress(?:en|a)?|adresse(?:n)?|address|osoite(?:eni)?)\s{0,2}(?:är|er|is|on|:)\s{1,2}(?:\d{1,4}[a-z]?\s[^\n.!?,\ue000\d]{2,40}|[^\n.!?\ue000]{0,50}?\d{1,4}\s?[a-z]?\b))"
-_ADDRESS = regex("|".join((_SAID, *_STREETS)))
+_STATED = r"(?i:\b(?:adress(?:en|a)?|adresse(?:n)?|address|osoite(?:eni)?)\s{0,2}(?:är|er|is|on|:)\s{1,2}(?:\d{1,4}[a-z]?\s[^\n.!?,\ue000\d]{2,40}|[^\n.!?\ue000]{0,50}?\d{1,4}\s?[a-z]?\b))"
+_ADDRESS = regex("|".join((_STATED, *_STREETS)))
 _MAY_BE_A_STREET = regex(r"[^\W\d_][.:]?\s?\d{1,4}[A-Za-z]?\b(?!\d)|\b\d{1,4}[A-Za-z]?\s[^\W\d_]{2}")
 _HOME = regex("|".join((_BOXES, *_HOMES, *_POSTCODES)))
 _LONG_AGO_YEAR = regex(r"19\d\d|200\d")

@@ -1,4 +1,4 @@
-"""The answers that a figure is a mean of, with what was written beside them: how well each one went, whose it is, when it came."""
+"""The answers that a figure is a mean of, with what was written next to them: how well each one went, whose it is, when it came."""
 
 from enum import StrEnum
 

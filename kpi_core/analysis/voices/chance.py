@@ -1,4 +1,4 @@
-"""Whether those who mention something score unlike the others: how often so many of the same scores, drawn by chance, come to as much.
+"""Whether those who mention something score unlike the others: how often so many of the same scores, drawn by chance, differ as much.
 
 The scores are taken as they are, however skewed: of 20 answers of which 14 are satisfied, where 95 % of all are, a normal
 approximation would say once in two million, and it is once in three thousand.
@@ -12,7 +12,7 @@ from itertools import pairwise
 from kpi_core.records import dataclass
 
 MOST_STEPS = 40
-"""Steps that scores are told apart by; of finer ones the nearest is taken."""
+"""Steps that scores are distinguished by; of finer ones the nearest is taken."""
 FEW, MOST_OF_ALL = 20, 0.1
 """Draws whose tails are added up as those of draws with replacement: so few, or so small a part of all scores. Larger ones are nearly normal."""
 WORK = 1_500_000

@@ -1,4 +1,4 @@
-"""Which words go with a score: each with its effect and interval, held against what chance brings, all of them together."""
+"""Which words go with a score: each with its effect and interval, tested against what chance brings, all of them together."""
 
 import math
 from collections import Counter
@@ -18,9 +18,9 @@ from kpi_core.stats import intervals
 from kpi_core.stats.p_values import benjamini_hochberg
 
 FEWEST_OF_A_WORD = SMALL
-"""The answers, and the customers, that a word must be of: fewer tell of people and not of words."""
+"""The answers, and the customers, that a word must be of: fewer are about people and not about words."""
 MOST_WORDS = 200
-"""Words and pairs that are looked at, the most mentioned first: each further one makes all of them harder to tell from chance."""
+"""Words and pairs that are looked at, the most mentioned first: each further one makes all of them harder to separate from chance."""
 FORMS = 3
 """Spellings of a word that are kept."""
 
@@ -34,7 +34,7 @@ class Word:
         n: comments that have it, of `customers` people, `low` of them dissatisfied.
         value: the figure of those answers, `rest` of the other comments (both in the inside unit).
         effect: the figure of all comments less that of those without it (inside unit); `bottom` and `top` its interval.
-        p: how often words of as many answers come to as much by chance; `is_named` whether it is more than that, all words together.
+        p: how often words of as many answers differ as much by chance; `is_named` whether it is more than that, all words together.
     """
 
     term: str
@@ -52,14 +52,14 @@ class Word:
     is_named: bool = False
 
 
-def judged(kpi: Kpi, written: pl.DataFrame, said: Spoken, confidence: float) -> tuple[tuple[Word, ...], int]:
+def judged(kpi: Kpi, written: pl.DataFrame, spoken: Spoken, confidence: float) -> tuple[tuple[Word, ...], int]:
     """The words that come often enough, judged together; and how many were."""
     if written.height < 2 * FEWEST_OF_A_WORD:
         return (), 0
     values, who = written[VALUE].to_list(), written[WHO].to_list()
     is_low = (written[BAND] == Band.LOW.value).to_list()
     mentions: dict[str, list[int]] = {}
-    for row, terms in enumerate(said.terms):
+    for row, terms in enumerate(spoken.terms):
         for term in terms:
             mentions.setdefault(term, []).append(row)
     candidates = [
@@ -70,7 +70,7 @@ def judged(kpi: Kpi, written: pl.DataFrame, said: Spoken, confidence: float) -> 
         and len(rows) < len(values)
     ]
     candidates.sort(key=lambda one: (-len(one[1]), one[0]))
-    judge = _Judge(kpi=kpi, values=values, who=who, is_low=is_low, said=said, confidence=confidence)
+    judge = _Judge(kpi=kpi, values=values, who=who, is_low=is_low, spoken=spoken, confidence=confidence)
     found = [judge.word(term, rows) for term, rows in candidates[:MOST_WORDS]]
     named = benjamini_hochberg([one.p for one in found], 1 - confidence)
     sure = [
@@ -83,7 +83,7 @@ def judged(kpi: Kpi, written: pl.DataFrame, said: Spoken, confidence: float) -> 
 
 
 def _apart(mentions: Mapping[str, list[int]]) -> dict[str, list[int]]:
-    """Terms of the same comments as one: a pair in the place of its words, the first by name of those that come to the same."""
+    """Terms of the same comments as one: a pair in the place of its words, the first by name of those that are the same."""
     alike: dict[tuple[int, ...], list[str]] = {}
     for term, rows in mentions.items():
         if len(rows) >= FEWEST_OF_A_WORD:
@@ -92,7 +92,7 @@ def _apart(mentions: Mapping[str, list[int]]) -> dict[str, list[int]]:
 
 
 class _Chance:
-    """What words of as many people would come to if scores had nothing to do with them: each customer counts once, by their mean."""
+    """How words of as many people would score if scores had nothing to do with them: each customer counts once, by their mean."""
 
     def __init__(self, values: Sequence[float], who: Sequence[int]) -> None:
         sums: dict[int, list[float]] = {}
@@ -150,7 +150,7 @@ class _Judge:
     values: Sequence[float]
     who: Sequence[int]
     is_low: Sequence[bool]
-    said: Spoken
+    spoken: Spoken
     confidence: float
 
     def __post_init__(self) -> None:
@@ -160,7 +160,7 @@ class _Judge:
         self._chance = _Chance(self.values, self.who)
 
     def word(self, term: str, rows: Sequence[int]) -> Word:
-        """What is to be said of one, by the rows that have it."""
+        """The judgement of one term, by the rows that have it."""
         people = Counter(self.who[row] for row in rows)
         own = _side([self.values[row] for row in rows], (self.who[row] for row in rows))
         # Σ m² of the others: only customers of both sides have fewer answers there.
@@ -172,7 +172,7 @@ class _Judge:
         part = own.n / self._whole.n
         test = _difference(self.kpi, own, rest, self._whole, self.confidence)
         return Word(
-            term=term, shown=self.said.shown(term), forms=tuple(form for form, _ in self.said.forms[term].most_common(FORMS)), n=own.n,
+            term=term, shown=self.spoken.shown(term), forms=tuple(form for form, _ in self.spoken.forms[term].most_common(FORMS)), n=own.n,
             customers=len(people), low=sum(self.is_low[row] for row in rows), value=own.mean, rest=rest.mean,
             effect=part * (own.mean - rest.mean), bottom=None if test is None else part * test.low,
             top=None if test is None else part * test.high, p=self._chance.p_value(people),

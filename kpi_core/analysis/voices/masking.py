@@ -87,10 +87,10 @@ _AM = regex(
 )
 _WORD_OF_NAME = rf"{_CAPITAL}[\w'’]{{0,30}}(?:-{_CAPITAL}[\w'’]{{0,30}}){{0,2}}"
 _CAPITALS, _SMALL = regex(_CAPITAL), regex(r"[a-zåäöæø]{2}")
-"""A text of capitals alone tells no names by them."""
+"""In a text of capitals alone they mark no names."""
 _WORDS = regex(rf"(?<![\w{OPEN}]){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,5}}(?!\w)")
 _PAIR = regex(rf"(?<=[a-zåäöæø0-9,;] ){_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,3}}(?!\w)")
-_BESIDE = regex(
+_NEXT_TO_NAME = regex(
     rf"{OPEN}name{CLOSE}(?: (?:av|af|von|van|de|da))?(?:[ -](?:{OPEN}name{CLOSE}|{_CAPITAL}(?:[\w'’-]{{1,30}}|\.)?(?![\w])))+"
 )
 _AHEAD = regex(rf"(?<=[a-zåäöæø,;] )({_CAPITAL}[\w'’-]{{1,30}}) (?={OPEN}name{CLOSE})")
@@ -149,12 +149,12 @@ def masked(text: str, names: Collection[str] = ()) -> str:
 
 
 def _in_sentences(text: str) -> str:
-    """A text without common first names, two capitalised words in a row and capitalised words beside a masked name."""
+    """A text without common first names, two capitalised words in a row and capitalised words next to a masked name."""
     if not _has_two_cases(text):
         return text
     text = _WORDS.sub(_first_name, text)
     text = _PAIR.sub(_pair, text)
-    text = _BESIDE.sub(f"{OPEN}name{CLOSE}", text)
+    text = _NEXT_TO_NAME.sub(f"{OPEN}name{CLOSE}", text)
     return _AHEAD.sub(_unless_a_word, text)
 
 

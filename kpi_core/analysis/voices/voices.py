@@ -1,4 +1,4 @@
-"""What customers wrote beside a score: by how satisfied they were, which words go with the score beyond chance, and a few of them masked.
+"""What customers wrote next to a score: by how satisfied they were, which words go with the score beyond chance, and a few of them masked.
 
 A word goes with a score; it need not be why. Of one customer all answers count, as one where chance is asked.
 """
@@ -67,7 +67,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Voices:
-    """What was written beside a KPI.
+    """The comments on a KPI.
 
     Attributes:
         result: the KPI of the period, all answers.
@@ -115,7 +115,7 @@ def texts(request: Request) -> frozenset[str]:
 def voices(
     dataset: Dataset, request: Request, *, quotes: int = QUOTES, is_masked: bool = True, lemmas: Lemmas | None = None
 ) -> Voices:
-    """What was written beside the one of the request's KPIs that has the most comments in its period.
+    """The comments on the one of the request's KPIs that has the most comments in its period.
 
     Args:
         dataset: the files, read with `texts`.
@@ -133,7 +133,7 @@ def voices(
     if people := [name for name in request.by if name.casefold() in private]:
         hint = "split by group, type, channel or product"
         raise DefinitionError(
-            f"what was written is not split by `{people[0]}`: it would tell of people", where="--by", hint=hint
+            f"what was written is not split by `{people[0]}`: it would give people away", where="--by", hint=hint
         )
     prepared = prepare(dataset, replace(request, compare="none"))
     report = report_on(prepared)
@@ -145,14 +145,14 @@ def voices(
     if is_masked:
         names = _names(dataset)
         shown = [masked(text, names) for text in shown]
-    said = spoken(shown, lemmas or dictionary_forms())
-    found, looked_at = judged(result.kpi, written, said, request.confidence)
+    vocabulary = spoken(shown, lemmas or dictionary_forms())
+    found, looked_at = judged(result.kpi, written, vocabulary, request.confidence)
     return Voices(
         report=report, result=result, value=_mean(written[VALUE]), heard=tuple(_heard(frame)),
-        words=() if is_of_few else found, looked_at=looked_at, languages=said.languages, is_lemmatised=said.is_lemmatised,
+        words=() if is_of_few else found, looked_at=looked_at, languages=vocabulary.languages, is_lemmatised=vocabulary.is_lemmatised,
         quotes=() if is_of_few else tuple(_quotes(written, shown, quotes)), was_masked=is_masked,
         taken=Counter(kind for text in shown for kind in kinds(text)),
-        segments={} if is_of_few else {name: _segments(frame, name, written, said) for name in request.by}, is_of_few=is_of_few,
+        segments={} if is_of_few else {name: _segments(frame, name, written, vocabulary) for name in request.by}, is_of_few=is_of_few,
     )  # fmt: skip
 
 
@@ -171,10 +171,12 @@ def _chosen(prepared: Prepared, report: Report) -> tuple[KpiResult, Given]:
         return best
     if found and not any(answers.has_comments for _, answers in found):
         hint = "name the column: --column comment='What could we do better?'; `kundpuls inspect` lists the headers"
-        raise DefinitionError("the files have no column of comments beside a score", hint=hint)
+        raise DefinitionError("the files have no column of comments next to a score", hint=hint)
     if found:
         hint = "a longer --period may have some: --period all"
-        raise DefinitionError(f"nobody wrote anything beside their score in {period.name}", where="--period", hint=hint)
+        raise DefinitionError(
+            f"nobody wrote anything next to their score in {period.name}", where="--period", hint=hint
+        )
     names = ", ".join(f"`{kpi.name}`" for kpi in ranked)
     lacking = sorted({str(need) for one in report.unavailable for need in one.needs})
     hint = f"needed: {', '.join(lacking)}" if lacking else "a longer --period may have some: --period all"
@@ -209,11 +211,11 @@ def _quotes(written: pl.DataFrame, shown: Sequence[str], most: int) -> Iterable[
         left -= min(left, own.height)
 
 
-def _segments(frame: pl.DataFrame, name: str, written: pl.DataFrame, said: Spoken) -> tuple[Segment, ...]:
+def _segments(frame: pl.DataFrame, name: str, written: pl.DataFrame, vocabulary: Spoken) -> tuple[Segment, ...]:
     """The groups of a dimension, the most comments first."""
     counts: dict[str | None, Counter[str]] = {}
     speakers: dict[str | None, set[int]] = {}
-    for group, band, person, terms in zip(written[name], written[BAND], written[WHO], said.terms, strict=True):
+    for group, band, person, terms in zip(written[name], written[BAND], written[WHO], vocabulary.terms, strict=True):
         if band != Band.HIGH.value:
             counts.setdefault(group, Counter()).update(terms)
             speakers.setdefault(group, set()).add(person)
@@ -222,12 +224,12 @@ def _segments(frame: pl.DataFrame, name: str, written: pl.DataFrame, said: Spoke
     ).sort("written", "n", name, descending=[True, True, False])  # fmt: skip
     return tuple(
         Segment(group=group, n=n, written=text, low=low, value=value,
-                words=_commonest(counts[group], said) if len(speakers.get(group, ())) >= SMALL else None)
+                words=_commonest(counts[group], vocabulary) if len(speakers.get(group, ())) >= SMALL else None)
         for group, n, text, low, value in rows.iter_rows()
     )  # fmt: skip
 
 
-def _commonest(counts: Counter[str], said: Spoken) -> tuple[tuple[str, int], ...]:
+def _commonest(counts: Counter[str], vocabulary: Spoken) -> tuple[tuple[str, int], ...]:
     """The words that come most, each in two comments or more, as they are shown; none that stands in a pair that comes as often."""
     ranked = sorted(counts.items(), key=lambda one: (-one[1], PAIR not in one[0], one[0]))
     kept: list[tuple[str, int]] = []
@@ -235,7 +237,7 @@ def _commonest(counts: Counter[str], said: Spoken) -> tuple[tuple[str, int], ...
         inside = any(term in other.split(PAIR) and count == times for other, times in kept)
         if count > 1 and not inside and len(kept) < OF_A_SEGMENT:
             kept.append((term, count))
-    return tuple((said.shown(term), count) for term, count in kept)
+    return tuple((vocabulary.shown(term), count) for term, count in kept)
 
 
 def _mean(values: pl.Series) -> float | None:

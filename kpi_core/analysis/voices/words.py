@@ -58,13 +58,13 @@ class Spoken:
 def spoken(texts: Sequence[str], lemmas: Lemmas | None = None) -> Spoken:
     """The terms of plain or masked comments; without `lemmas` words are as they are written."""
     tokens = [[*_tokens(text)] for text in texts]
-    told = [_languages(sentences) for sentences in tokens]
-    counts = Counter(one[0] for one in told if len(one) == 1)
+    by_language = [_languages(sentences) for sentences in tokens]
+    counts = Counter(one[0] for one in by_language if len(one) == 1)
     known = {name for name, count in counts.items() if count >= RARE * max(len(texts), 1)}
     usual = counts.most_common(1)[0][0] if counts else "en"
     languages = [
         max((name for name in one if name in known), key=lambda name: counts[name], default=one[0] if one else usual)
-        for one in told
+        for one in by_language
     ]
     forms: dict[str, Counter[str]] = {}
     base = lru_cache(maxsize=200_000)(partial(_base, lemmas))
@@ -89,8 +89,8 @@ def stop_words() -> dict[str, Stops]:
     """The words that say nothing by themselves, by language."""
     document = yaml.load(configs() / "values" / "stop_words.yaml", ConfigError)
     return {
-        language: Stops(words=frozenset(said["words"]), negations=frozenset(said["no"]))
-        for language, said in document.data.items()
+        language: Stops(words=frozenset(listed["words"]), negations=frozenset(listed["no"]))
+        for language, listed in document.data.items()
     }
 
 

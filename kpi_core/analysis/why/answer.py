@@ -1,4 +1,4 @@
-"""What comes of asking why: the change, by dimension the segments that made it, and what can be said of each."""
+"""The answer to why: the change, by dimension the segments that made it, and the verdict on each."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -77,7 +77,7 @@ class Dimension:
 
     Attributes:
         mix, rate: what they add up to; their sum is the change. Of amounts mix is 0.
-        mix_bounds, rate_bounds: None where rows or days tell nothing of how they vary.
+        mix_bounds, rate_bounds: None where neither rows nor days show how they vary.
         displaced: how much of the change lies in other segments than if all had moved alike, in the KPI's inside unit.
         p: how often chance alone would make any one of its segments, or its mix, as unlike the rest as they are.
         stands: whether one of them is beyond chance with all dimensions looked at together.
@@ -109,7 +109,7 @@ class Why:
         result: what is dealt out; of a median or another quantile the share of rows within a limit.
         limit: that limit, in seconds; `quantile` is then the result of the quantile itself.
         kind: how the change is dealt.
-        dimensions: those looked at, the one that tells most first.
+        dimensions: those looked at, the one that explains most first.
         skipped: the dimensions that could not be looked at, with the reason.
         factors: of a product what each factor adds; empty for the rest.
         meanwhile: the other KPIs whose change in the same time is a verdict.

@@ -62,7 +62,7 @@ def between(dataset: Dataset, request: Request, dimension: str, pair: Sequence[s
     sides = [_side(one, name) for one, name in zip(prepared, pair, strict=True)]
     found = versus(sides[0], sides[1], request.confidence)
     result = next((one for one in found.results if one.kpi.name == shown.name), None)
-    refused = refused or _untold(found.untested.get(shown.name)) or _barred(sides, shown)
+    refused = refused or _barring(found.untested.get(shown.name)) or _barred(sides, shown)
     kind = Kind.AMOUNTS if isinstance(shown.measure, Count | Sum | Difference | Stock) else Kind.RATES
     answer = Why(
         asked=kpi, report=sides[0].report, result=result, kind=kind, skipped={}, limit=limit, refused=refused,
@@ -75,20 +75,20 @@ def between(dataset: Dataset, request: Request, dimension: str, pair: Sequence[s
     tests = Apart(kpi=shown, sides=(sides[1], sides[0]))
     split, skipped = [], {}
     for name in by:
-        held = _groups(sides, shown, name)
-        if isinstance(held, list):
-            one = dealt(name, held, kind, tests, request.confidence)
+        strata = _groups(sides, shown, name)
+        if isinstance(strata, list):
+            one = dealt(name, strata, kind, tests, request.confidence)
             split.append(replace(one, is_of_people=is_of_people(dataset, name)))
         else:
-            skipped[name] = held
+            skipped[name] = strata
     return replace(answer, dimensions=ranked(split, kind, 1 - request.confidence), skipped=skipped)
 
 
 UNTESTED = ("versus-fact", "versus-short")
-"""Reasons for which a difference has no verdict, and can be told apart all the same."""
+"""Reasons for which a difference has no verdict, and can be split all the same."""
 
 
-def _untold(reason: Message | None) -> Message | None:
+def _barring(reason: Message | None) -> Message | None:
     return None if reason is None or reason.key in UNTESTED else reason
 
 
@@ -99,7 +99,7 @@ def _side(prepared: Prepared, name: str) -> Side:
 
 
 def _barred(sides: Sequence[Side], kpi: Kpi) -> Message | None:
-    """Why one of two sides has no value to be told apart."""
+    """Why one of two sides has no value to be split."""
     for side in sides:
         result = side.results.get(kpi.name)
         if result is None or result.barred is not None:
@@ -113,7 +113,7 @@ def _groups(sides: Sequence[Side], kpi: Kpi, dimension: str) -> list[Group] | Me
     names = list(dict.fromkeys([*new, *old]))
     found, has_hidden = [], False
     for name in names:
-        both = [_stratum(held.get(name)) for held in (old, new)]
+        both = [_stratum(strata.get(name)) for strata in (old, new)]
         if None in both:
             has_hidden = True
             continue

@@ -1,4 +1,4 @@
-"""What the days tell of segments: how their rows vary together, and which of them moved unlike the others."""
+"""What the days show about segments: how their rows vary together, and which of them moved unlike the others."""
 
 import math
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class Days:
         return self._histories.series.sums(whole(self.kpi), cell, self._span)
 
     def effects(self, dimension: str, groups: Sequence[Group]) -> tuple[Effects, float] | None:
-        """The design effects of mix and rate on both sides, and the degrees of freedom; None where no days tell."""
+        """The design effects of mix and rate on both sides, and the degrees of freedom; None where there are no such days."""
         history, total = self._history, self._total
         if history is None or total is None or isinstance(whole(self.kpi).measure, Count):
             return None
@@ -77,7 +77,7 @@ class Days:
     def unlike(self, dimension: str, group: Group, rest: Sequence[Group], groups: Sequence[Group]) -> Judgement | None:
         """The change of a group less that of some others of all, after the calendar; None where there are too few rows or days.
 
-        What the others changed by is told within them, so that it is none of their mix. Both are taken to vary by themselves: days that
+        What the others changed by is measured within them, so that it is none of their mix. Both are taken to vary by themselves: days that
         are bad for all make the two more alike than that, which errs on the safe side.
         """
         history, total = self._history, self._total

@@ -1,4 +1,4 @@
-"""A change by the segments of each dimension, and which dimension tells most.
+"""A change by the segments of each dimension, and which dimension explains most.
 
 The entropy of the contributions, by which others choose, goes by how even a dimension's groups are: of six dimensions it named the
 planted one in 0 to 23 % of simulated changes (DECISIONS.md). Here the dimension is chosen that has the segment, or the mix, which
@@ -25,12 +25,12 @@ FEWEST = 30
 
 
 class Tests(Protocol):
-    """What tells how surely a change is known by segment."""
+    """What gives how surely a change is known by segment."""
 
     kpi: Kpi
 
     def effects(self, dimension: str, groups: Sequence[Group]) -> tuple[Effects, float] | None:
-        """The design effects of mix and rate, and the degrees of freedom; None where nothing tells."""
+        """The design effects of mix and rate, and the degrees of freedom; None where that is unknown."""
 
     def unlike(self, dimension: str, group: Group, rest: Sequence[Group], groups: Sequence[Group]) -> Judgement | None:
         """The change of a group less that of some others of all; None where there are too few rows or days."""
@@ -85,7 +85,7 @@ def _within(spread: Spread, value: float, confidence: float) -> Bounds | None:
 def _against(name: str, groups: Sequence[Group], tests: Tests, confidence: float) -> list[Unlike | None]:
     """Each group's change against that of the others.
 
-    Beside one that is far from the rest all the others look unlike it the other way round: so the most unlike is set aside before the
+    Compared with one that is far from the rest all the others look unlike it the other way round: so the most unlike is set aside before the
     next is looked for, as long as there is one.
     """
     found: list[Unlike | None] = [None] * len(groups)
@@ -153,7 +153,7 @@ def unlike(values: tuple[float, float, float, float], tested: Judgement, confide
 
 
 def ranked(found: Sequence[Dealt], kind: Kind, alpha: float) -> tuple[Dimension, ...]:
-    """The dimensions, the one that tells most first, with what stands out once all of them are looked at together."""
+    """The dimensions, the one that explains most first, with what stands out once all of them are looked at together."""
     asked = [(one, place) for one in found for place in range(-1, len(one.groups)) if _p(one, place) is not None]
     passed = benjamini_hochberg([_p(one, place) or 0.0 for one, place in asked], alpha) if asked else []
     stands = {(one.name, place): stand for (one, place), stand in zip(asked, passed, strict=True)}
@@ -165,8 +165,8 @@ def ranked(found: Sequence[Dealt], kind: Kind, alpha: float) -> tuple[Dimension,
 def _p(one: Dealt, place: int) -> float | None:
     """The p-value of a group's being unlike the others, or at −1 of the mix."""
     if place >= 0:
-        held = one.unlike[place]
-        return None if held is None else held.bounds.p
+        difference = one.unlike[place]
+        return None if difference is None else difference.bounds.p
     mix = one.bounds[0]
     return None if mix is None else mix.p
 

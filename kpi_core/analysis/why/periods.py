@@ -54,7 +54,7 @@ COMPANIONS = (
 )  # fmt: skip
 """What is looked at for having moved in the same time: the service, not what it led to."""
 LOAD = "tickets_per_agent"
-"""How much there is to do for each, which stands beside figures of what was done: is it load, or some teams' outcome?"""
+"""How much there is to do for each, which is shown with figures of what was done: is it load, or some teams' outcome?"""
 OF_SERVICE = ("tickets", "answers")
 
 
@@ -99,9 +99,9 @@ def _factors(kpi: Kpi) -> list[Kpi]:
 
 
 def _service(kpi: Kpi) -> list[Kpi]:
-    """The service KPIs that are looked at beside a KPI."""
-    beside = (*COMPANIONS, LOAD) if kpi.table in OF_SERVICE else COMPANIONS
-    return [BY_NAME[name] for name in beside if name != kpi.name]
+    """The service KPIs that are looked at along with a KPI."""
+    companions = (*COMPANIONS, LOAD) if kpi.table in OF_SERVICE else COMPANIONS
+    return [BY_NAME[name] for name in companions if name != kpi.name]
 
 
 def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
@@ -125,8 +125,8 @@ def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
         return found
     looked_at = [one for one in prepared.kpis if one in service and one.name != LOAD]
     heads = [one for one in prepared.kpis if one in service and one.name == LOAD]
-    beside = _totals(prepared, [*looked_at, *heads, *([] if limit is None else forms)])
-    quantile = None if limit is None else next((one for one in beside if one.kpi in forms), None)
+    totals = _totals(prepared, [*looked_at, *heads, *([] if limit is None else forms)])
+    quantile = None if limit is None else next((one for one in totals if one.kpi in forms), None)
     if quantile is not None and quantile.verdict not in REAL:
         result = replace(result, verdict=quantile.verdict)  # what stands for it is no surer than itself
     dimensions, skipped = _dealt(prepared, report, result, kind)
@@ -136,8 +136,8 @@ def explained(prepared: Prepared, kpi: Kpi, service: Sequence[Kpi]) -> Why:
         found, result=result, quantile=quantile, looked_at=tuple(looked_at), skipped=skipped,
         dimensions=ranked(dimensions, kind, 1 - prepared.request.confidence),
         factors=tuple(factors(shown, prepared.engine, new, old)) if is_one_step else (),
-        meanwhile=tuple(one for one in beside if one.kpi in looked_at and one.verdict in REAL),
-        load=next((one for one in beside if one.kpi in heads and not one.suppressed), None),
+        meanwhile=tuple(one for one in totals if one.kpi in looked_at and one.verdict in REAL),
+        load=next((one for one in totals if one.kpi in heads and not one.suppressed), None),
     )  # fmt: skip
 
 
@@ -146,9 +146,9 @@ def candidates(dataset: Dataset, kpi: Kpi) -> tuple[str, ...]:
     frame = joined(dataset.tables).get(kpi.table)
     if frame is None:
         return ()
-    held = [name for name in CANDIDATES if name in frame.columns]
-    sizes = frame.select(pl.col(name).drop_nulls().n_unique() for name in held).row(0) if held else ()
-    return tuple(name for name, size in zip(held, sizes, strict=True) if 2 <= size <= MOST_GROUPS)
+    present = [name for name in CANDIDATES if name in frame.columns]
+    sizes = frame.select(pl.col(name).drop_nulls().n_unique() for name in present).row(0) if present else ()
+    return tuple(name for name, size in zip(present, sizes, strict=True) if 2 <= size <= MOST_GROUPS)
 
 
 def unfit(prepared: Prepared, forms: Sequence[Kpi]) -> Message | None:
@@ -215,12 +215,12 @@ def _dealt(
     days = Days(engine=prepared.engine, query=report.query, kpi=result.kpi, calendar=calendar) if is_tested else None
     found, skipped = [], {}
     for name in prepared.request.by:
-        held = groups(report, prepared.engine, result, name, is_amount=kind is Kind.AMOUNTS)
-        if isinstance(held, list):
-            split = dealt(name, held, kind, days, prepared.request.confidence)
+        segments = groups(report, prepared.engine, result, name, is_amount=kind is Kind.AMOUNTS)
+        if isinstance(segments, list):
+            split = dealt(name, segments, kind, days, prepared.request.confidence)
             found.append(replace(split, is_of_people=is_of_people(prepared.dataset, name)))
         else:
-            skipped[name] = held
+            skipped[name] = segments
     return found, skipped
 
 

@@ -92,14 +92,14 @@ def service(dataset: Dataset, request: Request, query: Query, kpis: Sequence[Kpi
     )
     found = followed(prepare(dataset, asked))
     charted = [one for one in found.trends if one.chart is not None]
-    signals = [told for one in charted for told in _told(one, first, end)]
+    signals = [signal for one in charted for signal in _signals(one, first, end)]
     return Service(
         first=first, last=date.fromordinal(end.toordinal() - 1), looked_at=tuple(one.kpi for one in charted),
         signals=tuple(sorted(signals, key=lambda one: (str(one.first.start), one.kpi.name))), expected_false=found.expected_false,
     )  # fmt: skip
 
 
-def _told(trend: Trend, first: date, end: date) -> Iterator[ServiceSignal]:
+def _signals(trend: Trend, first: date, end: date) -> Iterator[ServiceSignal]:
     """Weeks outside of the limits, those that follow on one another as one; where there are none a run too long that begins in these days."""
     chart = trend.chart
     assert chart is not None

@@ -37,7 +37,7 @@ class Group:
 
 
 def stratum(estimate: Estimate, *, is_amount: bool) -> Stratum | None:
-    """The rows and sums behind an estimate; None where it does not tell. Of an amount the amount alone, in the place of the sum."""
+    """The rows and sums behind an estimate; None where it does not give them. Of an amount the amount alone, in the place of the sum."""
     if is_amount:
         return Stratum(n=0.0, total=estimate.value or 0.0)
     match estimate.parts:

@@ -25,5 +25,5 @@ def within(kpi: Kpi, limit: float) -> Kpi:
         better=TURNED[kpi.better],
         worth_knowing=WORTH,
         variant_of=kpi.name,
-        own=Own(pack="why", place="", labels={lang: label.said(lang) for lang in LANGUAGES}, columns={}, assumed={}),
+        own=Own(pack="why", place="", labels={lang: label.render(lang) for lang in LANGUAGES}, columns={}, assumed={}),
     )

@@ -18,7 +18,7 @@ from kpi_core.model.stocks_and_survival import Kept, Stock, Survival
 from kpi_core.records import dataclass
 from kpi_core.stats import intervals
 
-LASTING = Stock | Kept | Survival
+STOCKS_AND_CURVES = Stock | Kept | Survival
 """What a row counts for from its own day on."""
 
 
@@ -66,7 +66,7 @@ class KeysReader:
     def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
         """Different keys of a cell, without an interval; of repeated ones the share, with Wilson's."""
         assert isinstance(measure, Distinct)
-        keys = self._held(measure, cell).drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
+        keys = self._rows_of(measure, cell).drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
         if not isinstance(measure, Repeated):
             return Estimate(value=keys.height, n=keys.height)
         if keys.is_empty():
@@ -84,12 +84,12 @@ class KeysReader:
 
     def unkeyed(self, measure: Distinct, cell: Cell) -> int:
         """The cell's rows without a key."""
-        return int(self._held(measure, cell).filter(pl.col("key").is_null())["rows"].sum())
+        return int(self._rows_of(measure, cell).filter(pl.col("key").is_null())["rows"].sum())
 
-    def _held(self, measure: Distinct, cell: Cell) -> pl.DataFrame:
-        held = in_period(self.state.frame, window(measure, cell.period))
+    def _rows_of(self, measure: Distinct, cell: Cell) -> pl.DataFrame:
+        rows = in_period(self.state.frame, window(measure, cell.period))
         return (
-            held if cell.dimension == TOTAL else held.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
+            rows if cell.dimension == TOTAL else rows.filter(pl.col("group").eq_missing(pl.lit(cell.group, pl.String)))
         )
 
 
@@ -102,7 +102,7 @@ def window(measure: Distinct, period: Period) -> Period:
 
 def days_of(measure: Measure, period: Period) -> Period:
     """The days whose rows a measure rests on in a period: all before its end for what lasts, else those of its window."""
-    if isinstance(measure, LASTING):
+    if isinstance(measure, STOCKS_AND_CURVES):
         return period if period.end is None else Period(date.min, period.end)
     return window(measure, period) if isinstance(measure, Distinct) else period
 

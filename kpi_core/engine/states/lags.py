@@ -44,7 +44,7 @@ class Lags:
         counts: dict[str | None, list[float]] = {}
         for group, lag, rows in counted.iter_rows():
             counts.setdefault(group, [0.0] * (MOST_LAG + 2))[-1 if lag is None else lag] += rows
-        return {group: [rows / sum(held) for rows in held[:-1]] for group, held in counts.items()}
+        return {group: [rows / sum(counted) for rows in counted[:-1]] for group, counted in counts.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ class Watches:
     """Openings and ends of the rows of a table, and what ended them.
 
     `frame` has `opened`, `ended` (null: not ended) and `is_event`, `hours` and `within` (seconds) where the measure has them,
-    beside the dimensions; rows never opened, or without a target where there are targets, are gone.
+    in addition to the dimensions; rows never opened, or without a target where there are targets, are gone.
     """
 
     frame: pl.DataFrame
@@ -128,13 +128,13 @@ class WatchesReader:
 
 def partial(frame: pl.DataFrame, measure: Survival, dimensions: Sequence[str]) -> Watches:
     """The state of some rows."""
-    beside = {} if measure.hours is None else {"hours": measure.hours}
+    hours = {} if measure.hours is None else {"hours": measure.hours}
     if isinstance(measure, SurvivalShare):
-        beside["within"] = measure.within
-    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
+        hours["within"] = measure.within
+    columns = [pl.col(name).alias(column_of(name)) for name in dimensions]
     rows = frame.select(
-        *held, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **beside
-    ).drop_nulls(["opened", "within"] if "within" in beside else "opened")
+        *columns, opened=measure.opened, ended=measure.ended, is_event=measure.is_event, **hours
+    ).drop_nulls(["opened", "within"] if "within" in hours else "opened")
     return Watches(frame=rows)
 
 
@@ -146,7 +146,7 @@ def survive(watches: WatchesReader, measure: Survival, cell: Cell, confidence: f
     seen = watches.seen(cell)
     if seen.exits.is_empty() or (curve := watches.curve(cell)).n == 0:
         return EMPTY
-    value, low, high = _told(curve, measure, confidence)
+    value, low, high = _read_off(curve, measure, confidence)
     parts = replace(
         _finished_alone(seen, measure),
         events=curve.events,
@@ -156,7 +156,7 @@ def survive(watches: WatchesReader, measure: Survival, cell: Cell, confidence: f
     return Estimate(value=value, n=curve.n, low=low, high=high, parts=parts)
 
 
-def _told(curve: Curve, measure: Survival, confidence: float) -> tuple[float | None, float | None, float | None]:
+def _read_off(curve: Curve, measure: Survival, confidence: float) -> tuple[float | None, float | None, float | None]:
     match measure:
         case SurvivalTime():
             return curve.quantile(measure.at, confidence)

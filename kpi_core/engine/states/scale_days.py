@@ -1,4 +1,4 @@
-"""A fact of answers by day, group and the scale that each was given on: what tells a change of scale from one of customers."""
+"""A fact of answers by day, group and the scale that each was given on: separates a change of scale from one of customers."""
 
 from collections.abc import Sequence
 from typing import Self

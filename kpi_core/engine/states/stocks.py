@@ -29,7 +29,7 @@ class Spans:
     """Openings and ends of the rows of a table, with the dimensions they can be split by.
 
     `frame` has `opened` and `ended` (never before `opened`, null: not ended), and `hours` where the measure has them,
-    beside the dimensions; rows never opened are gone.
+    in addition to the dimensions; rows never opened are gone.
     """
 
     frame: pl.DataFrame
@@ -112,10 +112,10 @@ class SpansReader:
 
     def open_at(self, cell: Cell, at: datetime, *, is_start: bool = False) -> pl.DataFrame:
         """The group's rows opened before an instant and not ended before it; at a period's end that is now, not after it."""
-        return of_group(self._held(at, is_now=not is_start and self.is_now(cell, at)), cell)
+        return of_group(self._open_rows(at, is_now=not is_start and self.is_now(cell, at)), cell)
 
     def count_open(self, cell: Cell, at: datetime, *, is_start: bool = False) -> int:
-        """How many rows `open_at` tells; of all groups together they are counted without being looked up."""
+        """How many rows `open_at` selects; of all groups together they are counted without being looked up."""
         if cell.dimension != TOTAL:
             return self.open_at(cell, at, is_start=is_start).height
         is_now = not is_start and self.is_now(cell, at)
@@ -127,12 +127,12 @@ class SpansReader:
         """The group's rows open at the end of its period, with their age then: `_age`, in seconds of their hours."""
         key = (at, self.is_now(cell, at))
         if key not in self._aged:
-            held = self._held(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
-            self._aged[key] = held.with_columns(ages(held, "_age", self.open_hours))
+            open_rows = self._open_rows(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
+            self._aged[key] = open_rows.with_columns(ages(open_rows, "_age", self.open_hours))
         return of_group(self._aged[key], cell)
 
-    def _held(self, at: datetime, *, is_now: bool) -> pl.DataFrame:
-        """The rows of all groups that `open_at` tells."""
+    def _open_rows(self, at: datetime, *, is_now: bool) -> pl.DataFrame:
+        """The rows of all groups that `open_at` selects."""
         if (at, is_now) not in self._open:
             ended, opened = pl.col("ended"), pl.col("opened")
             begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
@@ -167,9 +167,9 @@ def of_group(frame: pl.DataFrame, cell: Cell) -> pl.DataFrame:
 def partial(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str]) -> Spans:
     """The state of some rows. An end before the opening counts at that."""
     hours = measure.hours if isinstance(measure, StockAge) else None
-    beside = {} if hours is None else {"hours": hours}
-    held = [pl.col(name).alias(column_of(name)) for name in dimensions]
-    spans = frame.select(*held, opened=measure.opened, ended=measure.closed, **beside).drop_nulls("opened")
+    own_hours = {} if hours is None else {"hours": hours}
+    columns = [pl.col(name).alias(column_of(name)) for name in dimensions]
+    spans = frame.select(*columns, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls("opened")
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
     return Spans(frame=spans.with_columns(ended=ended))
 
@@ -181,21 +181,21 @@ def stock(spans: SpansReader, measure: Stock, cell: Cell, confidence: float) -> 
         return EMPTY
     if isinstance(measure, StockAge):
         return _age(spans.aged(cell, end)["_age"], measure, confidence)
-    held = spans.count_open(cell, end, is_start=measure.at_start)
+    count = spans.count_open(cell, end, is_start=measure.at_start)
     if isinstance(measure, StockDays):
         closed = spans.ended_within(cell, end - timedelta(days=measure.window), end).height
-        value = held / (closed / measure.window) if closed else None
-        return Estimate(value=value, n=held, parts=Workload(open=held, closed=closed))
-    return Estimate(value=held, n=held)
+        value = count / (closed / measure.window) if closed else None
+        return Estimate(value=value, n=count, parts=Workload(open=count, closed=closed))
+    return Estimate(value=count, n=count)
 
 
 def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
     """The quantile of some ages; in open time with how many are `zeros`: not open since they were opened."""
     days = pl.Series("day", [None], pl.Date).new_from_index(0, len(found))
-    told = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
+    age = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
         Cell(period=ALL), measure.at, confidence
     )
-    return told if measure.hours is None else replace(told, parts=Ages(zeros=int((found == 0).sum())))
+    return age if measure.hours is None else replace(age, parts=Ages(zeros=int((found == 0).sum())))
 
 
 def kept(spans: SpansReader, measure: Kept, cell: Cell, confidence: float) -> Estimate:

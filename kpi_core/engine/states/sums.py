@@ -1,6 +1,6 @@
 """The additive state: rows, sums and sums of squares of every fact, by local day and group.
 
-Days rather than periods, so that states of split files add up, any period can be read off, and days tell how much
+Days rather than periods, so that states of split files add up, any period can be read off, and days show how much
 they vary.
 """
 
@@ -66,7 +66,7 @@ class DaySumsPlan:
         dimensions: columns to split by.
         has_squares: facts whose sum of squares differs from their sum.
         has_cubes: facts whose skewness is wanted.
-        of: what tells this state from others of the same table and date, where there are several.
+        of: distinguishes this state from others of the same table and date, where there are several.
     """
 
     table: str
@@ -109,9 +109,9 @@ class SumsReader:
     def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
         """A measure that adds up, of which the state has the facts."""
         assert isinstance(measure, Additive)
-        own, *beside = (self.sums(fact, cell) for fact in digests(measure))
+        own, *companions = (self.sums(fact, cell) for fact in digests(measure))
         days = count_days(cell.period, self.covered)
-        found = CellSums(own=own, beside=tuple(beside), days=days, is_of_months=is_of_months(cell.period))
+        found = CellSums(own=own, companions=tuple(companions), days=days, is_of_months=is_of_months(cell.period))
         return measure.finish(found, confidence)
 
     def sums(self, fact: str, cell: Cell) -> Sums:
@@ -192,8 +192,8 @@ def count_days(period: Period, covered: tuple[date, date] | None) -> int:
 
 @cache
 def digests(measure: Additive) -> tuple[str, ...]:
-    """What the fact of a measure and those beside it are known by: their structure, so that measures that rest on one share it."""
-    return tuple(map(fact_key, (measure.facts()[0], *measure.beside())))
+    """The keys of a measure's fact and of its companions: their structure, so that measures that rest on one share it."""
+    return tuple(map(fact_key, (measure.facts()[0], *measure.companions())))
 
 
 def partial(
@@ -215,8 +215,8 @@ def partial(
         has_cubes: facts whose skewness is wanted.
     """
     # Run as a stream, sums of many facts cost half of what they do all at once.
-    held = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
-    values = frame.select(day.alias("day"), *held, *(fact.alias(name) for name, fact in facts.items()))
+    columns = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
+    values = frame.select(day.alias("day"), *columns, *(fact.alias(name) for name, fact in facts.items()))
     added = {name: _added(values[name], name in has_squares, name in has_cubes) for name in facts}
     rows = values.lazy().with_columns(
         pl.col(name).cast(pl.Float64).alias(f"{name}:f") for name in has_squares | has_cubes if name in added
@@ -255,9 +255,9 @@ def _added(values: pl.Series, has_squares: bool, has_cubes: bool) -> list[pl.Exp
 
 def _finished(state: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
     """The sums as numbers of one kind, whatever they were added up as; those of facts that are all 1 are how many there are."""
-    told = [pl.col("day", "group") if "group" in state.columns else pl.col("day"), pl.col("rows")]
+    columns = [pl.col("day", "group") if "group" in state.columns else pl.col("day"), pl.col("rows")]
     for name in facts:
         of = f"{name}:s" if f"{name}:s" in state.columns else f"{name}:n"
-        told += [pl.col(f"{name}:n").cast(pl.Int64), pl.col(of).cast(pl.Float64).alias(f"{name}:s")]
-        told += [pl.col(more) for more in (f"{name}:q", f"{name}:c") if more in state.columns]
-    return state.select(told)
+        columns += [pl.col(f"{name}:n").cast(pl.Int64), pl.col(of).cast(pl.Float64).alias(f"{name}:s")]
+        columns += [pl.col(more) for more in (f"{name}:q", f"{name}:c") if more in state.columns]
+    return state.select(columns)

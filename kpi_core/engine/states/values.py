@@ -55,9 +55,9 @@ class ValuesPlan:
 
     def partial(self, facts: Facts) -> Values:
         """The values of some rows."""
-        held = [pl.col(dimension).alias(column_of(dimension)) for dimension in self.dimensions]
+        columns = [pl.col(dimension).alias(column_of(dimension)) for dimension in self.dimensions]
         value = self.measure.of.alias("value")
-        return Values(frame=facts.frame.select(facts.day(self.dated_by).alias("day"), value, *held))
+        return Values(frame=facts.frame.select(facts.day(self.dated_by).alias("day"), value, *columns))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +69,7 @@ class ValuesReader:
     _groups: dict[str, "Groups"] = field(default_factory=dict)
     _sorted: dict[tuple[str, Period], "SortedValues"] = field(default_factory=dict)
     _sorting: Lock = field(default_factory=Lock)
-    """Held while values are sorted, which may have begun beside: who asks for them meanwhile waits."""
+    """Locked while values are sorted, which may have begun in the background: who asks for them meanwhile waits."""
 
     def finish(self, measure: Measure, cell: Cell, confidence: float | None) -> Estimate:
         """The quantile of a cell with its interval (None: without)."""
@@ -110,7 +110,7 @@ class ValuesReader:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SortedValues:
-    """The values of a fact, cell by cell of one dimension and list of periods, sorted in each; `places` tells where.
+    """The values of a fact, cell by cell of one dimension and list of periods, sorted in each; `places` says where.
 
     `levels` are the different values in order where they are no whole numbers: what is sorted is then their places.
     """
@@ -185,8 +185,8 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
         periods: without overlaps.
     """
     names: list[str | None] = [None] if groups is None else groups.names
-    held = [days.alias("day"), values.alias("value"), *([] if groups is None else [groups.codes.alias("group")])]
-    rows = pl.DataFrame(held).lazy().filter(_is_asked(periods)).collect()
+    columns = [days.alias("day"), values.alias("value"), *([] if groups is None else [groups.codes.alias("group")])]
+    rows = pl.DataFrame(columns).lazy().filter(_is_asked(periods)).collect()
     rows = rows.with_columns(period_index(rows["day"], periods)).drop_nulls("period")
     levels, known = None, rows["value"]
     if known.dtype.is_float():

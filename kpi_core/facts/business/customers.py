@@ -6,7 +6,7 @@ import polars as pl
 
 from kpi_core.facts.build import Builder, Facts, Rules
 from kpi_core.facts.impossible import precedes
-from kpi_core.model.columns import TELLS, UNREAD
+from kpi_core.model.columns import RECORDS, UNREAD
 from kpi_core.model.tables import Kind
 
 LEFT_UNDATED = "left on no known day"
@@ -31,9 +31,9 @@ def derive_customers(frame: pl.DataFrame, rules: Rules) -> Facts:
             pl.when(~early).then(name).alias(name) for name in ("lost_at", "is_lost")
         )
     is_undated = _undated(build) | pl.lit(early)
-    is_told = build.own(TELLS + "losses")
+    is_recorded = build.own(RECORDS + "losses")
     if build.has("acquired_at"):
-        build.add(since=pl.when(~is_undated & is_told).then("acquired_at"))
+        build.add(since=pl.when(~is_undated & is_recorded).then("acquired_at"))
         if build.has("lost_at"):
             # Of those whose days alone are known, who left on the day they came was a customer for no time at all.
             build.add(
@@ -64,7 +64,7 @@ def _as_of(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
 
 
 def _losses(build: Builder) -> None:
-    """Who is lost: by the word of the file, else by a day on which they left. Who is said not to be has come back."""
+    """Who is lost: as the file says, else by the day on which they left. Who the file says is not lost has come back."""
     parts = [pl.col("is_lost")] if build.has("is_lost") else []
     if parts and build.has("lost_at"):
         marked = build.frame.select(
@@ -78,7 +78,7 @@ def _losses(build: Builder) -> None:
             # A column of leavings that holds none says that nobody has left.
             build.available.add("lost_at")
     if build.has("lost_at") or (parts and never_says_no(build, "is_lost")):
-        parts.append(told_by_its_file(build, "losses", not_unread(build, "is_lost")))
+        parts.append(where_recorded(build, "losses", not_unread(build, "is_lost")))
     if parts:
         build.add(is_lost=pl.coalesce(parts))
 
@@ -98,9 +98,9 @@ def not_unread(build: Builder, name: str) -> pl.Expr:
     return pl.when(~pl.col(UNREAD + name).fill_null(value=False)).then(pl.lit(value=False))
 
 
-def told_by_its_file(build: Builder, what: str, no: pl.Expr) -> pl.Expr:
+def where_recorded(build: Builder, what: str, no: pl.Expr) -> pl.Expr:
     """A no where the row's own file has a column of it, null where that is another's."""
-    return pl.when(build.own(TELLS + what)).then(no)
+    return pl.when(build.own(RECORDS + what)).then(no)
 
 
 def never_says_no(build: Builder, name: str) -> bool:

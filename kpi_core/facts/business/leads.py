@@ -3,7 +3,7 @@
 import polars as pl
 
 from kpi_core.facts.build import Builder, Facts
-from kpi_core.facts.business.customers import never_says_no, not_unread, told_by_its_file
+from kpi_core.facts.business.customers import never_says_no, not_unread, where_recorded
 from kpi_core.facts.impossible import precedes
 
 CONVERTED_EARLY = "converted before it came in"
@@ -19,7 +19,7 @@ def derive_leads(frame: pl.DataFrame) -> Facts:
     if build.has("is_converted"):
         parts.append(pl.col("is_converted"))
     if "converted_at" in build.mapped or (parts and never_says_no(build, "is_converted")):
-        parts.append(told_by_its_file(build, "conversions", not_unread(build, "is_converted")))
+        parts.append(where_recorded(build, "conversions", not_unread(build, "is_converted")))
     if parts:
         early = build.frame.select(precedes(build, "converted_at", "created_at").alias("early"))["early"]
         counts[CONVERTED_EARLY] = int(early.sum())

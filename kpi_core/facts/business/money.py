@@ -47,7 +47,7 @@ def add_currency(build: Builder) -> None:
 
 
 def without(columns: Mapping[str, str], build: Builder) -> dict[str, int]:
-    """How many rows lack each column, by what is said of them; and a currency, where others have one."""
+    """How many rows lack each column, by the reason reported; and a currency, where others have one."""
     asked = dict(columns) | ({NO_CURRENCY: "currency"} if build.has("currency") else {})
     counts = {reason: build.frame[name].null_count() for reason, name in asked.items() if name in build.frame.columns}
     return {reason: count for reason, count in counts.items() if count}

@@ -14,8 +14,8 @@ REFUNDS = frozenset({"is_refunded", "refunded_amount"})
 def derive_orders(frame: pl.DataFrame) -> Facts:
     """Orders with `value` (the amount less what was paid back), `is_kept` (not paid back whole) and `buyer`.
 
-    An order said to be refunded is worth nothing, unless the file says how much was paid back. A row with a negative amount is a
-    credit: it is taken off the sums as it stands, whatever word or sum beside it says so again, and is no order, so that nobody is
+    An order marked as refunded is worth nothing, unless the file says how much was paid back. A row with a negative amount is a
+    credit: it is taken off the sums as it stands, whatever word or sum next to it says so again, and is no order, so that nobody is
     its `buyer`. An order that has a credit and says itself that it was paid back is paid back once: by the credit, on its day.
     """
     build = Builder(frame)

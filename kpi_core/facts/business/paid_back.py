@@ -5,16 +5,16 @@ import polars as pl
 from kpi_core.model.columns import CREDITED
 
 TAKEN = "_credit_total"
-"""The working column of what the credits of an order come to; null where it has none."""
+"""The working column of the total of an order's credits; null where it has none."""
 _AT, _NTH = "_at", "_nth"
 
 
 def with_credits(orders: pl.DataFrame, is_refunded: pl.Expr, paid_back: pl.Expr) -> pl.DataFrame:
-    """Orders with what their credits come to: those under their number, else one of the same customer and just what was paid back.
+    """Orders with the total of their credits: those under their number, else one of the same customer and just what was paid back.
 
     Args:
         orders: with `amount` and `is_order`; a row that is none is a credit.
-        is_refunded: whether an order is said to be paid back.
+        is_refunded: whether an order is marked as paid back.
         paid_back: how much of it is, null where nothing says.
     """
     named = pl.col(CREDITED) if CREDITED in orders.columns else pl.lit(None, pl.UInt64)
@@ -32,5 +32,5 @@ def with_credits(orders: pl.DataFrame, is_refunded: pl.Expr, paid_back: pl.Expr)
         turn.filter(~pl.col("is_order")), on=[*alike, _NTH], nulls_equal=True, suffix="_b"
     )
     pairs = pairs.filter((pl.col("at_b") >= pl.col("at")).fill_null(value=True)).select(pl.col(_AT), taken="sum")
-    told = known.with_row_index(_AT).join(pairs, on=_AT, how="left", maintain_order="left")
-    return told.with_columns(pl.coalesce(TAKEN, "taken").alias(TAKEN)).drop(_AT, "taken")
+    matched = known.with_row_index(_AT).join(pairs, on=_AT, how="left", maintain_order="left")
+    return matched.with_columns(pl.coalesce(TAKEN, "taken").alias(TAKEN)).drop(_AT, "taken")

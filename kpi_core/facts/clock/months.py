@@ -47,7 +47,7 @@ def spread(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _spread(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     key, begin = TABLES[table].key, BEGINS.get(table)
-    for name in (held for held in months_of(frame) if held in frame.columns):
+    for name in (column for column in months_of(frame) if column in frame.columns):
         month = begins(name)
         share = (pl.col(key).rank("ordinal").over(month) - 1) / pl.len().over(month)
         day = (share * month.dt.days_in_month()).floor().cast(pl.Int64)

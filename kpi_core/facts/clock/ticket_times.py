@@ -5,7 +5,7 @@ import polars as pl
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.clock.business_time import business_times
 from kpi_core.facts.clock.whole_days import is_after, is_timed
-from kpi_core.model.columns import TELLS, UNANSWERED, UNREAD, whole_seconds
+from kpi_core.model.columns import RECORDS, UNANSWERED, UNREAD, whole_seconds
 from kpi_core.model.tables import Kind
 
 FIRST_REPLY_COLUMNS = ("first_reply_time", "first_reply_time_business")
@@ -127,7 +127,7 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         build.add(awaits_reply=kept & ~_has_unread_reply(build))
     else:
         build.add(awaits_reply=~_has_unread_reply(build))
-    build.add(tells_replies=_tells_replies(build))
+    build.add(records_replies=_records_replies(build))
     if build.has("created_at", "first_reply_time"):
         _first_replies_by_time(build)
     if build.has("first_any_replied_at", "created_at"):
@@ -147,17 +147,17 @@ def _first_replies_by_time(build: Builder) -> None:
     build.add(first_replied_at=pl.coalesce(*own, pl.col("created_at") + pl.duration(seconds=took)))
 
 
-def _tells_replies(build: Builder) -> pl.Expr:
+def _records_replies(build: Builder) -> pl.Expr:
     """Whether it is known of a ticket that nobody has replied, where nothing says when.
 
     Not where its file has no column of it, unless it counts no replies; nor where it counts some.
     """
-    tells = pl.col("tells_replies") if "tells_replies" in build.mapped else build.own(TELLS + "replies")
+    is_recorded = pl.col("records_replies") if "records_replies" in build.mapped else build.own(RECORDS + "replies")
     if not build.has("agent_replies"):
-        return tells
+        return is_recorded
     dates = [pl.col(name).is_not_null() for name in ("first_reply_time", "first_replied_at") if build.has(name)]
     replies = pl.col("agent_replies").fill_null(-1)
-    return (tells | (replies == 0)) & ~((replies > 0) & ~pl.any_horizontal(pl.lit(value=False), *dates))
+    return (is_recorded | (replies == 0)) & ~((replies > 0) & ~pl.any_horizontal(pl.lit(value=False), *dates))
 
 
 def _has_unread_reply(build: Builder) -> pl.Expr:
@@ -171,7 +171,7 @@ def _has_unread_reply(build: Builder) -> pl.Expr:
 
 
 def _by_messages(build: Builder, rules: Rules, wanted: frozenset[str] | None) -> None:
-    """The times to a first reply of any kind where messages tell its instant; that of an agent's is its own already."""
+    """The times to a first reply of any kind where messages give its instant; that of an agent's is its own already."""
     build.add(first_reply_time_any=_seconds("first_any_replied_at", "created_at"))
     if wanted is None or "first_reply_time_any_business" in wanted:
         business_times(build, rules, ANY_BUSINESS)
@@ -192,12 +192,12 @@ def _by_word(build: Builder) -> None:
 
 def _is_judged(build: Builder) -> pl.Expr:
     """Whether the help desk's word on the first reply stands: replied, or overdue on a ticket still open."""
-    told = pl.col("sla_first_reply_met")
+    is_judged = pl.col("sla_first_reply_met")
     if "first_replied_at" not in build.mapped:
-        return told.is_not_null()
+        return is_judged.is_not_null()
     is_open = ~pl.col("is_resolved") if build.has("is_resolved") else pl.lit(value=True)
-    stands = pl.col("first_replied_at").is_not_null() | (is_open & ~told) | ~build.own("_dates_replies")
-    return told.is_not_null() & stands
+    stands = pl.col("first_replied_at").is_not_null() | (is_open & ~is_judged) | ~build.own("_dates_replies")
+    return is_judged.is_not_null() & stands
 
 
 def _is_awaited(build: Builder) -> pl.Expr:

@@ -12,7 +12,7 @@ LONG = 2**33
 
 
 def contacts(build: Builder, wanted: frozenset[str] | None) -> None:
-    """`repeat_after`, `channels` and `is_case`: what the contacts of the same customer tell, in one order for all.
+    """`repeat_after`, `channels` and `is_case`: taken from the contacts of the same customer, in one order for all.
 
     `wanted` names the facts that are needed (None: all). Each is there only if the columns that it needs are.
     """
@@ -30,11 +30,11 @@ def contacts(build: Builder, wanted: frozenset[str] | None) -> None:
         _add(build, _cases(build.frame, line), is_case=True)
 
 
-def _add(build: Builder, told: pl.DataFrame, **rest: bool) -> None:
-    """Facts that are told of some rows, by `place`; the others have `rest`, or null."""
-    for name in told.columns[1:]:
-        whole = pl.Series([rest.get(name)], dtype=told.schema[name]).new_from_index(0, build.frame.height)
-        build.add(**{name: pl.lit(whole.scatter(told["place"], told[name]))})
+def _add(build: Builder, known: pl.DataFrame, **rest: bool) -> None:
+    """Facts that are known for some rows, by `place`; the others have `rest`, or null."""
+    for name in known.columns[1:]:
+        whole = pl.Series([rest.get(name)], dtype=known.schema[name]).new_from_index(0, build.frame.height)
+        build.add(**{name: pl.lit(whole.scatter(known["place"], known[name]))})
 
 
 def _line(tickets: pl.DataFrame) -> pl.DataFrame:
@@ -60,10 +60,10 @@ def _following(at: pl.Series, until: pl.Series) -> pl.Series:
 
     Mostly that is the next row, so that only the others are searched for.
     """
-    told = pl.DataFrame({"at": at, "until": until}).select(
+    known = pl.DataFrame({"at": at, "until": until}).select(
         (pl.col("until") >= pl.col("at")) & (pl.col("at").shift(-1) > pl.col("until")).fill_null(value=True)
     ).to_series()  # fmt: skip
-    others = (~told).arg_true()
+    others = (~known).arg_true()
     following = pl.int_range(1, len(at) + 1, dtype=pl.UInt32, eager=True)
     return following.scatter(others, at.search_sorted(until.gather(others), side="right").cast(pl.UInt32))
 
@@ -115,7 +115,7 @@ def _cases(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
 def _first_ones(line: pl.DataFrame) -> pl.Series:
     """Which rows of a line begin a case: a customer's first, then the first beyond each window.
 
-    For every row is told which one a case that begins there leaves over to the next; each step then goes one case
+    Every row points to the first one that a case beginning there leaves to the next; each step then goes one case
     further with every customer at once.
     """
     number = line["number"]

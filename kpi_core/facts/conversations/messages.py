@@ -9,14 +9,14 @@ from kpi_core.facts.clock.ticket_times import leave_out_noise
 TURN_TIMES = (("reply_time_business", "asked_at", "replied_at"),)
 NOISE = "messages of merged or spam tickets"
 NEGATIVE_REPLY = "replies with a time under 0"
-UNTOLD = "messages of no known case, time or author"
+UNIDENTIFIED = "messages of no known case, time or author"
 WRITTEN = "replies by the export's own time"
 
 
 def derive_messages(frame: pl.DataFrame, rules: Rules) -> Facts:
     """Messages with `is_turn` and its times; those of merged and spam tickets are left out and counted.
 
-    `frame` has been told the turns (see `turns.with_turns`), or its messages do not say enough for any.
+    `frame` has the turns (see `turns.with_turns`), or its messages do not say enough for any.
     """
     build = Builder(frame)
     counts = {NOISE: leave_out_noise(build)}
@@ -24,7 +24,7 @@ def derive_messages(frame: pl.DataFrame, rules: Rules) -> Facts:
         build.available.discard("reply_time")
         return Facts(frame=build.frame, available=frozenset(build.available), counts=_some(counts))
     needed = [name for name in ("ticket_id", "sent_at", "author") if name in build.mapped]
-    counts[UNTOLD] = int(build.frame.select(pl.any_horizontal(pl.col(needed).is_null()).sum()).item())
+    counts[UNIDENTIFIED] = int(build.frame.select(pl.any_horizontal(pl.col(needed).is_null()).sum()).item())
     counts[WRITTEN] = int(build.frame["is_written"].sum()) if "is_written" in build.mapped else 0
     if "is_written" in build.mapped:
         build.instead("reply_time", "the export's own reply_time", pl.col("is_written"))

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.facts.conversations.turns import is_told, spoken, with_turns
-from kpi_core.model.columns import INSTEAD, TELLS, UNREAD
+from kpi_core.facts.conversations.turns import has_authors, spoken, with_turns
+from kpi_core.model.columns import INSTEAD, RECORDS, UNREAD
 from kpi_core.model.tables import Kind
 
 CHANNEL = "_channel"
@@ -26,7 +26,7 @@ AT_ONCE = f"{INSTEAD}first_any_replied_at:the minute of the opening"
 HEARD_LATE = "_heard_late"
 """The working column of whether a ticket was opened before the first message of the files, so that they do not hold all of its own."""
 OWN_REPLIES = "_own_replies"
-"""The working column of whether a ticket's first reply is as its own file tells it."""
+"""The working column of whether a ticket's first reply comes from its own file."""
 DIFFERS = "_reply_differs"
 """The working column of whether a ticket's own first reply and that of its messages are apart; null where one of them is missing."""
 CLOSE = timedelta(minutes=1)
@@ -38,30 +38,30 @@ OF_REPLIES = frozenset(
         "first_replied_at", "is_auto_replied", "awaits_reply", "agent_replies", "customer_replies", "channels",
     }
 )  # fmt: skip
-"""The facts of tickets that messages may tell."""
+"""The facts of tickets that messages may supply."""
 
 Tables = Mapping[str, pl.DataFrame]
 
 
 def with_threads(tables: Tables, wanted: frozenset[str] | None = None, as_of: datetime | None = None) -> Tables:
-    """The tables with each told what the messages say of it, as far as they were written by `as_of`.
+    """The tables, each with what the messages say of it, as far as they were written by `as_of`.
 
     To be asked before rows are left out by any condition: who answered a message may not meet it. Tables without
     messages, or whose messages do not say who wrote them, are returned as they are. `wanted` names the facts that are
     needed: what tickets learn is found only then (None: all).
     """
     messages = tables.get("messages")
-    if messages is None or not is_told(messages):
+    if messages is None or not has_authors(messages):
         return tables
-    told = dict(tables) | {"messages": with_turns(messages, as_of)}
+    linked = dict(tables) | {"messages": with_turns(messages, as_of)}
     if "tickets" in tables and (wanted is None or wanted & OF_REPLIES):
-        said = spoken(messages, as_of)
-        told["tickets"] = with_replies(tables["tickets"], said)
+        dialogue = spoken(messages, as_of)
+        linked["tickets"] = with_replies(tables["tickets"], dialogue)
         if UNREAD + "author" in messages.columns:
-            told["tickets"] = _with_unread(told["tickets"], messages)
+            linked["tickets"] = _with_unread(linked["tickets"], messages)
         if wanted is None or "channels" in wanted:
-            told["tickets"] = _with_channels(told["tickets"], said)
-    return told
+            linked["tickets"] = _with_channels(linked["tickets"], dialogue)
+    return linked
 
 
 def _with_unread(tickets: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
@@ -71,46 +71,46 @@ def _with_unread(tickets: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
     return tickets.with_columns(pl.col("ticket_id").is_in(about.implode()).alias(UNREAD + "author"))
 
 
-def with_replies(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Tickets with what their messages (`said`: see `spoken`) tell and their own export does not.
+def with_replies(tickets: pl.DataFrame, dialogue: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with what their messages (`dialogue`: see `spoken`) show and their own export does not.
 
     Counts of messages, whether an agent opened it, and, where a bot is among the writers, when anyone first answered
     (`first_any_replied_at`) and whether that was automatic. When an agent first answered in tickets that do not say it
-    themselves; `tells_replies` is false in those of files without it that have no messages: what nobody knows is not unanswered.
+    themselves; `records_replies` is false in those of files without it that have no messages: what is unknown is not unanswered.
     """
-    told = _of_tickets(said, tickets)
+    from_messages = _of_tickets(dialogue, tickets)
     if HEARD_LATE in tickets.columns:
-        told = told.join(tickets.filter(HEARD_LATE).select("ticket_id"), on="ticket_id", how="anti")
-    joined = tickets.join(told, on="ticket_id", how="left", maintain_order="left")
+        from_messages = from_messages.join(tickets.filter(HEARD_LATE).select("ticket_id"), on="ticket_id", how="anti")
+    joined = tickets.join(from_messages, on="ticket_id", how="left", maintain_order="left")
     joined = _by_messages(joined)
     filled = joined.with_columns(
         _own(joined, name) for name in ("agent_replies", "customer_replies", "is_outbound")
     ).with_columns(**_first_replies(joined))
-    if (said["author"] == "bot").any() and not _is_filled(tickets, "is_auto_replied"):
-        is_earlier = (pl.col("said_any") < pl.col("said_first")) | pl.col("said_at_once")
-        is_automatic = pl.col("said_first").is_null() | is_earlier
+    if (dialogue["author"] == "bot").any() and not _is_filled(tickets, "is_auto_replied"):
+        is_earlier = (pl.col("messages_any") < pl.col("messages_first")) | pl.col("messages_at_once")
+        is_automatic = pl.col("messages_first").is_null() | is_earlier
         filled = filled.with_columns(
-            first_any_replied_at="said_any",
-            **{MESSAGED: pl.col("said_agent_replies").is_not_null()},
-            is_auto_replied=pl.when(pl.col("said_any").is_not_null()).then(is_automatic),
+            first_any_replied_at="messages_any",
+            **{MESSAGED: pl.col("messages_agent_replies").is_not_null()},
+            is_auto_replied=pl.when(pl.col("messages_any").is_not_null()).then(is_automatic),
         )
-        if filled["said_at_once"].any():
-            filled = filled.with_columns(pl.col("said_at_once").fill_null(value=False).alias(AT_ONCE))
-    return filled.drop(name for name in filled.columns if name.startswith("said_"))
+        if filled["messages_at_once"].any():
+            filled = filled.with_columns(pl.col("messages_at_once").fill_null(value=False).alias(AT_ONCE))
+    return filled.drop(name for name in filled.columns if name.startswith("messages_"))
 
 
-def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
-    """What is said in each ticket that has messages.
+def _of_tickets(dialogue: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """What the messages of each ticket show, for tickets that have any.
 
     Of messages without seconds one in the minute of the opening is no earlier than that: a reply there took no time, and an automatic one
-    came before anybody's (`said_at_once`). An automatic message at the opening answers it where the files hold no customers' messages,
+    came before anybody's (`messages_at_once`). An automatic message at the opening answers it where the files hold no customers' messages,
     which would be what it answers; where they hold some, it is a greeting in a ticket without any.
     """
     created = "created_at" if "created_at" in tickets.columns else pl.lit(None, Kind.INSTANT.dtype).alias("created_at")
     by_customer, by_agent, by_bot = (pl.col("author") == name for name in ("customer", "agent", "bot"))
     at = pl.col("sent_at")
-    file = ["_file"] if "_file" in said.columns else []
-    dated = said.select("ticket_id", "sent_at", "author", *file).join(
+    file = ["_file"] if "_file" in dialogue.columns else []
+    dated = dialogue.select("ticket_id", "sent_at", "author", *file).join(
         tickets.select("ticket_id", created), on="ticket_id"
     )
     is_whole = (at.dt.truncate("1m") == at).all() & (pl.len() >= ENOUGH)
@@ -121,38 +121,40 @@ def _of_tickets(said: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     )
     asked = pl.when(by_customer).then(at).min().over("ticket_id")
     follows = ((at >= asked).fill_null(value=False) | (at > pl.col("created_at")).fill_null(value=False)) & ~by_customer
-    if not (said["author"] == "customer").any():
+    if not (dialogue["author"] == "customer").any():
         follows |= by_bot & (at >= pl.col("created_at")).fill_null(value=False)
     marked = dated.with_columns(_asked=asked, _replies=follows)
     replied = pl.col("_replies") & by_agent
     return marked.group_by("ticket_id").agg(
-        said_agent_replies=replied.sum().cast(pl.Int32),
-        said_customer_replies=by_customer.sum().cast(pl.Int32),
-        said_first=pl.when(replied).then(at).min(),
-        said_any=pl.when("_replies").then(at).min(),
-        said_at_once=(pl.col("_replies") & by_bot & pl.col("_at_once")).any(),
-        said_is_outbound=(
+        messages_agent_replies=replied.sum().cast(pl.Int32),
+        messages_customer_replies=by_customer.sum().cast(pl.Int32),
+        messages_first=pl.when(replied).then(at).min(),
+        messages_any=pl.when("_replies").then(at).min(),
+        messages_at_once=(pl.col("_replies") & by_bot & pl.col("_at_once")).any(),
+        messages_is_outbound=(
             by_agent & (at <= pl.col("created_at")) & (at < pl.col("_asked")).fill_null(value=True)
         ).any(),
     )
 
 
 def _first_replies(joined: pl.DataFrame) -> dict[str, pl.Expr]:
-    """The columns of agents' first replies: that of the ticket's own file, else what is said; and whether the two are a minute apart."""
+    """The columns of agents' first replies: that of the ticket's own file, else what the messages show; and whether the two are a minute apart."""
     is_own = pl.lit(value="first_replied_at" in joined.columns)
     if DATES in joined.columns:
         is_own = pl.col(DATES)
-    tells = (
-        pl.col(TELLS + "replies") if TELLS + "replies" in joined.columns else is_own | _has(joined, "first_reply_time")
+    is_recorded = (
+        pl.col(RECORDS + "replies")
+        if RECORDS + "replies" in joined.columns
+        else is_own | _has(joined, "first_reply_time")
     )
     own = pl.col("first_replied_at") if "first_replied_at" in joined.columns else pl.lit(None, Kind.INSTANT.dtype)
-    said = pl.when(~_has_reply(joined)).then("said_first")
+    from_messages = pl.when(~_has_reply(joined)).then("messages_first")
     return {
-        "first_replied_at": pl.coalesce(own, said),
-        "tells_replies": tells | pl.col("said_agent_replies").is_not_null(),
+        "first_replied_at": pl.coalesce(own, from_messages),
+        "records_replies": is_recorded | pl.col("messages_agent_replies").is_not_null(),
         DATES: is_own,
         OWN_REPLIES: is_own | _has_reply(joined),
-        DIFFERS: (own - pl.col("said_first")).abs() > CLOSE,
+        DIFFERS: (own - pl.col("messages_first")).abs() > CLOSE,
     }
 
 
@@ -169,26 +171,26 @@ def _has_reply(joined: pl.DataFrame) -> pl.Expr:
 
 def _by_messages(joined: pl.DataFrame) -> pl.DataFrame:
     """The tickets with a mark for each of their columns that is taken from messages."""
-    columns = [("agent_replies", "said_agent_replies"), ("is_outbound", "said_is_outbound")]
+    columns = [("agent_replies", "messages_agent_replies"), ("is_outbound", "messages_is_outbound")]
     marks = [
-        (~_has(joined, column) & pl.col(said).is_not_null()).alias(f"{INSTEAD}{column}:messages")
-        for column, said in columns
+        (~_has(joined, column) & pl.col(found).is_not_null()).alias(f"{INSTEAD}{column}:messages")
+        for column, found in columns
     ]
     marks.append(
-        (~_has_reply(joined) & pl.col("said_first").is_not_null()).alias(f"{INSTEAD}first_replied_at:messages")
+        (~_has_reply(joined) & pl.col("messages_first").is_not_null()).alias(f"{INSTEAD}first_replied_at:messages")
     )
     marked = joined.select(marks)
     return joined.hstack([mark for mark in marked if mark.any()])
 
 
 def _own(joined: pl.DataFrame, name: str) -> pl.Expr:
-    """What the ticket itself says, else what is said in it."""
-    said = pl.col(f"said_{name}").alias(name)
-    return pl.coalesce(name, said).alias(name) if name in joined.columns else said
+    """What the ticket itself says, else what its messages show."""
+    from_messages = pl.col(f"messages_{name}").alias(name)
+    return pl.coalesce(name, from_messages).alias(name) if name in joined.columns else from_messages
 
 
-def tells_apart(tickets: pl.DataFrame) -> bool:
-    """Whether agents' first replies are told from automatic ones: by the export itself, or taken from messages."""
+def separates_automatic_replies(tickets: pl.DataFrame) -> bool:
+    """Whether agents' first replies are distinguished from automatic ones: by the export itself, or taken from messages."""
     if "first_any_replied_at" not in tickets.columns:
         return True
     return OWN_REPLIES in tickets.columns and not tickets[OWN_REPLIES].any()
@@ -198,10 +200,10 @@ def _is_filled(frame: pl.DataFrame, name: str) -> bool:
     return name in frame.columns and bool(frame[name].is_not_null().any())
 
 
-def _with_channels(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+def _with_channels(tickets: pl.DataFrame, dialogue: pl.DataFrame) -> pl.DataFrame:
     """Tickets with the number of channels their customer wrote by, where messages name any."""
-    if CHANNEL not in said.columns or not said[CHANNEL].is_not_null().any():
+    if CHANNEL not in dialogue.columns or not dialogue[CHANNEL].is_not_null().any():
         return tickets
-    used = said.filter((pl.col("author") == "customer") & pl.col(CHANNEL).is_not_null())
+    used = dialogue.filter((pl.col("author") == "customer") & pl.col(CHANNEL).is_not_null())
     counts = used.select("ticket_id", CHANNEL).unique().group_by("ticket_id").len(CHANNELS)
     return tickets.join(counts, on="ticket_id", how="left", maintain_order="left")

@@ -14,26 +14,26 @@ from kpi_core.model.tables import Kind
 AT = "_at"
 NOTE = "note"
 NEEDED = frozenset({"ticket_id", "sent_at", "author"})
-"""What messages must say for a conversation to be told."""
+"""What messages must have for a conversation to be followed."""
 
 
-def is_told(messages: pl.DataFrame) -> bool:
+def has_authors(messages: pl.DataFrame) -> bool:
     """Whether messages say whose they are, of which case and from when."""
     return set(messages.columns) >= NEEDED and bool(messages["author"].is_not_null().any())
 
 
 def spoken(messages: pl.DataFrame, as_of: datetime | None = None) -> pl.DataFrame:
     """The public messages up to `as_of` whose case, time and author are known, case by case, oldest first."""
-    said = pl.all_horizontal(pl.col(name).is_not_null() for name in NEEDED) & (pl.col("author") != NOTE)
+    is_usable = pl.all_horizontal(pl.col(name).is_not_null() for name in NEEDED) & (pl.col("author") != NOTE)
     if "is_public" in messages.columns:
-        said = said & pl.col("is_public").fill_null(value=True)
+        is_usable = is_usable & pl.col("is_public").fill_null(value=True)
     if as_of is not None:
-        said = said & (pl.col("sent_at") <= as_of)
-    return messages.filter(said).sort("ticket_id", "sent_at", pl.col("author").to_physical(), "message_id")
+        is_usable = is_usable & (pl.col("sent_at") <= as_of)
+    return messages.filter(is_usable).sort("ticket_id", "sent_at", pl.col("author").to_physical(), "message_id")
 
 
 def with_turns(messages: pl.DataFrame, as_of: datetime | None = None) -> pl.DataFrame:
-    """Messages with the customers' turns, each on the row of its first message; `messages` are told (see `is_told`).
+    """Messages with the customers' turns, each on the row of its first message; their authors must be known (see `has_authors`).
 
     `is_turn` marks them. A turn begins `asked_at` and ends `replied_at`, at the next public message of an agent, after
     `reply_time` seconds (null: not answered); its `agent` is who replied. Bots and internal notes end no turn. Where
@@ -42,12 +42,12 @@ def with_turns(messages: pl.DataFrame, as_of: datetime | None = None) -> pl.Data
     rows = messages.with_row_index(AT)
     dialogue = spoken(rows, as_of).filter(pl.col("author") != "bot")
     turns = pl.concat([_turns(dialogue), _written(dialogue)], how="diagonal")
-    told = rows.drop("asked_at", "reply_time", "reply_time_business", strict=False)
-    told = told.join(turns, on=AT, how="left", suffix="_of_turn", maintain_order="left").drop(AT)
-    told = told.with_columns(pl.col("is_turn").fill_null(value=False))
-    both = [name for name in ("agent", "group") if f"{name}_of_turn" in told.columns]
+    joined = rows.drop("asked_at", "reply_time", "reply_time_business", strict=False)
+    joined = joined.join(turns, on=AT, how="left", suffix="_of_turn", maintain_order="left").drop(AT)
+    joined = joined.with_columns(pl.col("is_turn").fill_null(value=False))
+    both = [name for name in ("agent", "group") if f"{name}_of_turn" in joined.columns]
     first = {"agent": ("agent_of_turn", "agent"), "group": ("group", "group_of_turn")}
-    return told.with_columns(pl.coalesce(first[name]).alias(name) for name in both).drop(
+    return joined.with_columns(pl.coalesce(first[name]).alias(name) for name in both).drop(
         f"{name}_of_turn" for name in both
     )
 
@@ -84,10 +84,10 @@ def _written(dialogue: pl.DataFrame) -> pl.DataFrame:
     if not asked:
         return pl.DataFrame(schema={AT: pl.UInt32()})
     business = "reply_time_business" if "reply_time_business" in replies.columns else pl.lit(None, pl.Int32)
-    told = replies.with_columns(asked_at=pl.coalesce(asked).cast(Kind.INSTANT.dtype)).filter(
+    timed = replies.with_columns(asked_at=pl.coalesce(asked).cast(Kind.INSTANT.dtype)).filter(
         pl.col("asked_at").is_not_null()
     )
-    return told.select(
+    return timed.select(
         AT, "asked_at", is_turn=pl.lit(value=True), is_written=pl.lit(value=True), replied_at="sent_at",
         reply_time=whole_seconds(pl.col("sent_at") - pl.col("asked_at")), reply_time_business=business,
     )  # fmt: skip

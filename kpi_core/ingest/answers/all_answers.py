@@ -17,22 +17,22 @@ from kpi_core.threads import pool
 def gathered(
     surveys: Sequence[Unfolded], questions: Sequence[Question], rating: str = NEWEST
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """One table of answers to all `questions`, with what was only asked behind what was given; and what must be said of it.
+    """One table of answers to all `questions`, with what was only asked behind what was given; and the findings on it.
 
     `rating` is which of several answers to one question about one ticket counts.
     """
     given = pl.concat(_in_words([survey.given for survey in surveys]), how="diagonal_relaxed")
     is_named = all(is_name_alone(question.header) for question in questions if question.name == "ces")
-    with pool(1, given.height) as beside:
-        scales = beside.submit(changed, given, questions)
+    with pool(1, given.height) as background:
+        scales = background.submit(changed, given, questions)
         effort = settle_direction(given, is_named=is_named)
         counted, dropped = one_per_ticket(effort.on(given), rating)
     findings = scales.result()
-    if effort.told:
+    if effort.note:
         findings.append(
             Finding(
                 code="effort-direction",
-                message=effort.told,
+                message=effort.note,
                 kpis=("ces", "ces_easy_rate"),
                 is_serious=effort.is_lacking or effort.is_assumed,
             )
@@ -47,7 +47,7 @@ def gathered(
 
 
 def _which(rating: str, dropped: int) -> Message:
-    """What is said of the answers that do not count."""
+    """The finding on the answers that do not count."""
     if rating == WORST:
         return Message("answers-per-ticket-worst", count=dropped)
     if rating == EARLIEST:

@@ -20,7 +20,7 @@ CHANCE = 1e-6
 
 
 def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]:
-    """What must be said of questions whose scale only their marks tell, and whose marks end lower at first or from some time on."""
+    """The findings on questions whose scale is known from their marks alone, and whose marks end lower at first or from some time on."""
     names = {question.name for question in questions if question.reading.evidence in (BY_ANSWERS, USUAL)}
     if "answered_at" not in given.columns or not names:
         return []
@@ -44,8 +44,8 @@ def changed(given: pl.DataFrame, questions: Iterable[Question]) -> list[Finding]
         for end in map(float, range(SHORTEST, LONGEST)):
             if not float(str(high)) > end or not _may_end(spans, end):
                 continue
-            if said := _said(own.collect(), end):
-                message = Message("changed-scale", question=name, why=said, low=low, high=high, end=end)
+            if changed_marks := _message(own.collect(), end):
+                message = Message("changed-scale", question=name, why=changed_marks, low=low, high=high, end=end)
                 found.append(Finding(code="changed-scale", message=message, kpis=KPIS[str(name)], is_serious=True, consequence=Consequence.NO_VALUE))  # fmt: skip
                 break
     return found
@@ -59,8 +59,8 @@ def _may_end(spans: Spans, end: float) -> bool:
     return at[0] < min(first for first, _ in beyond) or at[1] > max(last for _, last in beyond)
 
 
-def _said(marks: pl.DataFrame, end: float) -> Message | None:
-    """How the marks tell that their scale ended at `end` until some time, or from some time on; None where they do not."""
+def _message(marks: pl.DataFrame, end: float) -> Message | None:
+    """How the marks show that their scale ended at `end` until some time, or from some time on; None where they do not."""
     is_beyond, at = marks["score"] > end, marks["at"]
     beyond = at.filter(is_beyond)
     if beyond.is_empty():

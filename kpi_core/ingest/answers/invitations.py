@@ -1,4 +1,4 @@
-"""Who was asked, in a list of its own beside the answers: each answer gets the invitation that it answers, the others were not answered.
+"""Who was asked, in a list separate from the answers: each answer gets the invitation that it answers, the others were not answered.
 
 They meet by the case where both name one, else by e-mail address, else by customer. An invitation that is sent again is a reminder of it, unless
 weeks lie between.
@@ -38,7 +38,7 @@ _LIST, _PLACE, _WHO, _FILE, _NTH = "_list", "_place", "_who", "_file", "_nth"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Invited:
-    """Surveys with the invitation of each answer, what was asked and not answered, the accounts of the lists, and what must be said."""
+    """Surveys with the invitation of each answer, what was asked and not answered, the accounts of the lists, and the findings."""
 
     surveys: tuple[FileRead, ...]
     asked: tuple[Unfolded, ...] = ()
@@ -58,7 +58,7 @@ def with_invitations(reads: Sequence[FileRead], tickets: pl.DataFrame | None) ->
     if not lists:
         return Invited(surveys=tuple(reads))
     if not surveys:
-        hint = "pass the file of the answers beside it; they meet by e-mail address, customer or ticket number"
+        hint = "pass the file of the answers with it; they meet by e-mail address, customer or ticket number"
         raise ExportError("is a list of who was asked, and holds no answers", where=lists[0].name, hint=hint)
     undated = next((read for read in lists if ASKED not in read.used.columns), None)
     if undated is not None:
@@ -76,18 +76,20 @@ def with_invitations(reads: Sequence[FileRead], tickets: pl.DataFrame | None) ->
     met = _met(answers, sent, key)
     questions = list({question.name: question for read in surveys for question in read.questions}.values())
     silent = sent.join(met.select(_LIST), on=_LIST, how="anti")
-    told = _told(lists, sent, met)
-    named = [_with_invitation(read, told.filter(pl.col(_FILE) == place)) for place, read in enumerate(surveys)]
+    lists_with_answers = _invited_answers(lists, sent, met)
+    named = [
+        _with_invitation(read, lists_with_answers.filter(pl.col(_FILE) == place)) for place, read in enumerate(surveys)
+    ]
     rest = [_kept(read, silent.filter(pl.col(_FILE) == place)) for place, read in enumerate(lists)]
     return Invited(
         surveys=tuple(named), asked=tuple(asked_alone(matched(read.used, tickets)[0], questions) for read in rest), lists=tuple(lists),
         sources=tuple(_account(read, place, invited, again, met, sent, key) for place, read in enumerate(lists)),
-        findings=_said(lists, answers, met, silent.height, key),
+        findings=_findings(lists, answers, met, silent.height, key),
     )  # fmt: skip
 
 
 def _people(read: FileRead, place: int) -> pl.DataFrame:
-    """The rows used of a file by what tells whose they are, with their times."""
+    """The rows used of a file by what shows whose they are, with their times."""
     used = read.used
     if read.address is not None and ADDRESS not in used.columns:
         used = used.join(read.addresses(), on=ROW, how="left", maintain_order="left")
@@ -129,7 +131,7 @@ def _met(answers: pl.DataFrame, sent: pl.DataFrame, key: str) -> pl.DataFrame:
     return found.drop_nulls(_LIST).unique(_LIST, keep="first", maintain_order=True).select(_FILE, ROW, _LIST, ASKED)
 
 
-def _told(lists: Sequence[FileRead], sent: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+def _invited_answers(lists: Sequence[FileRead], sent: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     """The answers that met an invitation with all that its row says: when, to whom, and the team, say."""
     rows = pl.concat(
         [read.used.with_columns(pl.lit(place, pl.UInt32).alias(_FILE)) for place, read in enumerate(lists)],
@@ -140,18 +142,18 @@ def _told(lists: Sequence[FileRead], sent: pl.DataFrame, met: pl.DataFrame) -> p
         for name in rows.columns
         if (name in ANSWERS.names and name != ANSWERS.key) or rows.schema[name] == pl.Categorical
     ]
-    said = (
+    extra = (
         sent.select(_LIST, _FILE, ROW).join(rows.select(_FILE, ROW, *own), on=[_FILE, ROW], how="left").drop(_FILE, ROW)
     )
-    return met.select(_FILE, ROW, _LIST).join(said, on=_LIST, how="left").drop(_LIST)
+    return met.select(_FILE, ROW, _LIST).join(extra, on=_LIST, how="left").drop(_LIST)
 
 
-def _with_invitation(read: FileRead, told: pl.DataFrame) -> FileRead:
-    """A survey with when each answer was asked for, and what its invitation says and it does not; an answer to none does not tell who was asked."""
-    names = [name for name in told.columns if name not in (_FILE, ROW)]
+def _with_invitation(read: FileRead, invited: pl.DataFrame) -> FileRead:
+    """A survey with when each answer was asked for, and what its invitation says and it does not; an answer to none does not show who was asked."""
+    names = [name for name in invited.columns if name not in (_FILE, ROW)]
     own = [pl.col(ASKED)] if ASKED in read.used.columns else []
     joined = read.used.join(
-        told.drop(_FILE).with_columns(_met=pl.lit(value=True)),
+        invited.drop(_FILE).with_columns(_met=pl.lit(value=True)),
         on=ROW,
         how="left",
         suffix="_ticket",
@@ -176,7 +178,7 @@ def _account(
     return read.source(joined={JOINED: answered, AGAIN: again.filter(own).height, UNSENT: unsent})
 
 
-def _said(
+def _findings(
     lists: Sequence[FileRead], answers: pl.DataFrame, met: pl.DataFrame, silent: int, key: str
 ) -> tuple[Finding, ...]:
     names = [read.name for read in lists]

@@ -17,11 +17,11 @@ NOUGHT = pl.Series(["0"]).hash(seed=7).item()
 """The key of a database's 0, which is no number of a ticket."""
 NAME = "ticket_id"
 LOST = 0.25
-"""The share of answers about no known ticket from which it is not told which tickets were answered."""
+"""The share of answers about no known ticket from which it is unknown which tickets were answered."""
 
 
 def without_one_ticket(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The surveys whose answers name no ticket where the number is none, and what must be said of it."""
+    """The surveys whose answers name no ticket where the number is none, and the findings on it."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         if NAME not in read.used.columns or read.mapping.invitations:
@@ -57,10 +57,10 @@ def _nought(numbers: pl.Series) -> int | None:
 
 def _one(numbers: pl.Series) -> int | None:
     """The number that many times as many answers name as any other; None where there is none."""
-    held = numbers.drop_nulls().head(MANY)
-    if len(held) < FEWEST:
+    known = numbers.drop_nulls().head(MANY)
+    if len(known) < FEWEST:
         return None
-    counts = held.value_counts(sort=True).head(2)
+    counts = known.value_counts(sort=True).head(2)
     second = int(counts["count"][1]) if counts.height > 1 else 0
     most = int(counts["count"][0])
     return int(counts[NAME][0]) if most >= max(FEWEST, TIMES * second) else None

@@ -50,7 +50,7 @@ class _Kind:
 def with_scales(
     reviews: pl.DataFrame, reads: Sequence[FileRead], scale: Ends | None = None, direction: str | None = None
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Reviews with the scale of each, and what must be said of it.
+    """Reviews with the scale of each, and the findings on it.
 
     It is what the cell or a column of its own names, else what `scale` says, or the header, else what the ratings show. A rating of 0,
     or a code far from all others, is no rating. Ratings whose scale nothing shows, and those outside it, cannot be read. `reads` are the
@@ -80,13 +80,13 @@ def with_scales(
         of = _kind(
             next(read for read, one in zip(reads, kinds, strict=True) if numbers[one] == place), scale, direction
         )
-        told = _scale_of(counts, of)
+        found_scale = _scale_of(counts, of)
         own = is_bare & (kind == place)
-        is_none = own & pl.col("rating").is_in(list(told.codes))
-        is_outside = own if told.ends is None else own & ~pl.col("rating").is_between(*_reach(told.ends))
+        is_none = own & pl.col("rating").is_in(list(found_scale.codes))
+        is_outside = own if found_scale.ends is None else own & ~pl.col("rating").is_between(*_reach(found_scale.ends))
         unread |= reviews.select(is_outside & ~is_none).to_series()
-        findings += _said(told, counts, of)
-        low, high = told.ends or (None, None)
+        findings += _findings(found_scale, counts, of)
+        low, high = found_scale.ends or (None, None)
         turned = pl.col("rating") if low is None or high is None or of.way != "lower" else low + high - pl.col("rating")
         reviews = reviews.with_columns(
             rating=pl.when(own & ~is_none).then(turned).when(~is_none).then("rating"),
@@ -104,7 +104,7 @@ def with_scales(
 def _kinds(
     reviews: pl.DataFrame, reads: Sequence[FileRead], scale: Ends | None
 ) -> list[tuple[str, tuple[str, ...], float | None]]:
-    """For each file its format, its headers, and where its ratings end if they end lower than chance would leave them beside the others'."""
+    """For each file its format, its headers, and where its ratings end if they end lower than chance would leave them compared with the others'."""
     kinds = [(read.mapping.name, read.headers, None) for read in reads]
     found: list[tuple[str, tuple[str, ...], float | None]] = [*kinds]
     bare = reviews.filter(pl.col("scale_high").is_null()).group_by("_file", "rating").len().drop_nulls()
@@ -121,7 +121,7 @@ def _kinds(
 def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """Reviews of several sites that rate on different scales, each with its site's where that is known; in doubt without a value.
 
-    Sites are told apart where ratings of one go up to 5 and of another beyond.
+    Sites are kept apart where ratings of one go up to 5 and of another beyond.
     """
     if "platform" not in reviews.columns:
         return reviews, []
@@ -219,31 +219,31 @@ def scale_of_reviews(counts: Counts) -> NumericScale:
     return NumericScale(ends=(1.0, 10.0), codes=codes)
 
 
-def _said(told: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
+def _findings(scale: NumericScale, counts: Counts, of: _Kind) -> list[Finding]:
     found = []
-    if told.ends is None:
-        message = Message("unknown-scale-of-ratings", file=of.name, why=told.doubt or "", way=_way_out(of))
+    if scale.ends is None:
+        message = Message("unknown-scale-of-ratings", file=of.name, why=scale.doubt or "", way=_way_out(of))
         return [Finding(code="unknown-scale", message=message, kpis=KPIS, is_serious=True)]
-    rated = sum(count for number, count in counts.items() if number not in told.codes)
-    low, high = told.ends
+    rated = sum(count for number, count in counts.items() if number not in scale.codes)
+    low, high = scale.ends
     if rated and of.ends:
         message = Message("reviews-on-scale", count=rated, low=low, high=high, by=of.by)
         found.append(Finding(code="assumed-scale", message=message, kpis=KPIS))
     elif rated:
-        top = max(number for number in counts if number not in told.codes)
+        top = max(number for number in counts if number not in scale.codes)
         message = Message("reviews-without-scale", count=rated, top=top, low=low, high=high)
         found.append(Finding(code="assumed-scale", message=message, kpis=KPIS))
     if of.way == "lower":
         message = Message("turned-ratings", header=of.header, by=of.way_by)
         found.append(Finding(code="turned-scale", message=message, kpis=KPIS))
-    if told.codes:
-        listed = [f"`{number:g}` ({counts[number]})" for number in sorted(told.codes)]
+    if scale.codes:
+        listed = [f"`{number:g}` ({counts[number]})" for number in sorted(scale.codes)]
         message = Message("no-ratings", numbers=listed, file=of.name, count=len(listed))
         found.append(Finding(code="no-opinion", message=message, kpis=KPIS))
     if outside := {
         number: count
         for number, count in counts.items()
-        if number not in told.codes and not _reach(told.ends)[0] <= number <= high
+        if number not in scale.codes and not _reach(scale.ends)[0] <= number <= high
     }:
         listed = [f"`{number:g}` ({count})" for number, count in outside.items()]
         message = Message("ratings-outside", count=sum(outside.values()), low=low, high=high, numbers=listed)

@@ -43,7 +43,7 @@ def to_answers(frame: pl.DataFrame, questions: Sequence[Question], *, is_embedde
     asked: list[pl.DataFrame] = []
     for place, question in enumerate(questions):
         has_score, is_unread = pl.col(question.column).is_not_null(), pl.col(question.unread).fill_null(value=False)
-        # Told here, where a response is still one row: whether this is the first of its answers.
+        # Decided here, where a response is still one row: whether this is the first of its answers.
         earlier = [pl.col(other.column).is_null() for other in questions[:place]]
         columns = [
             *shared,
@@ -86,13 +86,13 @@ def asked_alone(frame: pl.DataFrame, questions: Sequence[Question]) -> Unfolded:
 
 
 def _is_offered(question: Question, frame: pl.DataFrame) -> pl.Expr | None:
-    """Whether a row was asked a question; None where the file does not tell."""
+    """Whether a row was asked a question; None where the file does not say."""
     if question.offered:
         return pl.col(f"offered:{question.name}").fill_null(value=False)
-    told = [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
-    if told and UNLISTED in frame.columns:
-        return pl.when(~pl.col(UNLISTED)).then(pl.any_horizontal(told))
-    return pl.any_horizontal(told) if told else None
+    marks = [pl.col(name).is_not_null() for name in ("offered_at", ANSWERED) if name in frame.columns]
+    if marks and UNLISTED in frame.columns:
+        return pl.when(~pl.col(UNLISTED)).then(pl.any_horizontal(marks))
+    return pl.any_horizontal(marks) if marks else None
 
 
 def _answer_columns(question: Question, frame: pl.DataFrame) -> list[pl.Expr]:

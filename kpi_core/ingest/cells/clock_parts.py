@@ -1,6 +1,6 @@
 """What clocks of two parts count: hours and minutes, or minutes and seconds. Between the two lies a factor of sixty.
 
-The rows tell it by the dates beside them, else the cells by what they have in common; where nothing does, nobody knows.
+The rows decide by the dates next to them, else the cells by what they have in common; where neither does, it stays unknown.
 """
 
 import polars as pl
@@ -17,7 +17,7 @@ MINUTE, HOUR = 60, 3600
 SEVERAL, MANY, HARDLY = 3, 0.1, 0.02
 """Rows, and shares of them, that contradict a reading, and the share that contradicts none."""
 MOSTLY = 0.5
-"""The share of the rows in which a time must be that of the dates beside it."""
+"""The share of the rows in which a time must be that of the dates next to it."""
 EXPECTED = 5
 """Contradictions that chance would make, from which none at all is no chance."""
 ROUND, FEW = 5, 4
@@ -27,9 +27,9 @@ LATE, CUT_OFF = 45, 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """Whether the clocks of a column are minutes and seconds, and what tells it; `is_of_calls` where it does so of what is done in minutes alone,
-    `is_thin` where it does so by fewer different clocks than it takes of these.
+class ClockParts:
+    """Whether the clocks of a column are minutes and seconds, and the evidence; `is_of_calls` where that holds of what is done in minutes alone,
+    `is_thin` where it rests on fewer different clocks than it takes of these.
     """
 
     are_minutes: bool
@@ -49,8 +49,8 @@ def are_typed(cells: pl.Series) -> bool:
     return len(known) > 0 and bool(known.str.contains(TYPED).all())
 
 
-def told(cells: pl.Series, lived: pl.Series | None, lasted: pl.Series | None) -> Told | None:
-    """What the clocks of two parts count; None where nothing tells it.
+def read_parts(cells: pl.Series, lived: pl.Series | None, lasted: pl.Series | None) -> ClockParts | None:
+    """What the clocks of two parts count; None where nothing shows it.
 
     Args:
         cells: the column, a null where a row says nothing.
@@ -68,7 +68,7 @@ def told(cells: pl.Series, lived: pl.Series | None, lasted: pl.Series | None) ->
     return by_rows or (_by_cells(cells, first.drop_nulls(), second.drop_nulls()) if are_short(cells) else None)
 
 
-def _by_equals(rows: pl.DataFrame) -> Told | None:
+def _by_equals(rows: pl.DataFrame) -> ClockParts | None:
     """By the rows whose time is that of their dates."""
     if rows.height < SEVERAL:
         return None
@@ -78,10 +78,10 @@ def _by_equals(rows: pl.DataFrame) -> Told | None:
     if max(minutes, hours) < MOSTLY or min(minutes, hours) > MANY:
         return None
     why = Message("clock-fits-dates", share=max(minutes, hours))
-    return Told(are_minutes=minutes > hours, why=why)
+    return ClockParts(are_minutes=minutes > hours, why=why)
 
 
-def _by_lives(rows: pl.DataFrame) -> Told | None:
+def _by_lives(rows: pl.DataFrame) -> ClockParts | None:
     """By the rows that a time cannot be of: it would go beyond their end."""
     if rows.height < SEVERAL:
         return None
@@ -90,28 +90,28 @@ def _by_lives(rows: pl.DataFrame) -> Told | None:
     if minutes > HARDLY * rows.height:
         return None
     if hours >= max(SEVERAL, MANY * rows.height):
-        return Told(are_minutes=True, why=Message("clock-beyond-end", beyond=hours, rows=rows.height))
+        return ClockParts(are_minutes=True, why=Message("clock-beyond-end", beyond=hours, rows=rows.height))
     by_chance = float((1 - rows["hours"].sort().search_sorted(ends) / rows.height).sum())
     if hours <= HARDLY * rows.height and by_chance >= EXPECTED and EXPECTED * hours <= by_chance:
-        return Told(are_minutes=False)
+        return ClockParts(are_minutes=False)
     return None
 
 
-def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> Told | None:
+def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> ClockParts | None:
     """By longer clocks among them, by minutes that are round, and by hours that end at 60."""
     known = cells.drop_nulls()
     longer = known.filter(known.str.contains(THREE_PARTS) & ~known.str.contains(TYPED))
     highest = first.max()
     is_below = isinstance(highest, int) and highest < MINUTE
     if len(longer) >= SEVERAL and is_below and not longer.str.contains(r"^0+:").any():
-        return Told(are_minutes=True, why=Message("clock-of-three-parts", example=longer[0]))
+        return ClockParts(are_minutes=True, why=Message("clock-of-three-parts", example=longer[0]))
     typed = (
         pl.DataFrame({"first": first, "second": second}).unique().filter((pl.col("first") > 0) | (pl.col("second") > 0))
     )
     if len(second) >= FEW and bool((second % ROUND == 0).all()):
-        return Told(are_minutes=False, is_thin=typed.height < FEW)
+        return ClockParts(are_minutes=False, is_thin=typed.height < FEW)
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
-        return Told(are_minutes=True, why=Message("clock-up-to-59"), is_of_calls=True)
+        return ClockParts(are_minutes=True, why=Message("clock-up-to-59"), is_of_calls=True)
     return None
 
 

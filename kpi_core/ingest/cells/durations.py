@@ -66,7 +66,7 @@ UNITS = {
     DurationUnit.SECONDS: Message("in-seconds"),
     DurationUnit.MILLISECONDS: Message("in-milliseconds"),
 }
-"""What bare numbers count, as it is said; clocks are called by their parts."""
+"""What bare numbers count, in words; clocks are called by their parts."""
 SHAPES = {
     Shape.DAYS_AND_CLOCK: Message("shape-days-and-clock"),
     Shape.WORDS: Message("shape-words"),
@@ -102,7 +102,7 @@ class DurationReading:
     def in_full(self) -> "DurationReading":
         """The same with every shape that says what it means, for cells unlike those of the sample.
 
-        An approximate time is not among them: it is read only where the sample has some, and so is told.
+        An approximate time is not among them: it is read only where the sample has some, and so is reported.
         """
         shapes = tuple(shape for shape in Shape if shape in self.shapes or shape in _SELF_EVIDENT)
         return replace(self, shapes=shapes)
@@ -131,7 +131,7 @@ _PARTS = "".join(rf"(?:{_AMOUNT}\s*(?:{words}){_PAUSE})?" for _, words in _COUNT
 _ABOUT = r"(?:[~≈∼]|(?:ca|cca|circa|cirka|c:a|about|around|approx|approximately|roughly|some|omkring|ungefär|ungefärligen|runt|omtrent|rundt|noin|suunnilleen)\b\.?)\s*"
 _BELOW_A_THOUSAND, _OF_THOUSANDS = r"^\s*-?\d{1,3}\s*$", r"^\s*-?[1-9]\d{0,2}[.,]\d{3}\s*$"
 _FEWEST_WHOLE = 3
-"""Whole numbers below a thousand from which marks beside them are of thousands."""
+"""Whole numbers below a thousand from which marks in other cells are of thousands."""
 _DAYS = rf"\d+\s*(?:{_WORDS[DurationUnit.DAYS]}),?\s*"
 _TIME_SPAN = r"\d+\.\d\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"  # of .NET: `1.02:03:04`
 _ISO = r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
@@ -195,7 +195,7 @@ def sniff_duration(
 def _counted(numbers: pl.Series, column: str, decimal: str | None, delimiter: str | None) -> NumberReading:
     """How bare numbers are written. Where a mark may be of thousands too, it is where all others are whole and below a thousand.
 
-    Decimals that are always three, beside more numbers that have none, are no chance; nor beside any in a file with commas between its
+    Decimals that are always three, next to more numbers that have none, are no chance; nor next to any in a file with commas between its
     columns, for who writes decimal commas puts semicolons there.
     """
     try:
@@ -212,13 +212,13 @@ def _counted(numbers: pl.Series, column: str, decimal: str | None, delimiter: st
             raise
         mark = "," if marks == ["."] else "."
         read = sniff_decimal(numbers, column=column, decimal=mark)
-        return replace(read, said=Message("with-mark-of-thousands", mark=marks[0], example=grouped[0]))
+        return replace(read, assumed=Message("with-mark-of-thousands", mark=marks[0], example=grouped[0]))
 
 
 def may_count_days(sample: pl.Series) -> bool:
     """Whether clocks of three parts may as well be days, hours and minutes: the middle one never goes beyond 23.
 
-    Minutes do so in more than half of the durations over an hour; parts that hardly vary (`8:00:00`) tell nothing.
+    Minutes do so in more than half of the durations over an hour; parts that hardly vary (`8:00:00`) show nothing.
     """
     groups = sample.drop_nulls().str.extract_groups(r"^(\d+):([0-5]\d):([0-5]\d)$").struct.unnest()
     parts = (

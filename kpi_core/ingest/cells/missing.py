@@ -84,7 +84,7 @@ NOT_RESOLVED = (
     ),
     *("ikke løst endnu", "ikke færdig", "under arbejde", "udestår", "nej", "ei ratkaistu", "ei valmis", "kesken", "ei"),
 )
-"""Where a date says when a ticket was resolved: that it is not; beside the words of statuses that say so."""
+"""Where a date says when a ticket was resolved: that it is not; in addition to the words of statuses that say so."""
 OF_RESOLUTIONS = frozenset({"resolved_at", "first_resolved_at", "closed_at"})
 
 NO_VALUE = "#formula without a value"
@@ -115,9 +115,9 @@ def are_errors(cells: pl.Series) -> bool:
 
 
 def is_a_word(cells: pl.Series) -> bool:
-    """Whether `NA` among some cells is a word of theirs: North America beside EMEA and APAC, Namibia beside SE and NO, or of codes among blanks.
+    """Whether `NA` among some cells is a word of theirs: North America next to EMEA and APAC, Namibia next to SE and NO, or of codes among blanks.
 
-    Never beside numbers or addresses, which have no such word.
+    Never next to numbers or addresses, which have no such word.
     """
     if not cells.str.contains(NA, literal=True).any():  # mostly so, and quickly found
         return False

@@ -1,4 +1,4 @@
-"""Words of headers that tell columns of money: amounts, what was paid back, costs; and of numbers that are none."""
+"""Words of headers that mark columns of money: amounts, what was paid back, costs; and of numbers that are none."""
 
 import re
 

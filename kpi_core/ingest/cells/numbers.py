@@ -65,11 +65,11 @@ class NumberReading:
         decimal: the mark before the decimals, `.` or `,`.
         groups: every mark seen between thousands; empty for none.
         signs: whether a minus is written U+2212.
-        units: what stands beside the number in some cells and is dropped, such as `%`, `kr` or `eur`: several only of currencies.
+        units: what stands next to the number in some cells and is dropped, such as `%`, `kr` or `eur`: several only of currencies.
         brackets: whether a number in brackets is below zero.
         dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
         behind: whether a minus behind a number says that it is below zero.
-        said: what a reader of the report must know of it; None where nothing was assumed.
+        assumed: what a reader of the report must know of it; None where nothing was assumed.
     """
 
     decimal: str = "."
@@ -79,12 +79,12 @@ class NumberReading:
     brackets: bool = False
     dashes: bool = False
     behind: bool = False
-    said: Message | None = None
+    assumed: Message | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether a cell is read by a cast alone."""
-        return replace(self, said=None) == PLAIN
+        return replace(self, assumed=None) == PLAIN
 
 
 PLAIN = NumberReading()
@@ -94,8 +94,8 @@ class AmbiguousNumber(UnfitColumn):
     """A column in which a mark may separate thousands as well as decimals, with an example."""
 
     def __init__(self, column: str, example: str) -> None:
-        said = Message("thousands-or-decimals", header=column, example=example)
-        super().__init__(said, hint="pass --decimal . or --decimal ,")
+        message = Message("thousands-or-decimals", header=column, example=example)
+        super().__init__(message, hint="pass --decimal . or --decimal ,")
 
 
 def other_than_numbers(text: pl.Expr) -> pl.Expr:
@@ -115,7 +115,7 @@ def sniff_decimal(
         are_amounts: whether its cells may be in several currencies.
 
     Raises:
-        AmbiguousNumber: `1,234` (or `1.234`) may mean two numbers and no cell tells which.
+        AmbiguousNumber: `1,234` (or `1.234`) may mean two numbers and no cell decides which.
         ExportError: none of its cells is a number, some have decimal commas and others decimal points, or they are in
             several units.
     """
@@ -155,8 +155,10 @@ def _without_dress(texts: Sequence[str]) -> tuple[dict[str, str], bool, bool]:
     if len(bracketed) == sum(any(character.isdigit() for character in text) for text in texts):
         bracketed = set()
     bare = {text: text.replace("(", "").replace(")", "").strip() if text in bracketed else text for text in texts}
-    told = {text: re.sub(_python(_NO_PART), "", re.sub(_python(_NO_ORE), ",", body)) for text, body in bare.items()}
-    return told, bool(bracketed), told != bare
+    bare_numbers = {
+        text: re.sub(_python(_NO_PART), "", re.sub(_python(_NO_ORE), ",", body)) for text, body in bare.items()
+    }
+    return bare_numbers, bool(bracketed), bare_numbers != bare
 
 
 @cache
@@ -194,12 +196,12 @@ def _trailing(*units: str) -> str:
 
 
 def has_unit(cell: pl.Expr, *units: str) -> pl.Expr:
-    """Whether one of some units stands beside the number of a cell."""
+    """Whether one of some units stands next to the number of a cell."""
     return cell.str.contains(_leading(*units)) | cell.str.contains(_trailing(*units))
 
 
 def currency_called(unit: str, units: Sequence[str]) -> str | None:
-    """The currency that a unit names beside others of its column; None for one of several countries that is alone."""
+    """The currency that a unit names among others of its column; None for one of several countries that is alone."""
     if unit in _SHARES:
         return None
     meant = [other for other in _OF_NOBODY.get(unit, ()) if other in units]
@@ -230,7 +232,7 @@ def _decimal_of(numbers: dict[str, str], column: str) -> str:
     return "."
 
 
-def marks_told(texts: Iterable[str]) -> frozenset[str]:
+def decimal_marks(texts: Iterable[str]) -> frozenset[str]:
     """The decimal marks that cells of text prove; `?` among them where a mark may be of thousands too."""
     bodies = (re.sub(_ANY_UNIT, "", text.strip()) for text in set(texts))
     numbers = [body for body in bodies if _NUMBER.fullmatch(body) and _marks(body)]
@@ -348,7 +350,7 @@ def parse_truth(cell: pl.Expr) -> pl.Expr:
     """Yes or no as Boolean, in English, Swedish, Norwegian, Danish and Finnish; null for any other word.
 
     0 and 1 are truths only in a column without other numbers: days promised, `1`, `2` and `3`, are none. An `x` is a tick
-    where nothing else is one: beside `yes` or `✓` nobody knows what it says.
+    where nothing else is one: next to `yes` or `✓` its meaning is unknown.
     """
     word = cell.str.to_lowercase()
     known = word.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)

@@ -5,8 +5,8 @@ from kpi_core.messages.message import Message
 
 
 class UnfitColumn(ExportError):
-    """A column that cannot be read; `said` is why, in any language."""
+    """A column that cannot be read; `reason` is why, in any language."""
 
-    def __init__(self, said: Message, *, hint: str | None = None) -> None:
-        super().__init__(str(said), hint=hint)
-        self.said = said
+    def __init__(self, message: Message, *, hint: str | None = None) -> None:
+        super().__init__(str(message), hint=hint)
+        self.reason = message

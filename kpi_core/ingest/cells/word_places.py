@@ -12,13 +12,13 @@ def places(column: pl.Series, words: pl.Series) -> pl.Series:
     if column.dtype != pl.Categorical or words.dtype != pl.Categorical:
         cells = column.to_frame("word")
         return cells.join(known, on="word", how="left", maintain_order="left", nulls_equal=True)["place"]
-    codes, told = column.to_physical(), known.drop_nulls("word")
+    codes, known_words = column.to_physical(), known.drop_nulls("word")
     highest = max(
-        (code for code in (codes.max(), told["word"].to_physical().max()) if isinstance(code, int)), default=0
+        (code for code in (codes.max(), known_words["word"].to_physical().max()) if isinstance(code, int)), default=0
     )
     nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, highest + 1)
-    found = nowhere.scatter(told["word"].to_physical(), told["place"]).gather(codes)
-    if told.height == known.height:
+    found = nowhere.scatter(known_words["word"].to_physical(), known_words["place"]).gather(codes)
+    if known_words.height == known.height:
         return found
     of_null: int = known.filter(pl.col("word").is_null())["place"][0]
     return pl.select(pl.when(codes.is_null()).then(of_null).otherwise(found)).to_series()

@@ -1,4 +1,4 @@
-"""What only the cells of a column tell: a number of its own in every row, words of a status, which date comes first.
+"""What only the cells of a column show: a number of its own in every row, words of a status, which date comes first.
 
 For headers in a language nobody foresaw, or that say nothing (`col3`); all of it is marked as unsure.
 """
@@ -28,14 +28,14 @@ OPENINGS = {"tickets": "created_at", "answers": "answered_at", "messages": "sent
 _ENDINGS = {"tickets": "resolved_at", "leads": "converted_at", "customers": "lost_at"}
 
 
-def by_cells(file: SeenFile, table: Table, held: DateColumns, taken: Sequence[Candidate]) -> list[Candidate]:
+def by_cells(file: SeenFile, table: Table, dates: DateColumns, taken: Sequence[Candidate]) -> list[Candidate]:
     """Candidates for what the headers left open, each for a place and a column of its own."""
     found = list(taken)
     for one in (_key, _words, _dates, _customer):
         used = {candidate.column.place for candidate in found} | {c.time.place for c in found if c.time}
         left = [column for column in file.columns if column.place not in used and column.filled]
         filled = {candidate.name for candidate in found if not candidate.is_question}
-        found += [candidate for candidate in one(left, table, held, found) if candidate.name not in filled]
+        found += [candidate for candidate in one(left, table, dates, found) if candidate.name not in filled]
     return found[len(taken) :]
 
 
@@ -50,7 +50,7 @@ def _candidate(name: str, column: SeenColumn, found: Fit, reason: Message) -> Ca
 
 
 def _key(
-    left: Sequence[SeenColumn], table: Table, held: DateColumns, taken: Sequence[Candidate]
+    left: Sequence[SeenColumn], table: Table, dates: DateColumns, taken: Sequence[Candidate]
 ) -> Iterator[Candidate]:
     if any(candidate.name == table.key for candidate in taken):
         return
@@ -58,26 +58,26 @@ def _key(
         is_number = (
             column.is_unique
             and column.filled >= _ENOUGH
-            and column.place not in held.found
+            and column.place not in dates.found
             and column.length <= 40
             and not column.is_email
         )
         if is_number and not column.cells.str.contains(r"\s|[.,]\d").any() and _is_open(column, table, "id", "count"):
-            found = fit(column, Kind.KEY, ColumnSpec(), held)
+            found = fit(column, Kind.KEY, ColumnSpec(), dates)
             if found is not None:
                 yield _candidate(table.key, column, found, Message("only-no-two-alike"))
             return
 
 
 def _words(
-    left: Sequence[SeenColumn], table: Table, held: DateColumns, taken: Sequence[Candidate]
+    left: Sequence[SeenColumn], table: Table, dates: DateColumns, taken: Sequence[Candidate]
 ) -> Iterator[Candidate]:
     """Statuses and priorities by their words."""
     for one in table.columns:
         if one.kind not in (Kind.STATUS, Kind.PRIORITY) or any(candidate.name == one.name for candidate in taken):
             continue
         for column in left:
-            found = fit(column, one.kind, ColumnSpec(), held) if 1 < len(column.words) <= _MOST_WORDS else None
+            found = fit(column, one.kind, ColumnSpec(), dates) if 1 < len(column.words) <= _MOST_WORDS else None
             if found is not None and found.share >= _MOSTLY and _is_open(column, table, "status", "state", "priority"):
                 yield _candidate(
                     one.name,
@@ -89,33 +89,33 @@ def _words(
 
 
 def _customer(
-    left: Sequence[SeenColumn], table: Table, held: DateColumns, taken: Sequence[Candidate]
+    left: Sequence[SeenColumn], table: Table, dates: DateColumns, taken: Sequence[Candidate]
 ) -> Iterator[Candidate]:
     name = "customer_email" if table.name == "customers" else "customer_id"
     if table.column(name) is None or any(candidate.name == name for candidate in taken):
         return
     for column in left:
-        found = fit(column, Kind.KEY, ColumnSpec(), held) if column.is_email else None
+        found = fit(column, Kind.KEY, ColumnSpec(), dates) if column.is_email else None
         if found is not None and _is_open(column, table, "email", "customer", "id"):
             yield _candidate(name, column, found, Message("only-addresses"))
             return
 
 
 def _dates(
-    left: Sequence[SeenColumn], table: Table, held: DateColumns, taken: Sequence[Candidate]
+    left: Sequence[SeenColumn], table: Table, dates: DateColumns, taken: Sequence[Candidate]
 ) -> Iterator[Candidate]:
     """The opening is the earliest date and there in nearly every row; the end lies later and is sometimes missing."""
     open_ones = [
-        column for column in left if column.place in held.found and _is_open(column, table, "date", "time", "id")
+        column for column in left if column.place in dates.found and _is_open(column, table, "date", "time", "id")
     ]
     known = {candidate.name: candidate for candidate in taken if not candidate.is_question}
     opening, ending = OPENINGS.get(table.name, ""), _ENDINGS.get(table.name, "")
     events = [candidate for candidate in taken if candidate.name in table.events]
     if opening and opening not in known:
-        others = [held.found[column.place].values for column in open_ones]
+        others = [dates.found[column.place].values for column in open_ones]
         others += [candidate.fit.values for candidate in events if candidate.fit.values is not None]
-        first = next((column for column in open_ones if _is_first(held.found[column.place].values, others)), None)
-        if first is not None and (found := fit(first, Kind.INSTANT, ColumnSpec(), held)):
+        first = next((column for column in open_ones if _is_first(dates.found[column.place].values, others)), None)
+        if first is not None and (found := fit(first, Kind.INSTANT, ColumnSpec(), dates)):
             reason = Message("only-earliest-date" if len(others) > 1 else "only-date-there-is")
             known[opening] = _candidate(opening, first, found, reason)
             open_ones.remove(first)
@@ -124,7 +124,7 @@ def _dates(
     if ending and not has_end and opening in known and (begun := known[opening].fit.values) is not None:
         solved = known.get("status")
         for column in open_ones:
-            found = fit(column, Kind.INSTANT, ColumnSpec(), held)
+            found = fit(column, Kind.INSTANT, ColumnSpec(), dates)
             if found is not None and _is_end(found, begun, solved):
                 yield _candidate(ending, column, found, Message("only-later-dates"))
                 return
@@ -155,6 +155,8 @@ def _agrees(ended: pl.Series, status: Candidate | None) -> bool:
     """Whether the end is there where the status says so; nothing to say without a status."""
     if status is None:
         return True
-    words = categories(Kind.STATUS) | {word.lower(): said for word, said in status.fit.told.get("values", {}).items()}
+    words = categories(Kind.STATUS) | {
+        word.lower(): meaning for word, meaning in status.fit.settings.get("values", {}).items()
+    }
     solved = status.column.cells.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.String)
     return int((solved.is_in(["solved", "closed"]) == ended.is_not_null()).sum()) >= _MOSTLY * len(ended)

@@ -42,7 +42,7 @@ BY_WORDS = 0.9
 BY_CELLS = 0.5
 _BY_PATTERN = 0.92
 _BY_SCALE = 0.6
-_TOLD = 2.0
+_BY_USER = 2.0
 _UNKNOWN = 0.3
 REPEATED = 0.2
 """The share of rows whose number stands in another row as well, from which it is doubted that a row is one case."""
@@ -79,34 +79,34 @@ class Candidate:
         return self.is_question, self.name
 
 
-def by_headers(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
+def by_headers(file: SeenFile, table: Table, dates: DateColumns) -> Iterator[Candidate]:
     """The candidates that a header speaks for and whose cells do not speak against it."""
     for column in file.columns:
-        if table.name == "tickets" and (outcome := _outcome(column, held)) is not None:
+        if table.name == "tickets" and (outcome := _outcome(column, dates)) is not None:
             yield outcome
             continue
         for score, one, spec in _known(column, table):
             if not _is_region(column, one):
                 is_state = one.name in STATES and table.name == "answers"
                 known = spec.model_copy(update={"values": of_responses(one.name)}) if is_state else spec
-                yield from _candidate(table, held, column, one, known, score)
+                yield from _candidate(table, dates, column, one, known, score)
         for one in table.columns:
             explained = BY_WORDS * spoken_for(column.header, table, one)
             if one.name == "channel" and _is_channel(column):
                 explained = min(BY_WORDS, explained + BY_CELLS)
             if explained >= LOWEST and not _is_unlikely(column, one) and not _is_region(column, one):
-                yield from _candidate(table, held, column, one, ColumnSpec(), explained)
+                yield from _candidate(table, dates, column, one, ColumnSpec(), explained)
     if table.name in _WITH_QUESTIONS:
-        yield from _questions(file, table, held)
+        yield from _questions(file, table, dates)
 
 
-def _outcome(column: SeenColumn, held: DateColumns) -> Candidate | None:
+def _outcome(column: SeenColumn, dates: DateColumns) -> Candidate | None:
     """A status or a result that says of calls whether they were answered; None where it says something else."""
     written = _spreadsheets("tickets")
     spec = written.columns.get(outcomes.ANSWERED, ColumnSpec()) if written else ColumnSpec()
     if not speaks_of(column.header, "status", "state", "result") or not outcomes.are_outcomes(column.cells, spec):
         return None
-    found = fit(column, Kind.TRUTH, spec, held)
+    found = fit(column, Kind.TRUTH, spec, dates)
     return None if found is None else Candidate(name=outcomes.ANSWERED, column=column, score=BY_WORDS, fit=found)
 
 
@@ -124,7 +124,7 @@ def _is_mean(header: str, one: Column) -> bool:
     return one.kind is Kind.DURATION and one.name != "handle_time" and speaks_of(header, "mean")
 
 
-def by_name(file: SeenFile, table: Table, held: DateColumns, field: str, column: SeenColumn) -> Candidate:
+def by_name(file: SeenFile, table: Table, dates: DateColumns, field: str, column: SeenColumn) -> Candidate:
     """The column that the user names for a field, whatever its header.
 
     Raises:
@@ -135,12 +135,12 @@ def by_name(file: SeenFile, table: Table, held: DateColumns, field: str, column:
         known = (*table.names, *(QUESTIONS if table.name in _WITH_QUESTIONS else ()))
         raise MappingError(f"no field `{field}` in {table.name}{suggestion(field, known)}", where="--column")
     if one is not None:
-        found = fit(column, one.kind, ColumnSpec(), held)
+        found = fit(column, one.kind, ColumnSpec(), dates)
     else:
-        found = fit_question(column, _specs(table)[field], file, held.choices)
+        found = fit_question(column, _specs(table)[field], file, dates.choices)
     reasons = () if found else (Message("cells-look-otherwise"),)
     found = found or Fit(share=1.0, shown=column.variety)
-    return Candidate(name=field, column=column, score=_TOLD, fit=found, is_question=one is None, reasons=reasons)
+    return Candidate(name=field, column=column, score=_BY_USER, fit=found, is_question=one is None, reasons=reasons)
 
 
 def known_but_empty(file: SeenFile, table: Table) -> Iterator[tuple[str, SeenColumn]]:
@@ -178,10 +178,10 @@ def _spreadsheets(table: str) -> Mapping | None:
 
 
 def _candidate(
-    table: Table, held: DateColumns, column: SeenColumn, one: Column, spec: ColumnSpec, score: float
+    table: Table, dates: DateColumns, column: SeenColumn, one: Column, spec: ColumnSpec, score: float
 ) -> Iterator[Candidate]:
-    found = fit(column, one.kind, spec, held)
-    is_other = one.kind in (Kind.KEY, Kind.TEXT) and column.place in held.found
+    found = fit(column, one.kind, spec, dates)
+    is_other = one.kind in (Kind.KEY, Kind.TEXT) and column.place in dates.found
     if found is None or is_other or (one.name == table.key and column.is_prose):
         return
     if one.kind is Kind.TEXT and one.name != "agent" and column.different <= _FEW:
@@ -234,18 +234,18 @@ def _is_channel(column: SeenColumn) -> bool:
     return sum(count for word, count in column.words.items() if word.lower() in known) >= 0.5 * column.filled > 0
 
 
-def _questions(file: SeenFile, table: Table, held: DateColumns) -> Iterator[Candidate]:
+def _questions(file: SeenFile, table: Table, dates: DateColumns) -> Iterator[Candidate]:
     specs = _without_index(_specs(table), file)
     counted = _counts_of_words(file)
     for column in file.columns:
-        if column.place in held.found or column in counted:
+        if column.place in dates.found or column in counted:
             continue
         for question, spec in specs.items():
             phrases = vocabulary().questions.get(question, ())
             score = max(_asks(column, spec), BY_WORDS * says(column.header, phrases, "question", "survey"))
-            if score >= LOWEST and (found := fit_question(column, spec, file, held.choices)):
+            if score >= LOWEST and (found := fit_question(column, spec, file, dates.choices)):
                 yield _question(column, question, score, found)
-        yield from _plain_rating(file, column, held)
+        yield from _plain_rating(file, column, dates)
 
 
 def _specs(table: Table) -> dict[str, AnswerSpec]:
@@ -285,19 +285,19 @@ def _asks(column: SeenColumn, spec: AnswerSpec) -> float:
 
 def _question(column: SeenColumn, question: str, score: float, found: Fit, reason: Message | None = None) -> Candidate:
     score *= 0.5 + found.share / 2
-    reasons = tuple(said for said in (reason, found.doubt) if said is not None)
+    reasons = tuple(message for message in (reason, found.doubt) if message is not None)
     return Candidate(name=question, column=column, score=score, fit=found, is_question=True, reasons=reasons)
 
 
-def _plain_rating(file: SeenFile, column: SeenColumn, held: DateColumns) -> Iterator[Candidate]:
+def _plain_rating(file: SeenFile, column: SeenColumn, dates: DateColumns) -> Iterator[Candidate]:
     """A rating whose header does not say of what (`rating`, `item1`, `How would you rate us (0-10)?`): its scale may."""
     if not speaks_of(column.header, *_RATED) or column.different < _FEWEST:
         return
     stated = "0-10" in column.header.replace(" ", "")
-    plain = fit_question(column, AnswerSpec(question="nps" if stated else "csat"), file, held.choices)
-    if plain is None or plain.values is None or plain.told.get("scale", [0])[-1] > 10:
+    plain = fit_question(column, AnswerSpec(question="nps" if stated else "csat"), file, dates.choices)
+    if plain is None or plain.values is None or plain.settings.get("scale", [0])[-1] > 10:
         return
-    is_nps = stated or (plain.told.get("scale") == [0, 10] and plain.values.max() == 10)
+    is_nps = stated or (plain.settings.get("scale") == [0, 10] and plain.values.max() == 10)
     is_bare = all(word & set(_RATED) for word in spoken(column.header))
     score = _BY_SCALE if is_bare or stated else BY_CELLS
     question, subject = ("nps", "nps") if is_nps else ("csat", "satisfaction")

@@ -22,39 +22,39 @@ def column_lines(reading: Reading, formats: tuple[str, ...], rows: int) -> Itera
         if candidate.is_question:
             continue
         one = reading.table.column(candidate.name)
-        told = dict(candidate.fit.told)
+        settings = dict(candidate.fit.settings)
         if one is not None and one.kind is Kind.INSTANT and formats:
-            told["format"] = formats[0] if len(formats) == 1 else list(formats)
+            settings["format"] = formats[0] if len(formats) == 1 else list(formats)
         if candidate.fit.lacks:
             yield _lacking(candidate)
             continue
         kind = one.kind if one is not None else Kind.TEXT
-        yield from _entry(candidate, told, _choices(kind), seen(candidate, reading, rows))
+        yield from _entry(candidate, settings, _choices(kind), seen(candidate, reading, rows))
 
 
 def _lacking(candidate: Candidate) -> Line:
     """An entry that stays a comment until its unit, or the decimal sign of the file, is filled in."""
     header = scalar(candidate.column.header)
     if candidate.fit.lacks == "unit":
-        said = Message(
+        note = Message(
             "draft-unit", entry=f"{candidate.name}: {{from: {header}, unit: }}", units=_UNITS, shown=candidate.fit.shown
         )
     else:
-        said = Message("draft-decimal", field=candidate.name, header=header)
-    return Line(comment=said, indent=2)
+        note = Message("draft-decimal", field=candidate.name, header=header)
+    return Line(comment=note, indent=2)
 
 
-def _entry(candidate: Candidate, told: dict[str, Any], choices: Message, said: Message) -> Iterator[Line]:
-    source = "opposite" if told.pop("opposite", False) else "from"
-    unknown, values, patterns = candidate.fit.unknown, told.pop("values", {}), told.pop("patterns", {})
+def _entry(candidate: Candidate, settings: dict[str, Any], choices: Message, note: Message) -> Iterator[Line]:
+    source = "opposite" if settings.pop("opposite", False) else "from"
+    unknown, values, patterns = candidate.fit.unknown, settings.pop("values", {}), settings.pop("patterns", {})
     if not unknown and not patterns and len(values) <= 3:
-        spec = {source: candidate.column.header, **told, **({"values": values} if values else {})}
+        spec = {source: candidate.column.header, **settings, **({"values": values} if values else {})}
         text = scalar(spec) if len(spec) > 1 or source != "from" else scalar(candidate.column.header)
-        yield Line(text=f"{candidate.name}: {text}", comment=said, indent=2)
+        yield Line(text=f"{candidate.name}: {text}", comment=note, indent=2)
         return
-    yield Line(text=f"{candidate.name}:", comment=said, indent=2)
+    yield Line(text=f"{candidate.name}:", comment=note, indent=2)
     yield Line(text=f"{source}: {scalar(candidate.column.header)}", indent=4)
-    for key, value in told.items():
+    for key, value in settings.items():
         yield Line(text=f"{key}: {scalar(value)}", indent=4)
     yield from _words("values", values, candidate, choices)
     if patterns:
@@ -88,11 +88,11 @@ def question_lines(reading: Reading, rows: int) -> Iterator[Line]:
     for candidate in reading.found:
         if not candidate.is_question:
             continue
-        told = dict(candidate.fit.told)
-        words = told.pop("words", {})
+        settings = dict(candidate.fit.settings)
+        words = settings.pop("words", {})
         yield Line(text=f"- question: {candidate.name}", comment=seen(candidate, reading, rows), indent=2)
         yield Line(text=f"from: {scalar(candidate.column.header)}", indent=4)
-        for key, value in told.items():
+        for key, value in settings.items():
             yield Line(text=f"{key}: {scalar(value)}", indent=4)
         yield from _words("words", words, candidate, Message("draft-step"))
 

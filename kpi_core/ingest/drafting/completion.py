@@ -45,7 +45,7 @@ def completed(name: str, file: SeenFile, match: Match, choices: Choices) -> Comp
     """The format of `match` with the columns and questions that it does not find and the draft does. Raises as `draft`."""
     known = match.mapping
     sections = drafted(name, replace(file, known=None), replace(choices, columns={}), known.table)
-    filled = fillings(file, match, sections.held)
+    filled = fillings(file, match, sections.dates)
     fields, places = {field for field, _ in filled}, {place for _, place in filled}
     new = [one for one in sections.reading.found if one.name not in fields and one.column.place not in places]
     new += [one for one in sections.reading.found if one.time is not None and filled.count((one.name, one.column.place))
@@ -55,21 +55,21 @@ def completed(name: str, file: SeenFile, match: Match, choices: Choices) -> Comp
     columns = {one: draft.columns[one] for one in draft.columns}
     questions = {answer.question for answer in draft.answers}
     answers = (*(answer for answer in known.answers if answer.question not in questions), *draft.answers)
-    said = {"columns": {**known.columns, **columns}, "answers": answers}
+    update = {"columns": {**known.columns, **columns}, "answers": answers}
     if known.date_order is None and draft.date_order is not None:
-        said["date_order"] = draft.date_order
-    return Completed(mapping=known.model_copy(update=said), taken=taken, left=left)
+        update["date_order"] = draft.date_order
+    return Completed(mapping=known.model_copy(update=update), taken=taken, left=left)
 
 
 def has_more(file: SeenFile, match: Match, choices: Choices) -> bool:
     """Whether a draft may find what counts and the format does not: a header that speaks of it, or no opening at all."""
     table = TABLES[match.mapping.table]
-    held = date_columns(file.columns, choices.cells)
-    filled = fillings(file, match, held)
+    dates = date_columns(file.columns, choices.cells)
+    filled = fillings(file, match, dates)
     fields, places = {field for field, _ in filled}, {place for _, place in filled}
     if OPENINGS[table.name] not in fields and "month" not in fields:
         return True
-    if any(day in places and clock.place not in places for day, clock in paired(file, held).items()):
+    if any(day in places and clock.place not in places for day, clock in paired(file, dates).items()):
         return True
     row = vocabulary().rows.get(table.name, "")
     wanted = [one for one in table.columns if one.kind is not Kind.TEXT and one.name not in fields]
@@ -80,7 +80,7 @@ def has_more(file: SeenFile, match: Match, choices: Choices) -> bool:
     )
 
 
-def fillings(file: SeenFile, match: Match, held: DateColumns) -> list[tuple[str, int]]:
+def fillings(file: SeenFile, match: Match, dates: DateColumns) -> list[tuple[str, int]]:
     """What a format reads from a file, with the place of each column; by headers, where none but common ones, by cells too."""
     mapping, table = match.mapping, TABLES[match.mapping.table]
     columns = {column.place: column for column in file.columns}
@@ -92,7 +92,7 @@ def fillings(file: SeenFile, match: Match, held: DateColumns) -> list[tuple[str,
             is_read = kind is None or column is None or not mapping.fallback or not column.filled
             if name == table.key and mapping.fallback and column is not None and column.is_prose:
                 continue
-            if is_read or fit(columns[place], kind or Kind.TEXT, spec, held) is not None:
+            if is_read or fit(columns[place], kind or Kind.TEXT, spec, dates) is not None:
                 found.append((name, place))
                 found += [(name, clock) for clock in match.places(spec.time)[:1]]
                 break
@@ -110,9 +110,9 @@ def _parted(sections: Sections, found: Sequence[Candidate]) -> tuple[tuple[Candi
 
     Of a question whose scale alone is in doubt it is sure: the report says so of the scale, and how to settle it.
     """
-    told = [_without_scale(one) for one in found]
-    sure = [is_sure(one, sections.reading) for one in told]
-    taken = tuple(one for one, is_taken in zip(told, sure, strict=True) if is_taken)
+    unscaled = [_without_scale(one) for one in found]
+    sure = [is_sure(one, sections.reading) for one in unscaled]
+    taken = tuple(one for one, is_taken in zip(unscaled, sure, strict=True) if is_taken)
     return taken, tuple(one for one, is_taken in zip(found, sure, strict=True) if not is_taken)
 
 
@@ -120,8 +120,8 @@ def _without_scale(one: Candidate) -> Candidate:
     """A question known by its header as one of which only the scale is in doubt, without the scale that would be a guess."""
     if not one.fit.has_no_scale or one.score < SURE or one.reasons != (one.fit.doubt,):
         return one
-    told = {key: value for key, value in one.fit.told.items() if key != "scale"}
-    return replace(one, reasons=(), fit=replace(one.fit, doubt=None, told=told))
+    settings = {key: value for key, value in one.fit.settings.items() if key != "scale"}
+    return replace(one, reasons=(), fit=replace(one.fit, doubt=None, settings=settings))
 
 
 def _mapping(sections: Sections, taken: Sequence[Candidate]) -> Mapping:

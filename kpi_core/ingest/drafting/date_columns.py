@@ -1,4 +1,4 @@
-"""Which columns of a file hold dates, and whether anything in the file tells day from month.
+"""Which columns of a file hold dates, and whether anything in the file separates day from month.
 
 Figures without marks (`20240301`, `1709301909`) are dates only under a header that speaks of time: most are ids.
 """
@@ -40,7 +40,7 @@ _MARKS = "-/. :"
 class SeenDates:
     """A column of dates: its instants, null where a cell is none, and how they are written.
 
-    `is_turnable` where the day could stand before or behind the month, `is_doubtful` where nothing tells which.
+    `is_turnable` where the day could stand before or behind the month, `is_doubtful` where it is unknown which.
     `unread` counts the cells that say something and are no date; `is_zoned` whether the cells, or their header, name
     their time zone.
     """
@@ -78,19 +78,23 @@ class DateColumns:
 
 
 def date_columns(columns: Sequence[SeenColumn], choices: ReadingChoices) -> DateColumns:
-    """The date columns among `columns`, in the order that the user, else one of them, tells."""
+    """The date columns among `columns`, in the order given by the user, else by one of them."""
     asked = dates.Order(choices.date_order) if choices.date_order else None
-    held = {column.place: seen for column in columns
+    seen_by_place = {column.place: seen for column in columns
             if (seen := _read(column.cells, column.header, asked, choices.date_formats))}  # fmt: skip
     order: dates.Order | None = asked
     proof: Message | None = Message("draft-as-told")
     if order is None:
-        order, proof = _shown([column for column in columns if column.place in held and held[column.place].is_turnable])
-        again = [column for column in columns if column.place not in held or held[column.place].is_doubtful]
+        order, proof = _shown(
+            [column for column in columns if column.place in seen_by_place and seen_by_place[column.place].is_turnable]
+        )
+        again = [
+            column for column in columns if column.place not in seen_by_place or seen_by_place[column.place].is_doubtful
+        ]
         for column in again if order else ():
             if seen := _read(column.cells, column.header, order, choices.date_formats):
-                held[column.place] = seen
-    return DateColumns(choices=choices, order=order, proof=proof, found=held)
+                seen_by_place[column.place] = seen
+    return DateColumns(choices=choices, order=order, proof=proof, found=seen_by_place)
 
 
 def _shown(columns: Sequence[SeenColumn]) -> tuple[dates.Order | None, Message | None]:

@@ -1,4 +1,4 @@
-"""The draft of a mapping for a file: valid as it stands, with what was seen beside each line and the doubts marked."""
+"""The draft of a mapping for a file: valid as it stands, with what was seen next to each line and the doubts marked."""
 
 from dataclasses import replace
 
@@ -40,32 +40,34 @@ def draft(
         lang: the language of its comments.
 
     Raises:
-        ExportError: it cannot be read, or nothing tells what its rows are.
+        ExportError: it cannot be read, or it is unknown what its rows are.
         MappingError: a `--column` names no header, or no field.
     """
     file = look(item, choices)
     sections = replace(drafted(item.name, file, choices, table), saved_as=saved_as)
     near = near_miss(file.raw) if file.known is None else None
-    told = (Message("draft-near-format", near=near.label),) if near else ()
-    return Draft(name=sections.name, text=sections.text(lang), notes=(*told, *sections.notes()))
+    notes = (Message("draft-near-format", near=near.label),) if near else ()
+    return Draft(name=sections.name, text=sections.text(lang), notes=(*notes, *sections.notes()))
 
 
 def drafted(name: str, file: SeenFile, choices: Choices, table: str | None) -> Sections:
     """The sections of the draft for a file that has been looked at. Raises as `draft`."""
     base = _base(file, table)
     covered = _covered(file, base)
-    held = date_columns(file.columns, choices.cells)
+    dates = date_columns(file.columns, choices.cells)
     left = replace(file, columns=tuple(column for column in file.columns if column.place not in covered.values()))
-    kind = TABLES[table or (base.table if base else None) or choose(left, held).table.name]
-    said = choices.columns
-    told = [by_name(left, kind, held, field, _column(file, header)) for field, header in said.items()]
-    reading = read_as(left, held, kind, told)
-    new = [one for one in reading.found if one.name in said or one.name not in covered]
-    kept = [_as_told(one, choices) for one in new if base is None or one.name in said or _is_own(one, reading)]
+    kind = TABLES[table or (base.table if base else None) or choose(left, dates).table.name]
+    named = choices.columns
+    chosen = [by_name(left, kind, dates, field, _column(file, header)) for field, header in named.items()]
+    reading = read_as(left, dates, kind, chosen)
+    new = [one for one in reading.found if one.name in named or one.name not in covered]
+    kept = [
+        _with_scale_given(one, choices) for one in new if base is None or one.name in named or _is_own(one, reading)
+    ]
     names = {one.name for one in kept}
     return Sections(
-        source=name, file=file, reading=replace(reading, found=tuple(kept)), held=held, choices=choices, base=base,
-        covered={field: place for field, place in covered.items() if field not in said},
+        source=name, file=file, reading=replace(reading, found=tuple(kept)), dates=dates, choices=choices, base=base,
+        covered={field: place for field, place in covered.items() if field not in named},
         open_ones=tuple(one for one in new if one.name not in names),
     )  # fmt: skip
 
@@ -108,10 +110,10 @@ def _column(file: SeenFile, header: str) -> SeenColumn:
     return column
 
 
-def _as_told(candidate: Candidate, choices: Choices) -> Candidate:
+def _with_scale_given(candidate: Candidate, choices: Choices) -> Candidate:
     """A question on the scale and in the direction that the user says."""
     ends, way = choices.scales.get(candidate.name), choices.directions.get(candidate.name)
-    said = ({"scale": list(ends)} if ends else {}) | ({"direction": way} if way else {})
-    if not candidate.is_question or not said:
+    given = ({"scale": list(ends)} if ends else {}) | ({"direction": way} if way else {})
+    if not candidate.is_question or not given:
         return candidate
-    return replace(candidate, fit=replace(candidate.fit, told={**candidate.fit.told, **said}))
+    return replace(candidate, fit=replace(candidate.fit, settings={**candidate.fit.settings, **given}))

@@ -1,6 +1,6 @@
 """A file looked at without knowing what it is: where its header stands, and what each of its columns holds.
 
-Enough rows are read to trust what is said of them; nothing is guessed from the first ten.
+Enough rows are read to trust the conclusions; nothing is guessed from the first ten.
 """
 
 from collections.abc import Mapping, Sequence

@@ -42,7 +42,7 @@ class Fit:
     """A column read as a canonical one.
 
     `share` of its filled cells could be read and look as `shown`; `values` are its instants, seconds, numbers or
-    scores where it has some. `told` is what the mapping must say beside the header, `unknown` the words nobody knows with their counts,
+    scores where it has some. `settings` is what the mapping must say apart from the header, `unknown` the unknown words with their counts,
     `lacks` what only the user can say (`unit`, `decimal`), `doubt` what speaks against it: of marks nothing but that their scale is
     not known where it `has_no_scale`.
     """
@@ -50,14 +50,14 @@ class Fit:
     share: float
     shown: Message
     values: pl.Series | None = None
-    told: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     lacks: str = ""
     doubt: Message | None = None
     has_no_scale: bool = False
 
 
-def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns) -> Fit | None:
+def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, dates: DateColumns) -> Fit | None:
     """How the column reads as `kind` under what is known of it (`spec`); None where it does not.
 
     An empty column fits nothing.
@@ -67,14 +67,14 @@ def fit(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns) -> 
     kept = spec.model_dump(include=set(_KEPT), exclude_defaults=True)
     match kind:
         case Kind.INSTANT:
-            return _as_instant(held.found.get(column.place), column, kept)
+            return _as_instant(dates.found.get(column.place), column, kept)
         case Kind.DURATION:
             return _as_duration(column, spec, kept)
         case Kind.COUNT | Kind.NUMBER:
-            return _as_number(column, kind, spec, held, kept)
+            return _as_number(column, kind, spec, dates, kept)
         case Kind.KEY | Kind.TEXT:
             missing = [word for word in spec.missing if word in column.words]
-            return Fit(share=1.0, shown=column.variety, told=kept | ({"missing": missing} if missing else {}))
+            return Fit(share=1.0, shown=column.variety, settings=kept | ({"missing": missing} if missing else {}))
         case _:
             return _as_words(column, kind, spec, kept) if kind in _NAMED_BY else None
 
@@ -88,7 +88,7 @@ def _as_instant(seen: SeenDates | None, column: SeenColumn, kept: dict[str, Any]
         share=1 - seen.unread / column.filled,
         shown=column.variety if seen.is_doubtful else seen.span,
         values=seen.values,
-        told={key: value for key, value in kept.items() if key != "time"},
+        settings={key: value for key, value in kept.items() if key != "time"},
         doubt=Message("said-together", parts=doubts) if doubts else None,
     )
 
@@ -111,12 +111,14 @@ def _as_duration(column: SeenColumn, spec: ColumnSpec, kept: dict[str, Any]) -> 
             share=read / column.filled,
             shown=Message("hours-or-minutes", what=column.variety),
             values=seconds,
-            told=kept,
+            settings=kept,
             lacks="unit",
         )
     counted = durations.UNITS.get(reading.unit, reading.unit.value)
     shown = Message("times-from-to", unit=counted, low=_clock(seconds.min()), high=_clock(seconds.max()))
-    return Fit(share=read / column.filled, shown=shown, values=seconds, told=kept, doubt=_unread(column.filled - read))
+    return Fit(
+        share=read / column.filled, shown=shown, values=seconds, settings=kept, doubt=_unread(column.filled - read)
+    )
 
 
 def _without_unit(cells: pl.Series, column: SeenColumn) -> Fit | None:
@@ -149,12 +151,14 @@ def _unread(cells: int) -> Message | None:
     return Message("cells-unread", count=cells) if cells else None
 
 
-def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColumns, kept: dict[str, Any]) -> Fit | None:
-    if column.place in held.found:
+def _as_number(
+    column: SeenColumn, kind: Kind, spec: ColumnSpec, dates: DateColumns, kept: dict[str, Any]
+) -> Fit | None:
+    if column.place in dates.found:
         return None
     cells = column.cells.alias("cell").to_frame().select(reworded(pl.col("cell"), spec).alias("cell"))
     try:
-        reading = numbers.sniff_decimal(cells["cell"].head(SAMPLE), column=column.header, decimal=held.choices.decimal)
+        reading = numbers.sniff_decimal(cells["cell"].head(SAMPLE), column=column.header, decimal=dates.choices.decimal)
     except numbers.AmbiguousNumber:
         return Fit(share=1.0, shown=column.variety, lacks="decimal")
     except ExportError:
@@ -167,7 +171,7 @@ def _as_number(column: SeenColumn, kind: Kind, spec: ColumnSpec, held: DateColum
         return None
     own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
     return Fit(share=read / column.filled, shown=Message("from-to", low=_plain(lowest), high=_plain(highest)), values=found,
-               told=kept | _meanings(own, spec), doubt=_unread(column.filled - read))  # fmt: skip
+               settings=kept | _meanings(own, spec), doubt=_unread(column.filled - read))  # fmt: skip
 
 
 def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, Any]) -> Fit | None:
@@ -181,7 +185,7 @@ def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, 
     turns = {"opposite": True} if kind is Kind.TRUTH and says_the_contrary(column.header) else {}
     if share < 0.5 and (not speaks_of(column.header, _NAMED_BY[kind]) or len(column.words) > 25 or column.is_unique):
         return None
-    return Fit(share=share, shown=listed(column.words), told=kept | turns | _meanings(own, spec), unknown=unknown)
+    return Fit(share=share, shown=listed(column.words), settings=kept | turns | _meanings(own, spec), unknown=unknown)
 
 
 def _roles(column: SeenColumn) -> dict[str, str]:
@@ -193,8 +197,8 @@ def _roles(column: SeenColumn) -> dict[str, str]:
 
 def _meanings(own: dict[str, str], spec: ColumnSpec) -> dict[str, Any]:
     """The words seen with their meanings; patterns whole, for the next export may hold other words that they fit."""
-    said = {word.lower() for word in spec.values}
-    values = {word: meaning for word, meaning in own.items() if word.lower() in said}
+    listed_words = {word.lower() for word in spec.values}
+    values = {word: meaning for word, meaning in own.items() if word.lower() in listed_words}
     is_patterned = bool(spec.patterns) and len(values) < len(own)
     return ({"values": values} if values else {}) | ({"patterns": spec.patterns} if is_patterned else {})
 

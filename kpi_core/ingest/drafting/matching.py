@@ -8,8 +8,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells import durations
-from kpi_core.ingest.cells.clock_parts import are_short
-from kpi_core.ingest.cells.clock_parts import told as parts_told
+from kpi_core.ingest.cells.clock_parts import are_short, read_parts
 from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
@@ -34,7 +33,7 @@ _NAMED = 1.5
 _ENOUGH = 3
 _OF_DESKS = ("tickets", "messages")
 _MOSTLY = 0.9
-_LASTING = ("time", "duration", "wait", "handle")
+_DURATION_WORDS = ("time", "duration", "wait", "handle")
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _BETWEEN = {"first_reply_time": ("first_replied_at",), "resolution_time": ("resolved_at", "closed_at")}
 
@@ -44,7 +43,7 @@ class Reading:
     """A file read as a table: what fills its columns, in the table's order, then the questions.
 
     `rivals` are, for each slot, the headers that would fill it as well, `alike` the empty slots that its header would
-    fill as well; `score` says how well it all fits, 0 where nothing tells this table from others.
+    fill as well; `score` says how well it all fits, 0 where nothing separates this table from others.
     """
 
     table: Table
@@ -54,13 +53,13 @@ class Reading:
     score: float
 
 
-def choose(file: SeenFile, held: DateColumns) -> Reading:
+def choose(file: SeenFile, dates: DateColumns) -> Reading:
     """The file as the table that it is.
 
     Raises:
-        ExportError: nothing in it tells.
+        ExportError: nothing in it shows what its rows are.
     """
-    readings = {table.name: read_as(file, held, table) for table in TABLES.values()}
+    readings = {table.name: read_as(file, dates, table) for table in TABLES.values()}
     best = max(readings.values(), key=lambda reading: reading.score)
     if _may_be_responses(file, best) and readings["answers"].score:
         best = readings["answers"]
@@ -73,7 +72,7 @@ def choose(file: SeenFile, held: DateColumns) -> Reading:
 def _may_be_responses(file: SeenFile, reading: Reading) -> bool:
     """Whether what looks like tickets may be responses that were begun and sent: nothing numbers a case, and it asks.
 
-    Who respondents are, or several questions, tell; so does that nothing ever ends.
+    Respondents or several questions show that it is one; so does that nothing ever ends.
     """
     found = {one.name for one in reading.found if not one.is_question}
     questions = sum(one.is_question for one in reading.found)
@@ -83,17 +82,17 @@ def _may_be_responses(file: SeenFile, reading: Reading) -> bool:
     return questions > 1 or is_of_respondents or found <= {"created_at", "agent_replies", *_PEOPLE}
 
 
-def read_as(file: SeenFile, held: DateColumns, table: Table, told: Sequence[Candidate] = ()) -> Reading:
-    """The file as one table; what the user has `told` goes before everything."""
-    clocks = paired(file, held)
+def read_as(file: SeenFile, dates: DateColumns, table: Table, chosen: Sequence[Candidate] = ()) -> Reading:
+    """The file as one table; what the user has `chosen` goes before everything."""
+    clocks = paired(file, dates)
     file = replace(file, columns=tuple(column for column in file.columns if column not in clocks.values()))
-    offered = [*told, *by_headers(file, table, held)]
+    offered = [*chosen, *by_headers(file, table, dates)]
     found = _assigned(table, [candidate for candidate in offered if candidate.score >= LOWEST])
     if table.name == "answers" and not any(candidate.is_question for candidate in found):
         found = _assigned(table, [*found, *(candidate for candidate in offered if candidate.is_question)])
     found += _shared(table, found, offered)
-    found += by_cells(file, table, held, found)
-    found = [_with_clock(candidate, held, clocks) for candidate in found]
+    found += by_cells(file, table, dates, found)
+    found = [_with_clock(candidate, dates, clocks) for candidate in found]
     found = [_with_unit(candidate, found) for candidate in found]
     found = [_in_order(candidate, found) for candidate in found]
     found = [_by_the_clock(candidate, table, found) for candidate in found]
@@ -119,12 +118,12 @@ def _assigned(table: Table, offered: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _shared(table: Table, found: Sequence[Candidate], offered: Sequence[Candidate]) -> list[Candidate]:
-    """Truths told by the words of a column that is read as text too: a status of orders says which were paid back."""
+    """Truths derived from the words of a column that is read as text too: a status of orders says which were paid back."""
     kinds = {column.name: column.kind for column in table.columns}
     texts = {one.column.place for one in found if kinds.get(one.name) is Kind.TEXT or one.name in STATES}
     filled = {one.name for one in found}
     also = [one for one in offered if not one.is_question and kinds[one.name] is Kind.TRUTH and one.name not in filled
-            and one.column.place in texts and {"values", "patterns"} & set(one.fit.told)]  # fmt: skip
+            and one.column.place in texts and {"values", "patterns"} & set(one.fit.settings)]  # fmt: skip
     return list({one.name: one for one in also}.values())
 
 
@@ -137,7 +136,7 @@ def _rivals(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[
     """The headers nearly as sure for a slot, of columns that nothing else is read from."""
     used = {one.column.place for one in found} | {one.time.place for one in found if one.time}
     near = [other.column.header for other in offered if other.fills == candidate.fills and other.column.place not in used
-            and other.score > candidate.score - _NEAR and other.fit.told.get("scale") == candidate.fit.told.get("scale")]  # fmt: skip
+            and other.score > candidate.score - _NEAR and other.fit.settings.get("scale") == candidate.fit.settings.get("scale")]  # fmt: skip
     return tuple(dict.fromkeys(near))
 
 
@@ -152,7 +151,7 @@ def _alike(candidate: Candidate, offered: Sequence[Candidate], found: Sequence[C
 
 
 def _are_addresses(column: SeenColumn) -> bool:
-    """Whether cells are e-mail addresses, which tell customers apart under either name."""
+    """Whether cells are e-mail addresses, which identify customers under either name."""
     share = column.cells.drop_nulls().str.contains(r"^\S+@\S+\.\w+$").mean()
     return isinstance(share, float) and share >= _MOSTLY
 
@@ -163,12 +162,12 @@ def _score(file: SeenFile, table: Table, found: Sequence[Candidate]) -> float:
     is_named = begins_with(Path(file.raw.name).stem, noun)
     ranked = sorted((one for one in found if not one.fit.lacks), key=lambda one: one.score)
     read = list({one.column.place: one for one in ranked}.values())
-    told = [one for one in read if _is_telling(one, table)]
+    telling = [one for one in read if _is_telling(one, table)]
     keyed = [one for one in read if one.name == table.key and one.score >= LOWEST and not one.is_question]
-    is_told = any(one.score >= LOWEST for one in told) or len(told) >= _ENOUGH
-    if not is_told and not (is_named and keyed):
+    is_typical = any(one.score >= LOWEST for one in telling) or len(telling) >= _ENOUGH
+    if not is_typical and not (is_named and keyed):
         return 0.0
-    twice = [*told, *(one for one in keyed if speaks_of(one.column.header, noun))]
+    twice = [*telling, *(one for one in keyed if speaks_of(one.column.header, noun))]
     return (_NAMED if is_named else 0.0) + sum(one.score for one in (*read, *twice))
 
 
@@ -182,22 +181,22 @@ def _is_telling(candidate: Candidate, table: Table) -> bool:
     return table.name in _OF_DESKS or not is_common(candidate.column.header)
 
 
-def _with_clock(candidate: Candidate, held: DateColumns, clocks: Mapping[int, SeenColumn]) -> Candidate:
+def _with_clock(candidate: Candidate, dates: DateColumns, clocks: Mapping[int, SeenColumn]) -> Candidate:
     """Days joined with the column that holds their time of day."""
     clock = clocks.get(candidate.column.place)
     if candidate.is_question or clock is None or candidate.fit.values is None:
         return candidate
-    joined = held.read(candidate.column.cells + " " + clock.cells, candidate.column.header)
+    joined = dates.read(candidate.column.cells + " " + clock.cells, candidate.column.header)
     if joined is None:
         return candidate
-    told = {**candidate.fit.told, "time": clock.header}
+    settings = {**candidate.fit.settings, "time": clock.header}
     return replace(
-        candidate, fit=replace(candidate.fit, values=joined.values, shown=joined.span, told=told), time=clock
+        candidate, fit=replace(candidate.fit, values=joined.values, shown=joined.span, settings=settings), time=clock
     )
 
 
 def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
-    """The unit of bare numbers, told by the two instants that they lie between."""
+    """The unit of bare numbers, derived from the two instants that they lie between."""
     if candidate.fit.lacks == "unit" and are_short(candidate.column.cells):
         return _with_parts(candidate, found)
     numbers, between = candidate.fit.values, _BETWEEN.get(candidate.name)
@@ -211,14 +210,14 @@ def _with_unit(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
     median = (seconds / numbers).filter((numbers > 0) & (seconds > 0)).median()
     for unit, length in _UNITS.items():
         if isinstance(median, float) and 0.8 * length <= median <= 1.25 * length:
-            fit = replace(candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit})
+            fit = replace(candidate.fit, lacks="", settings={**candidate.fit.settings, "unit": unit})
             reasons = (*candidate.reasons, Message("unit-by-dates", unit=durations.UNITS[durations.DurationUnit(unit)]))
             return replace(candidate, fit=fit, reasons=reasons)
     return candidate
 
 
 def _with_parts(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
-    """What clocks of two parts count, told by the instants beside them and by the cells."""
+    """What clocks of two parts count, derived from the instants next to them and from the cells."""
     instants = {one.name: one.fit.values for one in found if not one.is_question and one.fit.values is not None}
 
     def since(ends: Sequence[str]) -> pl.Series | None:
@@ -226,14 +225,14 @@ def _with_parts(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
         begun = instants.get("created_at")
         return None if until is None or begun is None else (until - begun).dt.total_seconds()
 
-    told = parts_told(candidate.column.cells, since(ENDS), since(BY_DATES.get(candidate.name, ())))
-    if told is None:
+    clocks = read_parts(candidate.column.cells, since(ENDS), since(BY_DATES.get(candidate.name, ())))
+    if clocks is None:
         return candidate
-    unit, why = "m:ss" if told.are_minutes else "clock", told.why if told.are_minutes else None
+    unit, why = "m:ss" if clocks.are_minutes else "clock", clocks.why if clocks.are_minutes else None
     values = candidate.fit.values
     fit = replace(
-        candidate.fit, lacks="", told={**candidate.fit.told, "unit": unit},
-        values=values / 60 if values is not None and told.are_minutes else values,
+        candidate.fit, lacks="", settings={**candidate.fit.settings, "unit": unit},
+        values=values / 60 if values is not None and clocks.are_minutes else values,
     )  # fmt: skip
     return replace(
         candidate,
@@ -258,7 +257,7 @@ def _in_order(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
 def _by_the_clock(candidate: Candidate, table: Table, found: Sequence[Candidate]) -> Candidate:
     """A duration whose header names an event (`Första svar`) as unsure where its cells go on from the clock of the opening.
 
-    What took so long lies before the time of day of the opening as often as after it; `09:12` beside an opening at 09:03 is
+    What took so long lies before the time of day of the opening as often as after it; `09:12` next to an opening at 09:03 is
     the time of the event.
     """
     one = table.column(candidate.name)
@@ -267,7 +266,7 @@ def _by_the_clock(candidate: Candidate, table: Table, found: Sequence[Candidate]
         return candidate
     opened = next((other.fit.values for other in found if other.name == OPENINGS[table.name]), None)
     cells = candidate.column.cells
-    if speaks_of(candidate.column.header, *_LASTING):
+    if speaks_of(candidate.column.header, *_DURATION_WORDS):
         if opened is None or not follow_the_openings(cells, opened):
             return candidate
     elif not cells.drop_nulls().str.contains(TIME_OF_DAY).all() or _lies_before(lasted, opened):

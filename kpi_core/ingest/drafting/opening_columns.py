@@ -1,4 +1,4 @@
-"""What must be said of the columns that may hold the opening of a case: none that can be read, or more than one."""
+"""The findings on the columns that may hold the opening of a case: none that can be read, or more than one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -29,7 +29,7 @@ _SHORT = r"^\d{6}$"
 
 
 def of_openings(reader: FieldReader, fields: Sequence[Field]) -> list[Finding]:
-    """All that must be said of them."""
+    """All findings on them."""
     return [*_unread_opening(reader, fields), *_other_openings(reader, fields)]
 
 
@@ -38,12 +38,12 @@ def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
     opening = OPENINGS.get(reader.mapping.table, "")
     if any(found.name == opening for found in fields) or not reader.mapping.fallback:
         return
-    told = [(place, said) for place, said in reader.passed_over if said.values.get("name") == opening]
-    reader.passed_over[:] = [one for one in reader.passed_over if one not in told]
-    for place, said in told:
+    passed_over = [(place, message) for place, message in reader.passed_over if message.values.get("name") == opening]
+    reader.passed_over[:] = [one for one in reader.passed_over if one not in passed_over]
+    for place, why in passed_over:
         is_short = bool(reader.seen(reader.cell(place)).str.contains(_SHORT).all())
         message = Message(
-            "unread-opening-of-six-figures" if is_short else "unread-opening", file=reader.raw.name, what=said
+            "unread-opening-of-six-figures" if is_short else "unread-opening", file=reader.raw.name, what=why
         )
         yield Finding(code="unread-opening", message=message, is_serious=True)
 

@@ -27,7 +27,7 @@ _AS_MANY = 0.95
 def likelier_opening(
     scan: NarrowScan, match: Match, again: Callable[[Match], NarrowScan]
 ) -> tuple[Match, Message] | None:
-    """The file's match with another opening, tried by reading it `again`, and what must be said of it; None to leave it as it is."""
+    """The file's match with another opening, tried by reading it `again`, and the findings on it; None to leave it as it is."""
     used = _used(scan)
     wrong, judged = _impossible(used)
     if match.mapping.table != "tickets" or not match.mapping.fallback or wrong < max(_MANY * judged, _FEWEST):

@@ -1,7 +1,7 @@
 """Whether the cells of a column answer a survey question, and on what scale.
 
 The reader of a report's questions decides what its words and numbers mean; only the ends of a scale that neither
-words nor header tell are taken from the numbers, and said to be.
+words nor header give are taken from the numbers, and marked so.
 """
 
 from dataclasses import replace
@@ -42,8 +42,8 @@ def fit_question(column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: 
     given = found.filter(pl.col("score").is_not_null())
     if given.is_empty() or share < _READABLE:
         return None
-    told: dict[str, Any] = {"offered": offered} if offered else {}
-    told |= _own_words(column, spec) | (
+    settings: dict[str, Any] = {"offered": offered} if offered else {}
+    settings |= _own_words(column, spec) | (
         {"direction": spec.direction} if spec.direction and spec.question == "ces" else {}
     )
     lowest, highest = float(str(given["score"].min())), float(str(given["score"].max()))
@@ -56,16 +56,16 @@ def fit_question(column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: 
         and not spec.scale
         and (reading.evidence == BY_ANSWERS or (doubt and not _is_usual(question)))
     ):
-        told |= {"scale": list(reading.scale)}
+        settings |= {"scale": list(reading.scale)}
     unknown = dict(bad.sort("len", "text", descending=[True, False]).select("text", "len").iter_rows())
-    return Fit(share=share, shown=shown, values=given["score"], told=told, unknown=unknown, doubt=doubt,
+    return Fit(share=share, shown=shown, values=given["score"], settings=settings, unknown=unknown, doubt=doubt,
                has_no_scale=bool(doubt))  # fmt: skip
 
 
 def _settled(
     column: SeenColumn, spec: AnswerSpec, file: SeenFile, choices: ReadingChoices, counted: pl.DataFrame
 ) -> tuple[Question, Message | None]:
-    """The question as a report would read it; where that could not tell the scale, on the likeliest, with the doubt."""
+    """The question as a report would read it; where that leaves the scale unknown, on the likeliest, with the doubt."""
     asked = spec.model_copy(update={"headers": (column.header,), "matching": (), "where": {}})
     mapping = Mapping(name="draft", label="draft", system="draft", table="answers", answers=(asked,))
     match = Match(mapping=mapping, skip=0, headers=(column.header,), reason=BY_DRAFT)

@@ -28,7 +28,7 @@ _MOST_HEADERS = 6
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sections:
-    """A draft section by section, and what to tell whoever asked for it.
+    """A draft section by section, and what to report to whoever asked for it.
 
     `source` is the name of the file, `covered` is what the known format `base` reads, with the place of its column, `open_ones` what it might read as well;
     `saved_as` is the file that it is written to, if any.
@@ -37,7 +37,7 @@ class Sections:
     source: str
     file: SeenFile
     reading: Reading
-    held: DateColumns
+    dates: DateColumns
     choices: Choices
     base: Mapping | None
     covered: dict[str, int]
@@ -103,7 +103,7 @@ class Sections:
                 yield Line(text=f"{name}: {scalar(known[name])}")
         key = next((one.column for one in self.reading.found if one.name == self.reading.table.key), None)
         if key is not None and key.different < (1 - REPEATED) * key.filled:
-            dated = [one.column.header for one in self.reading.found if one.column.place in self.held.found]
+            dated = [one.column.header for one in self.reading.found if one.column.place in self.dates.found]
             events = {"case": key.header, **({"order": dated[-1]} if dated else {})}
             yield Line(comment=Message("draft-events", events=scalar(events)))
 
@@ -116,8 +116,8 @@ class Sections:
         elif any(not seen.is_zoned for seen in dates):
             are_some = any(seen.is_zoned for seen in dates)
             yield Line(comment=Message("draft-zone-of-some" if are_some else "draft-zone"))
-        if self.held.order and any(seen.is_turnable for seen in dates):
-            yield Line(text=f"date_order: {self.held.order}", comment=self.held.proof or "")
+        if self.dates.order and any(seen.is_turnable for seen in dates):
+            yield Line(text=f"date_order: {self.dates.order}", comment=self.dates.proof or "")
         elif self._doubtful():
             yield Line(comment=Message("draft-date-order"))
         if cells.decimal:
@@ -129,8 +129,8 @@ class Sections:
         """The columns that instants are read from."""
         places = self.covered | {one.name: one.column.place for one in self.reading.found if not one.is_question}
         kinds = {column.name: column.kind for column in self.reading.table.columns}
-        return [self.held.found[place] for name, place in places.items()
-                if kinds.get(name) is Kind.INSTANT and place in self.held.found]  # fmt: skip
+        return [self.dates.found[place] for name, place in places.items()
+                if kinds.get(name) is Kind.INSTANT and place in self.dates.found]  # fmt: skip
 
     def _doubtful(self) -> bool:
         return any(seen.is_doubtful for seen in self._dates())
@@ -170,7 +170,7 @@ class Sections:
         names = {*self.covered, *(one.name for one in self.reading.found)}
         opening = OPENINGS.get(self.reading.table.name, "")
         if opening and opening not in names and "month" not in names:
-            left = [remark(column.header) for column in self._left() if column.place in self.held.found]
+            left = [remark(column.header) for column in self._left() if column.place in self.dates.found]
             found = (
                 Message("draft-undated-dates", field=opening, count=len(left), headers=left)
                 if left
@@ -179,10 +179,10 @@ class Sections:
             yield Line(comment=found, indent=2)
         for one in self.open_ones:
             known = self.base.name if self.base else ""
-            said = Message(
+            note = Message(
                 "draft-not-known", field=one.name, header=scalar(one.column.header), known=known, shown=one.fit.shown
             )
-            yield Line(comment=said, indent=2)
+            yield Line(comment=note, indent=2)
         for name, column in known_but_empty(self.file, self.reading.table):
             if name not in names:
                 yield Line(comment=Message("draft-empty-column", field=name, header=scalar(column.header)), indent=2)
@@ -214,8 +214,8 @@ class Sections:
     def _seen(self, column: SeenColumn) -> Message:
         if not column.filled:
             return Message("draft-empty")
-        if column.place in self.held.found:
-            return Message("column-holds-dates", span=self.held.found[column.place].span)
+        if column.place in self.dates.found:
+            return Message("column-holds-dates", span=self.dates.found[column.place].span)
         return column.variety
 
 
@@ -223,6 +223,6 @@ def _flags(choices: Choices) -> str:
     """The options without which a report would not read the file as the draft did."""
     options = choices.options
     delimiter = "tab" if options.delimiter == "\t" else options.delimiter
-    said = {"--sheet": options.sheet, "--encoding": options.encoding, "--delimiter": delimiter,
+    flags = {"--sheet": options.sheet, "--encoding": options.encoding, "--delimiter": delimiter,
             "--skip-lines": options.skip_lines or None}  # fmt: skip
-    return "".join(f" {flag} {shlex.quote(remark(str(value)))}" for flag, value in said.items() if value is not None)
+    return "".join(f" {flag} {shlex.quote(remark(str(value)))}" for flag, value in flags.items() if value is not None)

@@ -9,19 +9,21 @@ _MOSTLY = 0.9
 _LATER = ("close", "resolve", "reply", "duration", "handle", "update", "wait", "due")
 
 
-def paired(file: SeenFile, held: DateColumns) -> dict[int, SeenColumn]:
+def paired(file: SeenFile, dates: DateColumns) -> dict[int, SeenColumn]:
     """The columns of clocks by the place of the date that each belongs to.
 
-    A date has the clock whose header says the same beside `time`; a bare `Time` goes with the first date of an opening.
-    The end of a case has one only where its opening has: `Resolution time` beside whole instants is a duration.
+    A date has the clock whose header says the same next to `time`; a bare `Time` goes with the first date of an opening.
+    The end of a case has one only where its opening has: `Resolution time` next to whole instants is a duration.
     """
     clocks = [column for column in file.columns if _is_clock(column)]
     if not clocks:
         return {}
-    days = [column for column in file.columns if column.place in held.found and not held.found[column.place].has_clock]
+    days = [
+        column for column in file.columns if column.place in dates.found and not dates.found[column.place].has_clock
+    ]
     found: dict[int, SeenColumn] = {}
     for day in sorted(days, key=lambda column: (_is_later(column), column.place)):
-        free = [clock for clock in clocks if clock not in found.values() and _fits(day, clock, held)]
+        free = [clock for clock in clocks if clock not in found.values() and _fits(day, clock, dates)]
         same = [clock for clock in free if stem(clock.header) == stem(day.header)]
         bare = [] if _is_later(day) else [clock for clock in free if not stem(clock.header)]
         chosen = next(iter((*same, *bare)), None)
@@ -40,7 +42,7 @@ def _is_clock(column: SeenColumn) -> bool:
     return is_named and int(column.cells.str.contains(TIME_OF_DAY).sum()) >= _MOSTLY * column.filled
 
 
-def _fits(day: SeenColumn, clock: SeenColumn, held: DateColumns) -> bool:
+def _fits(day: SeenColumn, clock: SeenColumn, dates: DateColumns) -> bool:
     """Whether the clock is there where its day is, and the two make instants."""
     both = int((day.cells.is_not_null() & clock.cells.is_not_null()).sum())
-    return both >= _MOSTLY * day.filled and held.read(day.cells + " " + clock.cells, day.header) is not None
+    return both >= _MOSTLY * day.filled and dates.read(day.cells + " " + clock.cells, day.header) is not None

@@ -1,4 +1,4 @@
-"""Lines of YAML with comments beside them, in which no word of a file can end a scalar or begin a comment."""
+"""Lines of YAML with comments next to them, in which no word of a file can end a scalar or begin a comment."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -29,23 +29,23 @@ class Line:
 
 def rendered(lines: Sequence[Line], lang: str = "en") -> str:
     """The lines, their comments in a language, those of lines that have YAML below each other."""
-    beside = [len(line.start) for line in lines if line.text and line.comment and len(line.start) <= _WIDEST]
-    width = max(beside, default=0)
+    widths = [len(line.start) for line in lines if line.text and line.comment and len(line.start) <= _WIDEST]
+    width = max(widths, default=0)
     return "".join(f"{_shown(line, width, lang)}\n" for line in lines)
 
 
 def _shown(line: Line, width: int, lang: str) -> str:
     if not line.comment:
         return line.start.rstrip()
-    said = line.comment if isinstance(line.comment, str) else line.comment.said(lang)
+    comment = line.comment if isinstance(line.comment, str) else line.comment.render(lang)
     if line.text:
-        return f"{line.start:<{width}}  # {remark(said)}"
-    return f"{' ' * line.indent}# {_on_one_line(said)}"
+        return f"{line.start:<{width}}  # {remark(comment)}"
+    return f"{' ' * line.indent}# {_on_one_line(comment)}"
 
 
-def _on_one_line(said: str) -> str:
+def _on_one_line(comment: str) -> str:
     """A comment of its own: as it is, but for line ends and control characters."""
-    return "".join(character for character in " ".join(said.splitlines()) if character.isprintable())
+    return "".join(character for character in " ".join(comment.splitlines()) if character.isprintable())
 
 
 def scalar(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What columns beside the status say of how a case ended: a category `Done` hides a status `Cancelled`, and a resolution `Duplicate`."""
+"""What columns other than the status say of how a case ended: a category `Done` hides a status `Cancelled`, and a resolution `Duplicate`."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,8 +35,8 @@ def how_it_ended(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
         *(place for place in ends if place in headers),
         *(place for place, header in headers.items() if header in HOW_IT_ENDED),
     ]
-    found = [_said_by(reader, place, no_cases) for place in dict.fromkeys(ends) if _is_worded(reader, place)]
-    return [*found, *(_said_by(reader, place, _merged) for place, header in headers.items() if header in MERGED_INTO)]
+    found = [_field_of(reader, place, no_cases) for place in dict.fromkeys(ends) if _is_worded(reader, place)]
+    return [*found, *(_field_of(reader, place, _merged) for place, header in headers.items() if header in MERGED_INTO)]
 
 
 def _is_worded(reader: FieldReader, place: int) -> bool:
@@ -48,7 +48,7 @@ def _merged(text: pl.Expr) -> dict[str, pl.Expr]:
     return {"is_merged": text.is_not_null() & ~text.str.to_lowercase().is_in(NONE)}
 
 
-def _said_by(reader: FieldReader, place: int, says: Callable[[pl.Expr], Mapping[str, pl.Expr]]) -> Field:
+def _field_of(reader: FieldReader, place: int, says: Callable[[pl.Expr], Mapping[str, pl.Expr]]) -> Field:
     name = f"{ENDED}{place}"
     return Field(
         name=name, header=reader.match.headers[place], place=place, kind=Kind.TEXT, text=reader.cell(place, is_text=True),

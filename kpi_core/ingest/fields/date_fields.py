@@ -34,9 +34,9 @@ def instant(cells: SampleCells, found: Field, seen: pl.Series, spec: ColumnSpec,
             raise  # that another column has the day first does not say which part is the year
         reading = dates.sniff_dates(seen, column=found.header, order=order, formats=formats, is_1904=cells.raw.is_1904)
     _check_dots(cells, found.header, reading)
-    is_said = reading.order or reading.is_said
-    said = [Message("column-read", header=found.header, how=how) for how in reading.evidence if is_said]
-    notes = (*found.notes, *said)
+    is_noted = reading.order or reading.is_assumed
+    readings = [Message("column-read", header=found.header, how=how) for how in reading.evidence if is_noted]
+    notes = (*found.notes, *readings)
     text = pl.col(found.text_name)
     value = dates.parse_dates(text, reading)
     typed = parsed(found, to_the_end(value, text) if found.name == DUE else value)

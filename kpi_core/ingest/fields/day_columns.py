@@ -18,7 +18,7 @@ TIMED = ("tickets", "messages")
 ENOUGH = 3
 """Different days that are all written with midnight, as a spreadsheet writes days, before that is no chance."""
 LOOKED_AT = 1_000
-"""Rows that tell of most columns that they have times."""
+"""How many rows show that most columns have times."""
 FEWEST, FEWEST_DAYS, NEARLY_ALL = 100, 10, 0.98
 """Ends, on so many days, and their share at one time of day, from which nobody looked at a clock."""
 ONE_TIME = ("first_replied_at", "first_resolved_at", "resolved_at", "closed_at")
@@ -68,7 +68,7 @@ def with_days_among(
         if midnights[found.name][0] < (1 if frame.height <= LOOKED_AT else ENOUGH):
             continue
         rows = frame.filter(_is_midnight(pl.col(found.name)))[ROW]
-        texts = scanned.texts(row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), text=found.text_name)
+        texts = scanned.texts(row_index=ROW).select(ROW, text=found.text_name)
         is_timed = pl.col("text").str.contains(_TIME)
         alone = collect(scanned.raw, texts.filter(pl.col(ROW).is_in(rows.implode()) & ~is_timed))[ROW]
         if len(alone) and _has_clocks(scanned, found):
@@ -79,15 +79,15 @@ def with_days_among(
 def with_days_at_one_time(
     frame: pl.DataFrame, fields: Sequence[Field], days: frozenset[str], file: str
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """The frame with the ends marked as days that nearly all are at one time of day (23:59, 12:00), and what is said of it.
+    """The frame with the ends marked as days that nearly all are at one time of day (23:59, 12:00), and the findings on it.
 
     Nobody resolves all cases on the same second of a day: a program has put a time behind a date. Written without a zone, such an
     end becomes the beginning of its day, as a date is; one of other clocks has its day in the report's own.
     """
-    said: list[Finding] = []
-    # An opening at one time of day is a job's; beside an end that is none it is as much of a date.
+    findings: list[Finding] = []
+    # An opening at one time of day is a job's; next to an end that is none it is as much of a date.
     for found in sorted(fields, key=lambda each: each.name == "created_at"):
-        names = (*ONE_TIME, "created_at") if said else ONE_TIME
+        names = (*ONE_TIME, "created_at") if findings else ONE_TIME
         if found.name not in names or found.name in days or found.name not in frame.columns:
             continue
         first = _most_at(frame[found.name].head(LOOKED_AT))
@@ -103,8 +103,8 @@ def with_days_at_one_time(
             *([] if found.is_utc else [pl.when(is_so).then(pl.col(found.name).dt.truncate("1d")).otherwise(found.name).alias(found.name)]),
         )  # fmt: skip
         message = Message("one-time-of-day", file=file, header=found.header, time=f"{moment:%H:%M}", count=count, of=of)
-        said.append(Finding(code="days-only", message=message))
-    return frame, said
+        findings.append(Finding(code="days-only", message=message))
+    return frame, findings
 
 
 def _most_at(instants: pl.Series) -> tuple[time, int, int] | None:
@@ -144,7 +144,7 @@ def _are_firsts(known: pl.Series) -> bool:
 
 
 def month_notes(fields: Sequence[Field], months: frozenset[str]) -> list[Message]:
-    """What is said of a column in which all days are the first of a month."""
+    """The finding on a column in which all days are the first of a month."""
     firsts = [found for found in fields if found.name in months and not found.is_month]
     return [Message("firsts-of-months", header=found.header) for found in firsts]
 
@@ -159,6 +159,6 @@ def until_its_end(frame: pl.DataFrame, days: frozenset[str]) -> pl.DataFrame:
 
 
 def due_note(fields: Sequence[Field], days: frozenset[str]) -> list[Message]:
-    """What is said of a column of due times that are days."""
+    """The finding on a column of due times that are days."""
     due = [found for found in fields if found.name == DUE and (found.is_day or DUE in days)]
     return [Message("due-days", header=found.header) for found in due]

@@ -1,4 +1,4 @@
-"""Fields beside those that a mapping names: whose address it is, the highest step of ratings, keys as written, a file's own columns."""
+"""Fields in addition to those that a mapping names: whose address it is, the highest step of ratings, keys as written, a file's own columns."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -12,7 +12,7 @@ from kpi_core.model.tables import Kind
 from kpi_core.records import dataclass
 
 MEASURES = (Kind.DURATION, Kind.COUNT, Kind.NUMBER)
-"""What tickets are measured by, beside what they are, when they came and what became of them."""
+"""What tickets are measured by, apart from what they are, when they came and what became of them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,14 +22,14 @@ class Field:
     Reading goes in steps, each a column of its own that the next one names: `text` is the cell as clean text, null
     where it spells nothing; `value` is typed, null where missing or unreadable. `unreadable` is true where the cell
     says something that cannot be read and so refuses the row; `unknown` where a word is not known but harms nothing.
-    Both are told from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
+    Both are computed from the columns `text_name` and `value_name`. `quick` is the value by cheaper means: right wherever it
     is not null, which a sample shows to be everywhere the cell says something. `only` says in which raw rows the cell is about the
     field at all; `zone` is the time zone that its header names, which holds for cells that name none, `zones` are those whose clocks
     the offsets of its cells follow; `is_day` that no
-    cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `tells_empty`
+    cell of the sample names a time of day, `is_month` that some name no day; `is_composed` that its text is put together from several cells, `distinguishes_empty`
     that an empty cell means something too. `nobody` says where a cell names no customer though it is filled, `cut` where it is a number that a spreadsheet has cut off; `says` what
-    truths of its row else the cell tells, by their columns; `about` is a cell of it that says how long something took
-    approximately, `clock` what has its clocks read as minutes and seconds; `findings` is what must be said of the column; `units` are those that stand beside some of
+    truths of its row else the cell gives, by their columns; `about` is a cell of it that says how long something took
+    approximately, `clock` what has its clocks read as minutes and seconds; `findings` are those on the column; `units` are those that stand next to some of
     its amounts.
     """
 
@@ -50,7 +50,7 @@ class Field:
     zone: str | None = None
     zones: tuple[str, ...] = ()
     is_composed: bool = False
-    tells_empty: bool = False
+    distinguishes_empty: bool = False
     nobody: pl.Expr | None = None
     cut: pl.Expr | None = None
     says: Mapping[str, pl.Expr] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Field:
 
     @property
     def spares_rows(self) -> bool:
-        """Whether a cell that says something unreadable leaves its row among those that count: a measure, or a later event, beside others."""
+        """Whether a cell that says something unreadable leaves its row among those that count: a measure, or a later event, among others."""
         return self.unknown is not None and self.kind in (*MEASURES, Kind.INSTANT)
 
     @property

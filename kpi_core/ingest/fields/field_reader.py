@@ -20,7 +20,7 @@ from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
-from kpi_core.ingest.fields.naming import untold_customers
+from kpi_core.ingest.fields.naming import indistinct_customers
 from kpi_core.ingest.fields.naming.customers_of_tests import of_tests
 from kpi_core.ingest.fields.naming.cut_off import without_cut
 from kpi_core.ingest.fields.naming.numbers_of_customers import naming_customers
@@ -69,12 +69,12 @@ class _NothingButErrors(UnfitColumn):
 class FieldReader(SampleCells):
     """Builds the fields of one file.
 
-    `in_doubt` are the columns that are not read because their numbers may be two, with what must be said of them.
+    `in_doubt` are the columns that are not read because their numbers may be two, with the messages about them.
     """
 
     order: dates.Order | None = None
     passed_over: list[tuple[int, Message]] = field(default_factory=list)
-    said: list[Finding] = field(default_factory=list)
+    file_findings: list[Finding] = field(default_factory=list)
     in_doubt: list[tuple[str, Message]] = field(default_factory=list)
 
     def read(self, name: str, kind: Kind, spec: ColumnSpec) -> Field | None:
@@ -117,27 +117,29 @@ class FieldReader(SampleCells):
         """How far a response has come, or what became of a call, by the words for it."""
         if name in STATES and self.mapping.table == "answers":
             return self._of_responses(name, spec)
-        is_of_calls = name in outcomes.TOLD and self.mapping.table == "tickets" and self.mapping.fallback
+        is_of_calls = name in outcomes.CALL_COLUMNS and self.mapping.table == "tickets" and self.mapping.fallback
         return self._of_calls(name, spec) if is_of_calls else spec
 
     def _of_calls(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """The column without, or with, the header of what became of calls (see `outcomes`)."""
         columns = self.mapping.columns
-        if not set(outcomes.TOLD) <= columns.keys():
+        if not set(outcomes.CALL_COLUMNS) <= columns.keys():
             return spec
         known = [self.match.headers[place] for place in self.match.places((*columns["status"].headers, *outcomes.HEADERS))
                  if outcomes.are_outcomes(self.seen(self.cell(place)), columns["is_answered"])]  # fmt: skip
-        return outcomes.told(name, spec, known, is_named=bool(self.match.places((*spec.headers, *spec.opposite))))
+        return outcomes.column_of_calls(
+            name, spec, known, is_named=bool(self.match.places((*spec.headers, *spec.opposite)))
+        )
 
     def _pass_over(self, place: int, name: str, error: ExportError) -> None:
-        """Keeps what must be said of a column that is not read; louder where its numbers may be two."""
+        """Keeps the message about a column that is not read; louder where its numbers may be two."""
         header = self.match.headers[place]
-        why = error.said if isinstance(error, UnfitColumn) else error.message
-        said = Message("not-read-as", header=header, name=name, why=why)
+        why = error.reason if isinstance(error, UnfitColumn) else error.message
+        message = Message("not-read-as", header=header, name=name, why=why)
         if isinstance(error, numbers.AmbiguousNumber):
-            self.in_doubt.append((name, Message("said-together", parts=[said, Message("say-decimal")])))
+            self.in_doubt.append((name, Message("said-together", parts=[message, Message("say-decimal")])))
         else:
-            self.passed_over.append((place, said))
+            self.passed_over.append((place, message))
 
     def _of_responses(self, name: str, spec: ColumnSpec) -> ColumnSpec:
         """How far a response has come, by the words for it: in a spreadsheet under a bare `Status` too, where all of its words are such."""
@@ -165,7 +167,7 @@ class FieldReader(SampleCells):
     def _suited(self, name: str, places: Sequence[int]) -> Sequence[int]:
         """The positions that may be a column's: what was paid back is an amount, or a yes and no, as the cells say.
 
-        That holds where common names alone tell, and of the headers that both may have.
+        That holds where common names alone decide, and of the headers that both may have.
         """
         other = self.mapping.columns.get(_REPAID.get(name, ""))
         if other is None or not places or not self.mapping.fallback:
@@ -222,7 +224,7 @@ class FieldReader(SampleCells):
         if spec.empty is not None:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
-                      is_composed=len(set(text.meta.root_names())) > 1, tells_empty=spec.empty is not None,
+                      is_composed=len(set(text.meta.root_names())) > 1, distinguishes_empty=spec.empty is not None,
                       zone=self._zone(kind, place, clock))  # fmt: skip
         if kind is Kind.TEXT and self.has_na(place, spec.missing):
             found = replace(
@@ -270,7 +272,7 @@ class FieldReader(SampleCells):
         return isinstance(share, float) and share >= _MOSTLY
 
     def _end_of_day(self, name: str, spec: ColumnSpec) -> Field | None:
-        """The end of a case whose time of day stands beside the date of its opening; None where it does not."""
+        """The end of a case whose time of day stands next to the date of its opening; None where it does not."""
         clock = self._clock(spec) if spec.time and self.mapping.fallback else None
         day = self.match.index(self.mapping.columns.get(OPENING, ColumnSpec()).headers)
         if clock is None or day is None or not self._is_day(self.cell(day, is_date=True)):
@@ -332,7 +334,7 @@ class FieldReader(SampleCells):
         return bool(known) or seen.is_empty()
 
     def _typed(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:
-        """The field with its parser, told from what the sample shows."""
+        """The field with its parser, chosen from what the sample shows."""
         text, header = pl.col(found.text_name), found.header
         match found.kind:
             case Kind.INSTANT:
@@ -354,9 +356,9 @@ class FieldReader(SampleCells):
                 quick = durations.parse_whole(text, reading) if numbers.are_whole(seen) else None
                 quick = durations.parse_duration(text, reading) if quick is None else quick
                 whole = replace(parsed(found, durations.parse_duration(text, reading.in_full)), quick=quick)
-                said = reading.number.said
-                told = () if said is None else (Message("column-read", header=header, how=said),)
-                return replace(whole, about=durations.approximate(seen, reading), notes=(*whole.notes, *told))
+                assumed = reading.number.assumed
+                notes = () if assumed is None else (Message("column-read", header=header, how=assumed),)
+                return replace(whole, about=durations.approximate(seen, reading), notes=(*whole.notes, *notes))
             case Kind.COUNT | Kind.NUMBER:
                 return self._number(found, seen, spec)
             case kind if kind in CATEGORIES:
@@ -416,15 +418,15 @@ class FieldReader(SampleCells):
         tests = of_tests(seen, lambda: self.seen_in_full(own.text), found.header, self.mapping.table, self.raw.name)
         found = replace(found, findings=(*found.findings, *tests))
         words = numbers.other_than_numbers(text)
-        nobody = (is_nobody(words) | untold_customers.is_masked(words)).fill_null(value=False)
-        if said := untold_customers.untold(
+        nobody = (is_nobody(words) | indistinct_customers.is_masked(words)).fill_null(value=False)
+        if doubt := indistinct_customers.indistinct(
             seen, lambda: self.seen_in_full(found.text), found.header, self.mapping.table, self.raw.name
         ):
             return replace(
-                found, value=pl.when(~nobody).then(found.value), nobody=nobody, findings=(*found.findings, said)
+                found, value=pl.when(~nobody).then(found.value), nobody=nobody, findings=(*found.findings, doubt)
             )
         if stand_in := placeholder(seen):
-            found = replace(found, findings=(*found.findings, stand_in.said(self.raw.name, found.header)))
+            found = replace(found, findings=(*found.findings, stand_in.finding(self.raw.name, found.header)))
             nobody = nobody | (text == stand_in.word) if stand_in.is_none else nobody
         return replace(found, value=pl.when(~nobody).then(found.value), nobody=nobody)
 

@@ -57,7 +57,7 @@ class NarrowScan:
     cut: Mapping[str, int]
 
     def texts(self, *, row_index: str | None = None) -> pl.LazyFrame:
-        """The file once more, with each field's clean text and typed value as working columns."""
+        """The file once more, with each field's clean text and typed value as working columns; `row_index` as in `RawExport.scan`."""
         return steps(self.raw.scan(skip=self.skip, row_index=row_index), self.cleaned, self.fields)
 
     @cached_property
@@ -128,7 +128,7 @@ def scan(
         cleaned: the clean cells that the fields are made of.
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
-        doubts: of plain cells, where one may not be clean after all. What no fault is told of is taken as it stands only
+        doubts: of plain cells, where one may not be clean after all. What has no fault is taken as it stands only
             with one: a blank behind a key would make it another.
         constants: columns that hold one value throughout.
         left_out: by reason, which raw rows are no cases; a row goes by the first that fits.
@@ -165,7 +165,7 @@ def scan(
         fields=tuple(fields),
         required=tuple(required),
         cleaned=cleaned,
-        frame=_with_said(frame),
+        frame=_with_truths_of_words(frame),
         unknown=unknown,
         left_out=gone,
         nobody=nobody,
@@ -186,13 +186,13 @@ def _cut_words(frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
         return 0
     words = pl.DataFrame({"word": distinct(frame[field.name])})
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
-    told = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
-    cut = told.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
+    cut_by_word = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
+    cut = cut_by_word.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
     return int(frame[field.name].is_in(cut.implode()).sum()) if len(cut) else 0
 
 
-def _with_said(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the truths that words of other columns tell put over its own."""
+def _with_truths_of_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the truths that words of other columns give put over its own."""
     for mark in [name for name in frame.columns if name.startswith(SAYS)]:
         name = mark.removeprefix(SAYS)
         own = pl.col(name).fill_null(value=False) if name in frame.columns else pl.lit(value=False)
@@ -250,7 +250,7 @@ def _frame(
         faults[TORN] = pl.col(ROW).is_in(list(raw.torn))
     rows = raw.scan(skip=skip, row_index=ROW)
     lazy = steps(rows, {name: cell for name, cell in cells.items() if name in used}, typed).select(
-        pl.col(ROW).cast(pl.UInt32),
+        ROW,
         *(_column(field) if field in typed else _words_of(field) for field in fields),
         *(field.unknown.alias(UNREAD + field.name) for field in typed if field.unknown is not None),
         *(pl.col(mark.meta.output_name()).fill_null(value=False) for mark in _marks(typed)),
@@ -279,14 +279,14 @@ def _with_words(
     """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
     words = pl.DataFrame({"word": distinct(frame[field.name])})
-    if field.tells_empty and frame[field.name].has_nulls():
+    if field.distinguishes_empty and frame[field.name].has_nulls():
         words = pl.concat([words, pl.DataFrame({"word": [None]}, schema=words.schema)])
     cells = {name: cleaned[name] for name in field.text.meta.root_names()}
     read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
         is_same=pl.col(field.text_name if field.cut is None else field.value_name).eq_missing(pl.col(f"c{field.place}")),
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
-        **{SAYS + name: is_said for name, is_said in field.says.items()},
+        **{SAYS + name: condition for name, condition in field.says.items()},
     )  # fmt: skip
     frame = _with_truths(frame, field, read)
     counts: dict[str, int] = {}
@@ -305,13 +305,13 @@ def _with_words(
 
 
 def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the truths marked that words of a field tell beside it."""
+    """The frame with the truths marked that words of a field give in addition."""
     for name in field.says:
         if read[SAYS + name].any():
             words = read.filter(SAYS + name)["word"]
-            said = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
-            said = said | pl.col(SAYS + name) if SAYS + name in frame.columns else said
-            frame = frame.with_columns(said.alias(SAYS + name))
+            is_marked = pl.col(field.name).is_in(words.implode()).fill_null(value=False)
+            is_marked = is_marked | pl.col(SAYS + name) if SAYS + name in frame.columns else is_marked
+            frame = frame.with_columns(is_marked.alias(SAYS + name))
     return frame
 
 

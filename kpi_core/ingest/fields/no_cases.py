@@ -1,4 +1,4 @@
-"""What columns beside the status say of a ticket that is none: a category `Spam`, a reason `Duplicate`, a tag `merged`.
+"""What columns other than the status say of a ticket that is none: a category `Spam`, a reason `Duplicate`, a tag `merged`.
 
 The same words say it as in a status, wherever the header speaks of what a ticket is or why it was closed. Of them those are left that
 may be what a case is about: `Trash` is a category of a firm that collects it, `Dubbel` a type of room.
@@ -17,7 +17,7 @@ from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.model.tables import Kind
 from kpi_core.patterns import regex
 
-SAID = "_no case:"
+MARK = "_no case:"
 """Before the position of a column that is read for what it says of that alone."""
 _TOPICS = frozenset({"junk", "trash", "trashed", "skräp", "søppel", "roska", "papperskorgen", "dubbel", "flettet"})
 """Words that say it in a status, and may be topics elsewhere."""
@@ -43,7 +43,7 @@ _LOOKED_THROUGH = 48 << 20
 
 
 def with_no_cases(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
-    """The fields of tickets, of which those that may say so tell it, with those that are read for it alone."""
+    """The fields of tickets, of which those that may say so mark it, with those that are read for it alone."""
     if reader.mapping.table != "tickets":
         return list(fields)
     found = [_telling(reader, field) for field in fields]
@@ -63,10 +63,10 @@ def _alone(reader: FieldReader, taken: set[int]) -> Iterator[Field]:
     for place, header in enumerate(reader.match.headers):
         if place in taken or not (_HEADERS.search(normal(header)) or TAGS.search(normal(header))):
             continue
-        name = f"{SAID}{place}"
+        name = f"{MARK}{place}"
         cell = reader.cell(place, is_text=True)
         says = _says(reader, place, pl.col(text_name(name)))
-        shown = says and any(_shows(reader.seen(cell), name, said) for said in says.values())
+        shown = says and any(_shows(reader.seen(cell), name, condition) for condition in says.values())
         if says and (shown or reader.raw.size <= _LOOKED_THROUGH):
             yield Field(
                 name=name,
@@ -79,8 +79,8 @@ def _alone(reader: FieldReader, taken: set[int]) -> Iterator[Field]:
             )
 
 
-def _shows(seen: pl.Series, name: str, said: pl.Expr) -> bool:
-    return bool(pl.DataFrame({text_name(name): seen}).select(said.any()).item())
+def _shows(seen: pl.Series, name: str, condition: pl.Expr) -> bool:
+    return bool(pl.DataFrame({text_name(name): seen}).select(condition.any()).item())
 
 
 def _says(reader: FieldReader, place: int, text: pl.Expr) -> Mapping[str, pl.Expr]:
@@ -94,6 +94,6 @@ def _says(reader: FieldReader, place: int, text: pl.Expr) -> Mapping[str, pl.Exp
             for name, tags in _TAGGED.items()
         }
     if _HEADERS.search(header) and seen.n_unique() <= FEW:
-        said = {name: word.is_in(list(words)) for name, words in _WORDS.items()}
-        return {**said, "is_spam": said["is_spam"] | is_junk(word)}
+        conditions = {name: word.is_in(list(words)) for name, words in _WORDS.items()}
+        return {**conditions, "is_spam": conditions["is_spam"] | is_junk(word)}
     return {}

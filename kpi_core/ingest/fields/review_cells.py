@@ -27,24 +27,24 @@ def has_asterisks(seen: pl.Series) -> bool:
 
 def rating(text: pl.Expr, seen: pl.Series) -> pl.Expr:
     """What a cell gives, as a number or however the sample `seen` shows it to be written; null for nothing that is known."""
-    told = shapes(text)
-    drawn = [told["asterisks"]] if has_asterisks(seen) else []
-    return pl.coalesce(told["bare"], _other(text), *drawn)
+    shape = shapes(text)
+    drawn = [shape["asterisks"]] if has_asterisks(seen) else []
+    return pl.coalesce(shape["bare"], _other(text), *drawn)
 
 
 def highest(found: Field) -> Field:
     """The field of the highest step that the cells of a rating name, null where they name none."""
     text = pl.col(text_name(HIGHEST))
-    told = shapes(text)
+    shape = shapes(text)
     sides = pl.when(text.str.contains(_THROW)).then(pl.lit(_SIDES))
     return Field(name=HIGHEST, header=found.header, place=found.place, kind=Kind.NUMBER, text=found.text,
-                 value=pl.coalesce(told["whole"], told["room"], sides))  # fmt: skip
+                 value=pl.coalesce(shape["whole"], shape["room"], sides))  # fmt: skip
 
 
 def _other(text: pl.Expr) -> pl.Expr:
-    told = shapes(text)
-    stepped = pl.when(told["label"].is_in(list(STEP_WORDS))).then(told["marked"])
-    worded = pl.when(text.str.contains(LEAD)).then(told["bare"])
+    shape = shapes(text)
+    stepped = pl.when(shape["label"].is_in(list(STEP_WORDS))).then(shape["marked"])
+    worded = pl.when(text.str.contains(LEAD)).then(shape["bare"])
     return pl.coalesce(
-        told["part"], told["stars"], stepped, worded, text.str.extract(_THROW).cast(pl.Float64, strict=False)
+        shape["part"], shape["stars"], stepped, worded, text.str.extract(_THROW).cast(pl.Float64, strict=False)
     )

@@ -104,14 +104,14 @@ def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence
         seen = reader.seen(cell).to_frame("cell")
         if seen.select(parse_truth(pl.col("cell")).is_not_null().any()).item():
             telling.append((place, cell, truth))
-    said = [truth.fill_null(value=False) for _, _, truth in telling]
+    truths = [truth.fill_null(value=False) for _, _, truth in telling]
     doubts = []
     for at, (place, cell, truth) in enumerate(telling):
         is_open = truth.is_null() & cell.is_not_null()
         if at and normal(reader.match.headers[place]) not in PAYMENTS:
             is_open = is_open & cell.str.contains(_IN_PART)
         doubts.append(pl.when(is_open).then(cell))
-    text = pl.when(pl.any_horizontal(pl.lit(value=False), *said)).then(pl.lit("true")).otherwise(
+    text = pl.when(pl.any_horizontal(pl.lit(value=False), *truths)).then(pl.lit("true")).otherwise(
         pl.coalesce(pl.lit(None, pl.String), *doubts, *(pl.when(~truth).then(pl.lit("false")) for _, _, truth in telling))
     )  # fmt: skip
     text = telling[0][1] if len(telling) == 1 else text
@@ -120,7 +120,7 @@ def paid_back(reader: SampleCells, name: str, spec: ColumnSpec, places: Sequence
 
 
 def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding]:
-    """What is said of orders that are not paid, by header a word for it."""
+    """The findings on orders that are not paid, by header a word for it."""
     for header, word in unpaid.items():
         message = Message("unpaid-orders", file=reader.raw.name, header=header, word=word)
         yield Finding(code="unpaid-orders", message=message, kpis=OF["orders"])
@@ -132,4 +132,4 @@ def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places:
     if not headers or (len(headers) == 1 and normal(headers[0]) not in PAYMENTS | DATED):
         return None
     return Field(name=name, header=" + ".join(headers), place=places[0], kind=kind, text=text, value=pl.col(text_name(name)),
-                 is_composed=len(headers) > 1, tells_empty=any(normal(header) in DATED for header in headers))  # fmt: skip
+                 is_composed=len(headers) > 1, distinguishes_empty=any(normal(header) in DATED for header in headers))  # fmt: skip

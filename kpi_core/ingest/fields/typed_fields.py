@@ -27,14 +27,14 @@ def parsed(found: Field, value: pl.Expr) -> Field:
 def truth(found: Field, seen: pl.Series) -> Field:
     """A truth. A column of ticks has one wherever something is so: a blank says that it is not."""
     if len(seen) and seen.str.to_lowercase().is_in(numbers.TICKS).all():
-        found = replace(found, text=found.text.fill_null("false"), tells_empty=True)
+        found = replace(found, text=found.text.fill_null("false"), distinguishes_empty=True)
     return worded(found, numbers.parse_truth(pl.col(found.text_name)))
 
 
 def counted_once(found: Field) -> Field:
     """A count of what is ticked or dated: one where a cell says something, none where it is blank; more is not known."""
     text = pl.col(found.text_name)
-    filled = replace(found, text=found.text.fill_null("0"), tells_empty=True)
+    filled = replace(found, text=found.text.fill_null("0"), distinguishes_empty=True)
     note = Message("column-read", header=found.header, how=Message("once-at-least"))
     value = pl.when(text == "0").then(0).when(text.is_not_null()).then(1).cast(pl.Int32)
     return replace(filled, value=value, notes=(*found.notes, note))

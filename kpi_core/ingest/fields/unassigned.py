@@ -115,13 +115,13 @@ def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
     """By `is_spam` and `is_merged`, whether a status says so, and whether it says that a case ended without an answer to it."""
     word = text.str.to_lowercase()
     dropped = [known for known, state in categories(Kind.STATUS).items() if state in DONE and re.search(DROPPED, known)]
-    said = {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
-    said["is_spam"] = said["is_spam"] | is_junk(word)
-    return said | {CANCELLED: word.is_in([*dropped, *NOT_DONE])}
+    conditions = {name: word.is_in(list(words)) for name, words in NO_CASE.items()}
+    conditions["is_spam"] = conditions["is_spam"] | is_junk(word)
+    return conditions | {CANCELLED: word.is_in([*dropped, *NOT_DONE])}
 
 
 def with_words_for_none(table: str, name: str, spec: ColumnSpec) -> ColumnSpec:
-    """The column with the words that mean nothing in it, beside those of its mapping: no agent, no end, no resolution."""
+    """The column with the words that mean nothing in it, in addition to those of its mapping: no agent, no end, no resolution."""
     words: tuple[str, ...] = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
     if table == "tickets" and name in missing.OF_RESOLUTIONS:
         words = not_resolved()

@@ -87,8 +87,8 @@ def not_resolved() -> tuple[str, ...]:
 def of_responses(name: str) -> dict[str, str]:
     """The words that say how far a response has come, as `is_answered` or `is_finished`."""
     document = yaml.load(configs() / "values" / "responses.yaml", MappingError)
-    told = {"finished": "true", "unfinished": "true" if name == ANSWERED else "false", "unanswered": "false"}
-    return {word: told[state] for state, words in document.data.items() for word in words}
+    values = {"finished": "true", "unfinished": "true" if name == ANSWERED else "false", "unanswered": "false"}
+    return {word: values[state] for state, words in document.data.items() for word in words}
 
 
 def constant(kind: Kind, word: str) -> pl.Expr:

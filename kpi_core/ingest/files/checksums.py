@@ -1,4 +1,4 @@
-"""The checksum that ties a report to its files, taken beside everything else: it needs no more than one idle core."""
+"""The checksum that ties a report to its files, taken in the background of everything else: it needs no more than one idle core."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from os import fstat
 from pathlib import Path
 
 from kpi_core.errors import ExportError
-from kpi_core.threads import at_once, beside
+from kpi_core.threads import at_once, in_background
 
 PIECE = 8 * 2**20
 """Bytes at a time: few enough pieces that the thread seldom has to wait for its turn at the interpreter."""
@@ -25,7 +25,7 @@ def begin(paths: Iterable[str]) -> None:
     """
     for path in map(Path, paths):
         if path.is_file() and path.suffix.lower() != ".zip" and path.stat().st_size > SMALL:
-            _begun[path] = beside(_hashed, path, str(path))
+            _begun[path] = in_background(_hashed, path, str(path))
 
 
 def start_hashing(path: Path, name: str) -> Future[str]:
@@ -34,7 +34,7 @@ def start_hashing(path: Path, name: str) -> Future[str]:
     The future raises an `ExportError` where the file has gone since it was read.
     """
     is_small = path.is_file() and path.stat().st_size <= SMALL
-    return _begun.pop(path, None) or (at_once if is_small else beside)(_hashed, path, name)
+    return _begun.pop(path, None) or (at_once if is_small else in_background)(_hashed, path, name)
 
 
 def _hashed(path: Path, name: str) -> str:

@@ -65,7 +65,7 @@ class Input:
 
     @property
     def size(self) -> int:
-        """Its bytes; 0 where that cannot be told, which reading it will say."""
+        """Its bytes; 0 where that is unknown, which reading it will report."""
         try:
             return self.path.stat().st_size
         except OSError:
@@ -267,7 +267,7 @@ def _is_export(name: str) -> bool:
 
 
 def _may_hold_exports(name: str) -> bool:
-    """Whether a file among others is an export, an archive, or packed in a way that must be said to be unread."""
+    """Whether a file among others is an export, an archive, or packed in a way that must be reported as unread."""
     is_archive = name.lower().endswith(_ZIP) or _is_other_archive(name)
     return _is_export(name) or (is_archive and not name.startswith(_LEFT_BY_PROGRAMS))
 
@@ -314,7 +314,7 @@ def _inputs(place: Path, meant: _Meant, *, is_named: bool) -> Iterator[Input]:
 
 
 def _spool(source: IO[bytes] | gzip.GzipFile, suffix: str, check: Callable[[int], None] | None = None) -> Path:
-    """A copy of a stream; `check` is told how many bytes it has so far."""
+    """A copy of a stream; `check` is called with how many bytes it has so far."""
     with copying(suffix) as copy:
         whole = 0
         while piece := source.read(1 << 20):

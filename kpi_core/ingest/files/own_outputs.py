@@ -1,4 +1,4 @@
-"""Whether a file is something kundpuls wrote itself: a report saved beside the exports is none of them."""
+"""Whether a file is something kundpuls wrote itself: a report saved next to the exports is none of them."""
 
 import zipfile
 from pathlib import Path

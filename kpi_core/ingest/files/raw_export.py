@@ -70,7 +70,7 @@ class RawExport:
     number of columns. `dialect` belongs to text, `sheet` and `sheets` to the other kinds. `folded` rows have gone
     into others, by reason; `waits` are the spans of time in which the case of each row waited for us. `notes` say what
     was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
-    which sheets it was put together from, `sides` the tables beside its list, whose cells are blank in its rows;
+    which sheets it was put together from, `sides` the tables next to its list, whose cells are blank in its rows;
     `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
     the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be; `remarks` are the
     filled cells of each row of small sheets that are no lists.
@@ -126,7 +126,7 @@ class RawExport:
         return replace(self, _frame=frame, _numbers=numbers, width=frame.width, _blanked=())
 
     def without_sides(self) -> "RawExport":
-        """The export with the cells of tables beside its list blank, their headers too."""
+        """The export with the cells of tables next to its list blank, their headers too."""
         sides = () if self.kind == "json" else side_tables(self.head)
         if not sides:
             return self
@@ -196,7 +196,7 @@ class RawExport:
     def scan(self, *, skip: int, row_index: str | None = None) -> pl.LazyFrame:
         """The rows after the first `skip` records, as text columns `c0` … with null for empty cells.
 
-        `row_index` names a column, put first, with the row's number in a spreadsheet program: 1 for the first
+        `row_index` names a column (UInt32), put first, with the row's number in a spreadsheet program: 1 for the first
         line of the file, header and preamble counted. A blank line is a row of nulls. Collecting raises a
         `PolarsError` where the text breaks off being a table: see `explain_scan_failure`.
 
@@ -207,12 +207,12 @@ class RawExport:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
         if self._frame is None:
-            return self._scan_text(skip, row_index, first)
+            return _with_row_dtype(self._scan_text(skip, row_index, first), row_index)
         if row_index is not None and self._numbers is not None:
             numbered = self._frame.with_columns(self._numbers.alias(row_index)).select(row_index, *self._frame.columns)
             return numbered.lazy().slice(skip)
         lazy = self._frame.lazy().slice(skip)
-        return lazy if row_index is None else lazy.with_row_index(row_index, first)
+        return lazy if row_index is None else _with_row_dtype(lazy.with_row_index(row_index, first), row_index)
 
     def sample(self, *, skip: int, rows: int, place: int | None = None) -> pl.DataFrame:
         """The first rows after `skip` records, as `scan` gives them: at most `rows`, of text those in its first mebibyte.
@@ -283,6 +283,13 @@ class RawExport:
         return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS).with_columns(_blank(self._blanked))
 
 
+def _with_row_dtype(lazy: pl.LazyFrame, row_index: str | None) -> pl.LazyFrame:
+    """Row numbers as UInt32 where polars is built for larger indexes."""
+    if row_index is None or pl.get_index_type() == pl.UInt32:
+        return lazy
+    return lazy.with_columns(pl.col(row_index).cast(pl.UInt32))
+
+
 def _blank(names: Collection[str]) -> list[pl.Expr]:
     return [pl.lit(None, pl.String).alias(name) for name in names]
 
@@ -346,12 +353,12 @@ def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> 
     if frame.is_empty():
         raise ExportError(f"is empty after its first {_first(options.skip_lines, 'row')}", where=item.name)
     head = tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows())
-    frame, said = frame_in_one_order(item.name, frame, head)
+    frame, findings = frame_in_one_order(item.name, frame, head)
     return RawExport(
         name=item.name,
         path=item.path,
         kind=kind,
-        findings=said,
+        findings=findings,
         head=tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows()),
         width=frame.width,
         sheet=sheet.name,

@@ -1,4 +1,4 @@
-"""Small tables beside a list: a summary, a legend, a pivot, apart from it by a blank column.
+"""Small tables next to a list: a summary, a legend, a pivot, apart from it by a blank column.
 
 They are another table: read as columns of the rows, they give rows what they do not say. A block of columns is taken for
 one where it ends before the list does and its first column names something else in each row.
@@ -13,9 +13,9 @@ from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 MOST = 0.5
-"""The share of the rows of a list that a table beside it has at most, unless it is a summary: words or steps, each with a number."""
+"""The share of the rows of a list that a table next to it has at most, unless it is a summary: words or steps, each with a number."""
 _FEWEST = 4
-"""Rows of a list beside which a smaller table can be told."""
+"""Rows of a list next to which a smaller table can be recognised."""
 _FEWEST_ROWS = 2
 """Rows of a table, its header among them."""
 _AS_LONG = 11
@@ -31,9 +31,9 @@ _DAY = regex(r"^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\b")
 
 @dataclass(frozen=True, kw_only=True)
 class SideTable:
-    """A table beside the list: the places of its columns, its first row of words, how many rows it has below it, and the filled cells of each.
+    """A table next to the list: the places of its columns, its first row of words, how many rows it has below it, and the filled cells of each.
 
-    `is_as_long`: it has a row beside each of the list's, so that its columns may be the list's own.
+    `is_as_long`: it has a row next to each of the list's, so that its columns may be the list's own.
     """
 
     places: range
@@ -43,14 +43,14 @@ class SideTable:
     cells: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def said(self) -> Message:
+    def message(self) -> Message:
         """Its headers, and how many rows it has."""
         listed = [f"`{' '.join(header.split())}`" for header in self.headers]
         return Message("table-of-rows", headers=first_of(listed, _LISTED), count=self.rows)
 
 
 def side_tables(head: Sequence[Sequence[str]]) -> tuple[SideTable, ...]:
-    """The tables beside the list in the first records of a file, header included; none where it has no blank column.
+    """The tables next to the list in the first records of a file, header included; none where it has no blank column.
 
     The list is the block of columns with the most filled cells.
     """

@@ -1,1 +1,1 @@
-"""What must be said of a file that was read: unused headers, odd cells, columns that are filled now and then."""
+"""The findings on a file that was read: unused headers, odd cells, columns that are filled now and then."""

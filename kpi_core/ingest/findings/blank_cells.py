@@ -22,7 +22,7 @@ ENOUGH = 20
 
 
 def without_blanks(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with blank numbers of reopenings as 0 where no file of their format says 0, and what is said of blank cells.
+    """The files with blank numbers of reopenings as 0 where no file of their format says 0, and the findings on blank cells.
 
     A column of yes or no with one of the two words alone, and blank in most rows, leaves its share without a value: what a
     blank means there nobody knows.
@@ -39,19 +39,19 @@ def without_blanks(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Find
         findings += _one_word(own)
         if _blank_is_none(own):
             for place in places:
-                done[place], said = _filled(reads[place])
-                findings += said
+                done[place], finding = _filled(reads[place])
+                findings += finding
     return done, findings
 
 
 def _cells(reads: Sequence[FileRead], name: str) -> pl.Series:
     """The cells of a column of several files; none of those that lack it, or whose mapping says what a blank is."""
-    held = [read.used[name] for read in reads if _header(read, name) is not None]
-    return pl.concat(held) if held else pl.Series(name, [])
+    columns = [read.used[name] for read in reads if _header(read, name) is not None]
+    return pl.concat(columns) if columns else pl.Series(name, [])
 
 
 def _header(read: FileRead, name: str) -> str | None:
-    fields = (field for field in read.narrow.fields if field.name == name and not field.tells_empty)
+    fields = (field for field in read.narrow.fields if field.name == name and not field.distinguishes_empty)
     return next((field.header for field in fields if name in read.used.columns), None)
 
 

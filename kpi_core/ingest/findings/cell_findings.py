@@ -1,4 +1,4 @@
-"""What must be said of the cells of one file: words for nobody, unknown writers, times stated approximately, tables beside its list."""
+"""The findings on the cells of one file: words for nobody, unknown writers, times stated approximately, tables next to its list."""
 
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.fields.naming.cut_off import of_cut
@@ -16,7 +16,7 @@ _WITHIN = {
     "first_reply_time": ("first_reply_within*",),
     "resolution_time": ("resolved_within*", "resolution_rate_cohort"),
 }
-"""The shares within some time that rest on a time, beside the KPIs that are called as it is."""
+"""The shares within some time that rest on a time, in addition to the KPIs of its own name."""
 
 
 def of_nobody(scanned: narrow_scan.NarrowScan, table: str, file: str) -> list[Finding]:
@@ -81,11 +81,11 @@ def _of_time(name: str) -> tuple[str, ...]:
 
 
 def of_sides(raw: RawExport) -> list[Finding]:
-    """The tables beside the list, which are not read."""
+    """The tables next to the list, which are not read."""
     if not raw.sides:
         return []
-    listed = [side.said for side in raw.sides]
-    doubtful = [side.said for side in raw.sides if side.is_as_long]
+    listed = [side.message for side in raw.sides]
+    doubtful = [side.message for side in raw.sides if side.is_as_long]
     message = Message("side-table", file=raw.name, tables=listed)
     if doubtful:
         message = Message("side-table-as-long", file=raw.name, tables=listed, doubtful=doubtful)
@@ -97,12 +97,12 @@ def of_sheets(raw: RawExport) -> list[Finding]:
     if raw.stack is None:
         return []
     stack = raw.stack
-    told = (
+    message = (
         ("sheets-pooled", stack.pooled(), False), ("sheets-unread", stack.left(), False), ("sheets-unread", stack.patterns(), False),
         ("sheets-unread", stack.concealed(), stack.hides_rows),
     )  # fmt: skip
     return [
         Finding(code=code, message=Message("of-file", file=raw.name, what=what), is_serious=serious)
-        for code, what, serious in told
+        for code, what, serious in message
         if what
     ]

@@ -22,13 +22,13 @@ PLANNED = frozenset({"customers", "costs"})
 
 
 def without_sentinels(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with such dates as missing, and what is said of them. A single one is a mistyped year, and told elsewhere."""
+    """The files with such dates as missing, and the findings on them. A single one is a mistyped year, and reported elsewhere."""
     done, findings = [], []
     for read in reads:
         limit = None if read.mapping.table in PLANNED else _limit(read)
         found = () if limit is None else tuple(_found(read, limit))
         done.append(read if limit is None or not found else _without(read, [name for name, _ in found], limit))
-        findings += [said for _, said in found]
+        findings += [finding for _, finding in found]
     return done, findings
 
 
@@ -42,7 +42,7 @@ def _limit(read: FileRead) -> datetime | None:
     if not events or read.used.is_empty():
         return None
     ends = (pl.max_horizontal(pl.col(events).max()), pl.min_horizontal(pl.col(events).min()).alias("first"))
-    if not _are_far_apart(*read.used.select(ends).row(0)):  # mostly so, and told without putting all columns into one
+    if not _are_far_apart(*read.used.select(ends).row(0)):  # mostly so, and known without putting all columns into one
         return None
     return _newest(pl.concat([read.used[name].drop_nulls() for name in events]))
 
@@ -68,14 +68,14 @@ def _newest(instants: pl.Series) -> datetime | None:
 
 
 def _found(read: FileRead, limit: datetime) -> Iterator[tuple[str, Finding]]:
-    """The columns with dates beyond the limit, each with what is said of it."""
+    """The columns with dates beyond the limit, each with its finding."""
     headers = {found.name: found for found in read.narrow.fields}
     for name in _events(read):
         rows = read.used.filter(pl.col(name) > limit)[ROW]
         field = headers.get(name)
         if rows.is_empty() or field is None:
             continue
-        texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+        texts = read.narrow.texts(row_index=ROW)
         first = collect(read.raw, texts.filter(pl.col(ROW) == rows[0]).select(field.text_name)).item()
         message = Message("far-ahead", file=read.name, header=field.header, date=first, count=len(rows))
         yield name, Finding(code=CODE, message=message)

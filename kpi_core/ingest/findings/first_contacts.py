@@ -22,7 +22,7 @@ _SAYS = regex(
 def first_contacts(
     name: str, match: Match, rows: Sequence[Sequence[str]], fields: Sequence[Field]
 ) -> Iterator[Finding]:
-    """What is said of such a column of a file that is not read.
+    """The finding on such a column of a file that is not read.
 
     Args:
         name: the file.

@@ -14,7 +14,7 @@ FEWEST = 50
 SOME = 0.1
 """The share of them in either half of the hours from one to eleven: a desk that opens at eight has times before one alone, or after it by 24 hours."""
 LOOKED_AT = 1000
-"""Rows that mostly tell at once that there are hours after noon."""
+"""How many rows mostly show at once that there are hours after noon."""
 DIFFERENT = 8
 """Hours that must occur, of the twelve."""
 NOON = 12
@@ -29,7 +29,7 @@ BY_TABLE = {
 
 
 def lost_half_days(scanned: NarrowScan, raw: RawExport, table: str, file: str) -> list[Finding]:
-    """What is said of the instants of a file without a zone whose clocks, taken together, show nothing but the hours from 1 to 12.
+    """The finding on the instants of a file without a zone whose clocks, taken together, show nothing but the hours from 1 to 12.
 
     Args:
         scanned: the file, its instants as written.
@@ -50,10 +50,10 @@ def lost_half_days(scanned: NarrowScan, raw: RawExport, table: str, file: str) -
     if not latest or max(latest.values()) > NOON:
         return []
     counts = pl.concat([hours[name].drop_nulls().alias("hour") for name in latest]).value_counts()
-    told = {int(hour): int(count) for hour, count in counts.iter_rows()}
-    all_of_them = sum(told.values())
-    early, later = (sum(told.get(hour, 0) for hour in part) for part in (range(1, 7), range(7, NOON)))
-    if 0 in told or all_of_them < FEWEST or len(told) < DIFFERENT or min(early, later) < SOME * all_of_them:
+    by_hour = {int(hour): int(count) for hour, count in counts.iter_rows()}
+    all_of_them = sum(by_hour.values())
+    early, later = (sum(by_hour.get(hour, 0) for hour in part) for part in (range(1, 7), range(7, NOON)))
+    if 0 in by_hour or all_of_them < FEWEST or len(by_hour) < DIFFERENT or min(early, later) < SOME * all_of_them:
         return []
     message = Message("lost-half-days", file=file, headers=[columns[name] for name in latest], count=all_of_them)
     return [

@@ -1,4 +1,4 @@
-"""What is said of a file's headers: which of them were taken for what, and which of them may be a question."""
+"""The findings on a file's headers: which of them were taken for what, and which of them may be a question."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -40,8 +40,8 @@ def assumed(match: Match, fields: Sequence[Field]) -> list[Message]:
     if not match.mapping.fallback:
         return []
     own = [found for found in fields if found.name in match.mapping.columns]
-    told = [Message("header-is-field", header=_in_short(found.header), field=found.name) for found in own]
-    return [Message("assumed-from-headers", columns=told)] if told else []
+    messages = [Message("header-is-field", header=_in_short(found.header), field=found.name) for found in own]
+    return [Message("assumed-from-headers", columns=messages)] if messages else []
 
 
 def _in_short(header: str) -> Given:
@@ -92,9 +92,9 @@ def _shown(names: Sequence[str]) -> str:
 
 
 def unread_questions(match: Match, sample: pl.DataFrame, taken: Collection[int]) -> list[tuple[int, Message]]:
-    """The place of the first, and what must be said, of columns of a survey that look like questions with marks or words to choose from, and are not read.
+    """The place of the first, and the finding, of columns of a survey that look like questions with marks or words to choose from, and are not read.
 
-    A question is told by its header or the wording beside it: it asks, states a scale or is a row of a grid, or is a sentence that marks answer; or by
+    A question is recognised by its header or the wording next to it: it asks, states a scale or is a row of a grid, or is a sentence that marks answer; or by
     cells that rate.
     """
     specs = match.mapping.columns.values()
@@ -131,12 +131,12 @@ def _marks(cells: pl.Series) -> tuple[bool, bool]:
     if filled.is_empty():
         return False, False
     counted = filled.alias("text").to_frame().group_by("text").len()
-    told = counted.hstack(shaped(counted["text"]).drop("text")).filter(pl.col("word") != "")
+    shaped_words = counted.hstack(shaped(counted["text"]).drop("text")).filter(pl.col("word") != "")
     is_word = pl.col("word").is_in(list(known_words() - _groups()))
     is_mark = is_word | pl.coalesce("bare", "marked").is_between(0, 10)
     silent = pl.col("word").is_in(list(no_opinions()))
     rates = is_word & ~pl.col("word").is_in(list(_truths()))
-    total, words, marks = told.filter(~silent).select_seq(
+    total, words, marks = shaped_words.filter(~silent).select_seq(
         pl.col("len").sum(), pl.col("len").filter(rates).sum().alias("words"), pl.col("len").filter(is_mark).sum().alias("marks")
     ).row(0)  # fmt: skip
     return 0 < total <= words / MOSTLY, 0 < total <= marks / MOSTLY
@@ -167,7 +167,7 @@ def _is_of_choices(cells: pl.Series) -> bool:
     is_short = bool((given.str.len_chars() <= LONGEST_CHOICE).all()) and bool(
         (given.str.count_matches(r"\s") < WORDS).all()
     )
-    is_answered = 2 * len(given) >= len(cells)  # what may be said freely is mostly left blank
+    is_answered = 2 * len(given) >= len(cells)  # free text is mostly left blank
     return (
         is_answered and 0 < chosen <= MOST_CHOICES and 2 * chosen <= len(given) + 2 and len(given) > chosen and is_short
     )

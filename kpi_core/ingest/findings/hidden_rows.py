@@ -9,11 +9,11 @@ from kpi_core.model.findings import HIDDEN_ROWS, Finding
 NOTE = "hidden-rows"
 """The key of what a workbook says of its rows."""
 FEW = 0.01
-"""The share of a sheet's rows that may be hidden without a word beside the figures."""
+"""The share of a sheet's rows that may be hidden without a word next to the figures."""
 
 
 def hidden_rows(reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of sheets of which more than a few rows are hidden."""
+    """The finding on sheets of which more than a few rows are hidden."""
     return [finding for read in reads for finding in _of(read)]
 
 

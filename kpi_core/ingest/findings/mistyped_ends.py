@@ -1,6 +1,6 @@
 """Ends and replies of several tickets that were typed in a wrong year or month: years of work, and a report made in a year to come.
 
-One row of that kind is looked for where the tables are whole (`quality/coverage/stray_dates`). Several are told by what turns them
+One row of that kind is looked for where the tables are whole (`quality/coverage/stray_dates`). Several are recognised by what turns them
 back: a year (or a month) earlier they follow their opening as soon as all others do, and nothing else has happened as late.
 """
 
@@ -49,7 +49,7 @@ TOUCHED = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Typed:
-    """A column of a file, the rows whose times are mistyped, and since when nothing else has happened, if that told them."""
+    """A column of a file, the rows whose times are mistyped, and since when nothing else has happened, if that showed them."""
 
     name: str
     rows: pl.Series
@@ -57,7 +57,7 @@ class _Typed:
 
 
 def without_mistyped(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with such times as unread, and what is said of them."""
+    """The files with such times as unread, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         if read.mapping.table != "tickets" or OPENED not in read.used.columns:
@@ -66,7 +66,7 @@ def without_mistyped(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fi
         found = beyond if any(each.name == REPLIED for each in beyond) else [*beyond, *_after_their_end(read.used)]
         if found:
             done[place] = _without(read, found)
-            findings += [_said(read, each) for each in found]
+            findings += [_finding(read, each) for each in found]
     return done, findings
 
 
@@ -141,7 +141,7 @@ def _without(read: FileRead, found: Sequence[_Typed]) -> FileRead:
 def places_of(read: FileRead, name: str, rows: pl.Series) -> tuple[str, list[Message]]:
     """The header of a column, and its first cells of some rows of the file as written."""
     field = next(each for each in read.narrow.fields if each.name == name)
-    texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    texts = read.narrow.texts(row_index=ROW)
     first = rows.sort().head(NAMED)
     cells = collect(read.raw, texts.filter(pl.col(ROW).is_in(first.implode())).select(ROW, field.text_name)).sort(ROW)
     return field.header, [
@@ -150,7 +150,7 @@ def places_of(read: FileRead, name: str, rows: pl.Series) -> tuple[str, list[Mes
     ]
 
 
-def _said(read: FileRead, found: _Typed) -> Finding:
+def _finding(read: FileRead, found: _Typed) -> Finding:
     """That some times of a file are mistyped, with the first of them as written."""
     header, places = places_of(read, found.name, found.rows)
     where, count = first_of(places, NAMED, of=len(found.rows)), len(found.rows)

@@ -1,4 +1,4 @@
-"""A column of first replies by people that is not read beside the one that is, and one that says of a row that a machine replied."""
+"""A column of first replies by people that is not read while another is, and one that says of a row that a machine replied."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,7 +32,7 @@ MACHINE = regex(
 
 
 def other_replies(reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of files of tickets whose first replies may be a machine's, though a column tells which are not."""
+    """The finding on files of tickets whose first replies may be a machine's, though a column says which are not."""
     return [finding for read in reads if read.mapping.table == "tickets" for finding in _of(read)]
 
 
@@ -62,9 +62,9 @@ def _of(read: FileRead) -> Iterator[Finding]:
 def _machines(read: FileRead, place: int) -> int:
     """In how many rows a column names a machine; 0 where that is in few, or it has too many different cells to say who replied."""
     cell = pl.col(f"c{place}").str.strip_chars().alias("cell")
-    held = collect(read.raw, read.raw.scan(skip=read.match.skip).select(cell).group_by("cell").len())
-    if held.height > MOST:
+    counted = collect(read.raw, read.raw.scan(skip=read.match.skip).select(cell).group_by("cell").len())
+    if counted.height > MOST:
         return 0
-    counts = {word: count for word, count in held.iter_rows() if word}
+    counts = {word: count for word, count in counted.iter_rows() if word}
     found = sum(count for word, count in counts.items() if MACHINE.match(word))
     return found if found > FEW * sum(counts.values()) else 0

@@ -20,7 +20,7 @@ LEAST = 2
 
 
 def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> Iterator[Finding]:
-    """What is said of the columns that are read and whose header another column has too; vendors' own formats know theirs."""
+    """The finding on the columns that are read and whose header another column has too; vendors' own formats know theirs."""
     if not match.mapping.fallback and match.mapping.name in built_in_names():
         return
     places: dict[str, list[int]] = {}
@@ -36,7 +36,7 @@ def repeated_headers(raw: RawExport, match: Match, fields: Sequence[Field]) -> I
         return
     rows = raw.sample(skip=match.skip, rows=SAMPLE)
     if (tables := _side_by_side(twice, rows)) is not None:
-        yield _said_of_tables(raw.name, match.mapping.table, tables)
+        yield _tables_finding(raw.name, match.mapping.table, tables)
         return
     for own, found in twice:
         if {place for place in own if any(place == other for other, _ in used)} == set(own):
@@ -79,7 +79,7 @@ def _cells(rows: pl.DataFrame, place: int) -> pl.Series:
     return rows[f"c{place}"].str.strip_chars().fill_null("")
 
 
-def _said_of_tables(file: str, table: str, tables: Sequence[tuple[int, int]]) -> Finding:
+def _tables_finding(file: str, table: str, tables: Sequence[tuple[int, int]]) -> Finding:
     """That only the first of several tables is read: what rests on its rows has no value, for the others' are as many."""
     columns = [Message("columns-from-to", first=first + 1, last=last + 1) for first, last in tables]
     text = Message("tables-side-by-side", file=file, count=len(tables), columns=columns, read=columns[0])

@@ -1,4 +1,4 @@
-"""A column of amounts, marks or times that stands in perfect order in a list that stands in the order of its days: it was sorted alone, and each value lies beside another's row; or it is a running total."""
+"""A column of amounts, marks or times that stands in perfect order in a list that stands in the order of its days: it was sorted alone, and each value stands in another's row; or it is a running total."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ USUALLY = 10
 MANY = 5
 """Rows that the rarer values must have together: in order by chance in one list of some millions."""
 LOOKED_AT = 200
-"""Rows of the head that a column is told by where it is in no order, as nearly all are."""
+"""Rows of the head that decide about a column where it is in no order, as nearly all are."""
 AT = {"tickets": "created_at", "answers": "answered_at", "orders": "ordered_at", "reviews": "reviewed_at"}
 KPIS = {
     "amount": ("revenue*", "aov*", "repurchase_rate_net*"),
@@ -32,7 +32,7 @@ KPIS = {
 
 
 def sorted_alone(reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of columns that were sorted alone."""
+    """The findings on columns that were sorted alone."""
     return [finding for read in reads for finding in _of(read)]
 
 
@@ -48,14 +48,14 @@ def _of(read: FileRead) -> Iterator[Finding]:
         kind = name.split(":")[0]
         if (kind != "score" and name not in KPIS) or name not in headers or not _is_ordered(used[name]):
             continue
-        held = used[name].drop_nulls()
-        counts = held.value_counts(sort=True)["count"]
-        if held.len() < ROWS or counts.len() < VALUES.get(kind, USUALLY) or held.len() - counts[0] < MANY:
+        values = used[name].drop_nulls()
+        counts = values.value_counts(sort=True)["count"]
+        if values.len() < ROWS or counts.len() < VALUES.get(kind, USUALLY) or values.len() - counts[0] < MANY:
             continue
         question = name.split(":")[-1]
         yield Finding(
             code=CODE, kpis=KPIS.get(name, (f"{question}*", "nki*")), is_serious=True, consequence=Consequence.NO_VALUE,
-            message=Message("sorted-alone", file=read.name, header=headers[name], count=held.len(), day=headers.get(at, at)),
+            message=Message("sorted-alone", file=read.name, header=headers[name], count=values.len(), day=headers.get(at, at)),
         )  # fmt: skip
 
 

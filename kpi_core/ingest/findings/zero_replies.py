@@ -23,16 +23,16 @@ TOUCHED = ("first_reply*",)
 
 
 def without_zero_replies(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the open tickets marked whose first reply of no time stands for none, and what is said of them.
+    """The files with the open tickets marked whose first reply of no time stands for none, and the findings on them.
 
     It does where many of a file's open tickets have such a zero and hardly any of its resolved ones: replies at once, by
     a machine or as a ticket is entered, are among those too. What other columns say of replies decides before this does.
     """
     done, findings = [], []
     for read in reads:
-        marked, said = _marked(read) if read.mapping.table == "tickets" else (read, [])
+        marked, added = _marked(read) if read.mapping.table == "tickets" else (read, [])
         done.append(marked)
-        findings += said
+        findings += added
     return done, findings
 
 
@@ -47,11 +47,11 @@ def _marked(read: FileRead) -> tuple[FileRead, list[Finding]]:
     is_done = _is_done(used)
     if not zeros or is_done is None:
         return read, []
-    told = pl.any_horizontal(pl.col(name).is_not_null() for name in zeros)
+    is_known = pl.any_horizontal(pl.col(name).is_not_null() for name in zeros)
     rows = used.select(
-        zero=pl.any_horizontal(is_zero).fill_null(value=False), told=told, done=is_done.fill_null(value=False)
+        zero=pl.any_horizontal(is_zero).fill_null(value=False), known=is_known, done=is_done.fill_null(value=False)
     )
-    is_none, is_resolved = pl.col("zero") & ~pl.col("done"), pl.col("done") & pl.col("told")
+    is_none, is_resolved = pl.col("zero") & ~pl.col("done"), pl.col("done") & pl.col("known")
     count, opened, resolved, at_once = rows.select(
         is_none.sum().alias("count"), (~pl.col("done")).sum().alias("opened"),
         is_resolved.sum().alias("resolved"), (is_resolved & pl.col("zero")).sum().alias("at_once"),

@@ -43,7 +43,7 @@ NOTES = (
 """What their users must know."""
 
 
-def said(text: str) -> Text:
+def as_message(text: str) -> Text:
     """The message that says a text of the tool's own; a user's as it is."""
     return _known().get(text, text)
 

@@ -7,12 +7,12 @@ from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import OPEN, normal, open_ended
 
 
-def told(row: set[str], rule: Recognition) -> list[str] | None:
+def matched_headers(row: set[str], rule: Recognition) -> list[str] | None:
     """The headers (`a|b` for either) of a rule that stand in a row; None where it does not say what the rule asks for."""
     return None if any(_has(row, header) for header in rule.none) else _wanted(row, rule)
 
 
-def may_be_told(cells: set[str], rule: Recognition) -> bool:
+def may_match(cells: set[str], rule: Recognition) -> bool:
     """Whether a row made of some of these normal headers may say what a rule asks for."""
     return _wanted(cells, rule) is not None
 

@@ -91,7 +91,7 @@ class Mapping(Strict):
     @model_validator(mode="after")
     def _keyed(self) -> "Mapping":
         if self.lines is not None and self.table != "orders":
-            raise ValueError(f"`lines` says what the lines of an order come to: {self.table} have none")
+            raise ValueError(f"`lines` says what the total of an order's lines is: {self.table} have none")
         table = TABLES.get(self.table)
         for name, spec in self.columns.items():
             column = table.column(name) if table is not None else None
@@ -204,13 +204,13 @@ def _checked(path: Path, text: str) -> tuple[yaml.Document, Mapping]:
 
 def _extended(base: Mapping, mapping: Mapping) -> Mapping:
     """The base with what the mapping says put over it."""
-    said = {name: getattr(mapping, name) for name in mapping.model_fields_set}
+    own = {name: getattr(mapping, name) for name in mapping.model_fields_set}
     questions = {answer.question for answer in mapping.answers}
     kept = tuple(answer for answer in base.answers if answer.question not in questions)
-    said["columns"] = {**base.columns, **mapping.columns}
-    said["constants"] = {**base.constants, **mapping.constants}
-    said["answers"] = (*kept, *mapping.answers)
-    return base.model_copy(update=said)
+    own["columns"] = {**base.columns, **mapping.columns}
+    own["constants"] = {**base.constants, **mapping.constants}
+    own["answers"] = (*kept, *mapping.answers)
+    return base.model_copy(update=own)
 
 
 @lru_cache(maxsize=1)

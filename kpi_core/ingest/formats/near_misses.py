@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from kpi_core.ingest.files.raw_export import RawExport
-from kpi_core.ingest.formats.header_rules import told
+from kpi_core.ingest.formats.header_rules import matched_headers
 from kpi_core.ingest.formats.outlines import Outline, outlines, whole
 from kpi_core.ingest.formats.recognise import Match, match_at
 from kpi_core.ingest.formats.specs import Recognition
@@ -44,9 +44,9 @@ def near_miss(raw: RawExport) -> NearMiss | None:
         return None
     rows = candidates(raw.head, raw.width)[:_LIKELIEST]
     signs_in = ((skip, frozenset(cell for cell in row if cell in _signs() or cell.endswith(")"))) for skip, row in rows)
-    told_by = _nearly(tuple((skip, signs) for skip, signs in signs_in if signs))
+    signs_found = _nearly(tuple((skip, signs) for skip, signs in signs_in if signs))
     found = [(signs, match_at(raw, whole(path), skip, Message("by-all-headers-but-one")), missing)
-             for signs, skip, path, missing in told_by]  # fmt: skip
+             for signs, skip, path, missing in signs_found]  # fmt: skip
     found.sort(key=lambda one: -one[0])
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
@@ -55,7 +55,7 @@ def near_miss(raw: RawExport) -> NearMiss | None:
 
 @cache
 def _signs() -> frozenset[str]:
-    """Every header that tells a format, as it is compared."""
+    """Every header by which a format is recognised, as it is compared."""
     rules = [outline.rule for outline in outlines() if outline.rule is not None]
     named = (header for rule in rules for header in (*rule.every, *rule.some, *rule.none))
     return frozenset(normal(word) for header in named for word in header.split("|"))
@@ -73,8 +73,8 @@ def _near(rows: Sequence[tuple[int, frozenset[str]]], outline: Outline) -> Itera
         return
     for skip, known in rows:
         row = set(known)
-        missing = [header for header in rule.every if told(row, Recognition(every=(header,))) is None]
-        signs = told(row, rule.model_copy(update={"every": ()}))
+        missing = [header for header in rule.every if matched_headers(row, Recognition(every=(header,))) is None]
+        signs = matched_headers(row, rule.model_copy(update={"every": ()}))
         if len(missing) == 1 and signs is not None and len(signs) + len(rule.every) - 1 >= _SIGNS:
             mapping = whole(outline.path)
             if mapping.header_rows == 1 and mapping.records is None:

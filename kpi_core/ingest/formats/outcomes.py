@@ -7,12 +7,12 @@ import polars as pl
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import normal
 
-STATUS, ANSWERED = TOLD = ("status", "is_answered")
+STATUS, ANSWERED = CALL_COLUMNS = ("status", "is_answered")
 HEADERS = (
     "Resultat", "Utfall", "Utfald", "Tulos", "Result", "Outcome", "Call result", "Call outcome", "Call status", "Samtalsresultat", "Samtalsstatus",
     "Samtaleresultat", "Samtalestatus",
 )  # fmt: skip
-"""Headers that say it, beside those of a status."""
+"""Headers that say it, in addition to those of a status."""
 
 
 def are_outcomes(cells: pl.Series, answered: ColumnSpec) -> bool:
@@ -22,7 +22,7 @@ def are_outcomes(cells: pl.Series, answered: ColumnSpec) -> bool:
     return bool(seen) and seen <= words.keys() and any(words[word] == "false" for word in seen)
 
 
-def told(name: str, spec: ColumnSpec, headers: Sequence[str], *, is_named: bool) -> ColumnSpec:
+def column_of_calls(name: str, spec: ColumnSpec, headers: Sequence[str], *, is_named: bool) -> ColumnSpec:
     """A column of a status without the headers of what became of calls, or that of whether they were answered with the first of them.
 
     Args:

@@ -1,4 +1,4 @@
-"""The built-in formats by what tells them, which stands at the head of each mapping.
+"""The built-in formats by what they are recognised by, which stands at the head of each mapping.
 
 To read and check every mapping takes a tenth of a second; only those that a file's headers may fit need it.
 """
@@ -12,7 +12,7 @@ from kpi_core.config import yaml
 from kpi_core.config.resources import configs
 from kpi_core.errors import MappingError
 from kpi_core.ingest.files.raw_export import RawExport
-from kpi_core.ingest.formats.header_rules import may_be_told, told
+from kpi_core.ingest.formats.header_rules import matched_headers, may_match
 from kpi_core.ingest.formats.mapping import Mapping, load_mapping
 from kpi_core.ingest.formats.specs import Recognition
 from kpi_core.ingest.headers.header_rows import candidates
@@ -33,7 +33,7 @@ class Outline:
     def may_fit(self, rows: Sequence[set[str]]) -> bool:
         """Whether one of a file's first rows says what the rule asks for."""
         rule = self.rule
-        return rule is None or any(told(row, rule) is not None for row in rows)
+        return rule is None or any(matched_headers(row, rule) is not None for row in rows)
 
 
 def likely(raw: RawExport, *, fallback: bool) -> Iterator[Mapping]:
@@ -44,7 +44,7 @@ def likely(raw: RawExport, *, fallback: bool) -> Iterator[Mapping]:
     for outline in outlines():
         if outline.fallback is not fallback:
             continue
-        may_fit = is_open or outline.rule is None or may_be_told(cells, outline.rule)
+        may_fit = is_open or outline.rule is None or may_match(cells, outline.rule)
         if may_fit and (is_open or outline.may_fit(rows)):
             yield whole(outline.path)
 

@@ -1,4 +1,4 @@
-"""Which format a file is in, told by its headers, with the reason when nothing or more than one fits."""
+"""Which format a file is in, recognised by its headers, with the reason when nothing or more than one fits."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ from kpi_core.config.yaml import suggestion
 from kpi_core.errors import ExportError, MappingError, UnreadableError
 from kpi_core.ingest.cells.scores.stated_scales import stated
 from kpi_core.ingest.files.raw_export import RawExport
-from kpi_core.ingest.formats.header_rules import spelled, told
+from kpi_core.ingest.formats.header_rules import matched_headers, spelled
 from kpi_core.ingest.formats.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.formats.outlines import likely
 from kpi_core.ingest.formats.specs import LongForm, Recognition
@@ -37,9 +37,9 @@ BY_DRAFT = Message("by-draft")
 _OF_AN_ANSWER = regex(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = regex(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
 _ENOUGH = 3
-"""Columns that a file must have of a format that no headers of its own tell."""
+"""Columns that a file must have of a format that has no headers of its own."""
 MOSTLY_KNOWN, FEWEST_WORDS = 0.5, 2
-"""The share of the events of a log that are in known words, and how many of these there are; the others are said."""
+"""The share of the events of a log that are in known words, and how many of these there are; the others are reported."""
 NAMED_HEADERS = 2
 HEADERS_SHOWN = 20
 """Of the headers that would do, those that are named."""
@@ -49,8 +49,8 @@ HEADERS_SHOWN = 20
 class Match:
     """A file read as a format: the mapping, the rows before the data, and each column's header.
 
-    `headers` are as written (two header rows joined as `question - option`), `labels` the wording beside them where
-    a header row of its own holds it; columns go by both. `reason` says what told.
+    `headers` are as written (two header rows joined as `question - option`), `labels` the wording next to them where
+    a header row of its own holds it; columns go by both. `reason` says what decided.
     """
 
     mapping: Mapping
@@ -157,7 +157,7 @@ def recognise(raw: RawExport, names: str | Sequence[str] = (), *, is_alone: bool
 def by_name(raw: RawExport, names: Sequence[str], *, is_alone: bool = True) -> Match | None:
     """The file as the mapping named; of several as the one that fits it, None where none of them does.
 
-    Beside other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
+    Among other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
 
     Raises:
         ExportError: several of them fit alike.
@@ -227,22 +227,24 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
 
 def _lacked(raw: RawExport, named: Sequence[str]) -> str:
     """Which header each mapping named lacks in the file, and what would do; empty where none lacks one."""
-    header, told_of = {normal(cell) for cell in _likely_header(raw)}, []
+    header, hints = {normal(cell) for cell in _likely_header(raw)}, []
     mappings = find_mappings(named)
     for mapping in mappings:
-        lacking = [word for word in mapping.recognised_by.every if not told(header, Recognition(every=(word,)))]
+        lacking = [
+            word for word in mapping.recognised_by.every if not matched_headers(header, Recognition(every=(word,)))
+        ]
         if lacking and (len(mappings) == 1 or len(lacking) < len(mapping.recognised_by.every)):
             first = " or ".join(f"`{word}`" for word in lacking[0].split("|")[:NAMED_HEADERS])
             command = f"kundpuls map {shlex.quote(raw.name)} --table {mapping.table} -o m.yaml"
-            told_of.append(
+            hints.append(
                 f"`{mapping.name}` needs a column called {first} or the like: `{command}` drafts a mapping that takes another"
-                " header for it, then pass --mapping m.yaml beside the others"
+                " header for it, then pass --mapping m.yaml in addition to the others"
             )
-    return "\n".join(told_of)
+    return "\n".join(hints)
 
 
 def also_recognised(raw: RawExport, match: Match) -> list[Match]:
-    """The further tables in the same file that its format tells of and that are there."""
+    """The further tables in the same file that its format knows and that are there."""
     others = (_fit(raw, find_mapping(name)) for name in match.mapping.also)
     return [other for other in others if other is not None]
 
@@ -271,7 +273,10 @@ def _nearest(raw: RawExport, mapping: Mapping) -> int:
     wanted = [word for spec in mapping.columns.values() for word in spec.headers]
     wanted += [word for answer in mapping.answers for word in answer.headers]
     rows = candidates(raw.head, raw.width)
-    hits = [len(spelled(row, [word for word in wanted if told(row, Recognition(every=(word,)))])) for _, row in rows]
+    hits = [
+        len(spelled(row, [word for word in wanted if matched_headers(row, Recognition(every=(word,)))]))
+        for _, row in rows
+    ]
     return rows[hits.index(max(hits))][0] if rows else 0
 
 
@@ -303,16 +308,16 @@ def _answered(match: Match, headers: Iterable[str], patterns: Iterable[str]) -> 
 
 def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
     rule, raw = mapping.recognised_by, whole.view(mapping.records)
-    if raw is None or mapping.header_rows == 0:  # without a header nothing tells a format but its name
+    if raw is None or mapping.header_rows == 0:  # without a header only its name says which format it is
         return None
     for skip, row in candidates(raw.head, raw.width):
-        headers = told(row, rule)
+        headers = matched_headers(row, rule)
         if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule)):
             continue
         match = match_at(raw, mapping, skip, _reason(mapping, row, headers))
-        is_told = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
+        is_recognised = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
         if (
-            is_told
+            is_recognised
             and _cells_fit(raw, match)
             and (mapping.long_form is None or _is_long(raw, match, mapping.long_form))
         ):
@@ -337,9 +342,9 @@ def _is_long(raw: RawExport, match: Match, form: LongForm) -> bool:
     return 2 * len(questions) <= len(asked_of) and 2 * len(set(asked_of)) > len(asked_of)
 
 
-def _reason(mapping: Mapping, row: set[str], told_by: Iterable[str]) -> Message:
-    """The headers that told the format: those of its rule, else those its columns go by."""
-    spellings = spelled(row, told_by)
+def _reason(mapping: Mapping, row: set[str], found: Iterable[str]) -> Message:
+    """The headers by which the format was recognised: those of its rule, else those its columns go by."""
+    spellings = spelled(row, found)
     if not spellings:
         spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
     headers = [Message("either-header", headers=word.split("|")) for word in spellings[:4]]
@@ -383,7 +388,7 @@ def _reaches(match: Match) -> bool:
 def _is_plain_survey(match: Match) -> bool:
     """Whether a survey without a number of its own has the time of an answer, and the case it is about.
 
-    A bare date tells of an answer only where there is nothing else in the file but the questions and who was asked.
+    A bare date is one of an answer only where there is nothing else in the file but the questions and who was asked.
     """
     columns, answers = match.mapping.columns, match.mapping.answers
     at, case = (
@@ -398,7 +403,7 @@ def _is_plain_survey(match: Match) -> bool:
 
 
 def _is_borne_out(match: Match) -> bool:
-    """Whether a format told by one header has another sign: a question asked or a sentence, else two columns more."""
+    """Whether a format recognised by one header has another sign: a question asked or a sentence, else two columns more."""
     if match.mapping.table == "answers":
         asks = any(_answered(match, answer.headers, answer.matching) for answer in match.mapping.answers)
         return asks or any(is_sentence(header) for header in (*match.headers, *match.labels))

@@ -1,4 +1,4 @@
-"""The parts of a mapping: how a column, a question or a row is told and read. All of it is data."""
+"""The parts of a mapping: how a column, a question or a row is recognised and read. All of it is data."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -227,7 +227,7 @@ class AnswerSpec(Strict):
 
 
 class Recognition(Strict):
-    """What tells the format: headers that must all be there, and further ones of which some must.
+    """What the format is recognised by: headers that must all be there, and further ones of which some must.
 
     `columns` are canonical columns of which at least one must be found: what no other kind of file has. `cells` are
     patterns that every filled cell among the first rows of a column must fit.

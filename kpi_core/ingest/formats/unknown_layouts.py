@@ -1,10 +1,10 @@
-"""Why a file is like none that is known, where its headers or first rows tell: another language, or one row a month of a customer; whether it may hold cases at all."""
+"""Why a file is like none that is known, where its headers or first rows show it: another language, or one row a month of a customer; whether it may hold cases at all."""
 
 import re
 from collections.abc import Sequence
 
 from kpi_core.ingest.cells.numbers import EXPONENT
-from kpi_core.ingest.formats.header_rules import told
+from kpi_core.ingest.formats.header_rules import matched_headers
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.headers.header_rows import candidates, normal
 from kpi_core.patterns import regex
@@ -39,7 +39,7 @@ def unknown_log(head: Sequence[Sequence[str]], width: int) -> str:
     """That a file has the headers of a log of events, and which of its words are not known; empty where it has not."""
     rule = find_mapping(LOG).recognised_by
     for skip, row in candidates(head, width):
-        if told(row, rule) is None:
+        if matched_headers(row, rule) is None:
             continue
         for header, pattern in rule.cells.items():
             names = [normal(name) for name in header.split("|")]

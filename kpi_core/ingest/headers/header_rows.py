@@ -35,7 +35,7 @@ _EXCLUDES = regex(r"(?i)\b(?:ex|exk|exc|exkl|excl|eks|ekskl|exklusive|eksklusive
 
 @lru_cache(maxsize=4096)
 def normal(header: str) -> str:
-    """A header without what does not tell: case, blanks, a byte order mark, a closing colon or star."""
+    """A header without what makes no difference: case, blanks, a byte order mark, a closing colon or star."""
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
 
 
@@ -46,8 +46,8 @@ def without_vat(header: str) -> str:
 
 def is_without_vat(header: str) -> bool:
     """Whether a header of money says that value added tax is not in it: `Belopp exkl. moms`."""
-    said = header[len(without_vat(header)) :]
-    return bool(said) and _EXCLUDES.search(said) is not None
+    suffix = header[len(without_vat(header)) :]
+    return bool(suffix) and _EXCLUDES.search(suffix) is not None
 
 
 def is_sentence(header: str) -> bool:

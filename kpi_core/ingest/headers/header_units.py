@@ -1,6 +1,6 @@
 """What a header says of the numbers below it: in which unit of time, which currency, how many thousands, with VAT or without.
 
-`Svarstid (tim)` is the column `Svarstid`, and `Belopp (SEK)` the column `Belopp`: a name is looked for without what is said of its numbers.
+`Svarstid (tim)` is the column `Svarstid`, and `Belopp (SEK)` the column `Belopp`: a name is looked for without what it says of its numbers.
 """
 
 import re
@@ -36,7 +36,7 @@ _CODES = [
 _SIGNS = {"€": "EUR", "£": "GBP", "euro": "EUR", "euroa": "EUR", "euros": "EUR"}
 _CURRENCIES = {code: code.upper() for code in _CODES} | _SIGNS
 _OF_NOBODY = ("kr", "kronor", "kroner", "$")
-"""Money of several countries: which one nobody can tell."""
+"""Money of several countries: which one is unknown."""
 _THOUSANDS = {
     0.01: ("öre", "øre", "cent", "cents", "eurocent", "pence", "penniä"),
     1_000.0: ("tkr", "tkr.", "t.kr", "t.kr.", "tsek", "tnok", "tdkk", "teur", "tusd", "ksek", "knok", "kdkk", "keur", "kusd", "kkr", "k€", "t€"),
@@ -56,7 +56,7 @@ _SCALE = "|".join(_SCALES.values())
 _SCALED = rf"(?:{_SCALE})\s*(?:{_MONEY})|(?:{_MONEY})\s*(?:{_SCALE})"
 _SCALED_ALONE = rf"[\s,]*[(\[]\s*(?:(?:in|i)\s+)?(?:{_SCALE})\s*[)\]]|\s+(?:in|i)\s+(?:{_SCALE})|\s+['’]000s?"
 """`(1000 NOK)`, `SEK thousands`; `(tusental)` and `i tusen` of a column that names no money."""
-_SAID_OF_MONEY = regex(
+_MONEY_SUFFIX = regex(
     rf"(?i)(?:[\s,/–-]*[(\[]?\s*(?:\b(?:in|i)\s+)?(?<![^\W\d_])(?:{_SCALED}|{_MONEY}|{_VAT})\s*[)\]]?|{_SCALED_ALONE})\s*$"
 )
 _FACTOR = {factor: regex(rf"(?i)(?<![^\W_])(?:{words})(?![^\W_])") for factor, words in _SCALES.items()}
@@ -68,7 +68,7 @@ def without_unit(header: str, kind: Kind) -> str:
     """The header without the unit of time (of a duration) or of money (of a number) that it ends in; as it is where it names none."""
     if kind is Kind.NUMBER:
         bare = header
-        while (shorter := _SAID_OF_MONEY.sub("", bare)) != bare and shorter:
+        while (shorter := _MONEY_SUFFIX.sub("", bare)) != bare and shorter:
             bare = shorter
         return bare
     if kind is Kind.DURATION and unit_from_header(header) is not None:
@@ -80,7 +80,7 @@ def without_unit(header: str, kind: Kind) -> str:
 def named(headers: Sequence[str], names: Iterable[str], kind: Kind) -> list[int]:
     """The positions of the headers that are one of `names` but for the unit they end in; none where two are of money.
 
-    Two amounts of one name are in two currencies, or with VAT and without: nobody can tell which is meant.
+    Two amounts of one name are in two currencies, or with VAT and without: it is unknown which is meant.
     """
     wanted = {normal(name) for name in names}
     bare = {place: without_unit(header, kind) for place, header in enumerate(headers)}
@@ -100,7 +100,7 @@ def factor_of(header: str) -> float:
     if known is not None:
         return known
     ended = header[len(without_unit(header, Kind.NUMBER)) :]
-    return next((factor for factor, said in _FACTOR.items() if said.search(ended)), 1.0)
+    return next((factor for factor, pattern in _FACTOR.items() if pattern.search(ended)), 1.0)
 
 
 def _of_thousands(header: str) -> str | None:

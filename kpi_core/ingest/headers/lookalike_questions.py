@@ -37,7 +37,7 @@ _CONTRARY = (
     r"|\bepäystävälli\w*|\b(?:poor|bad|rude|dåligt?|dålig[at]|dårlig\w*) (?:treatment|service|bemötande|behandling|møte)"
     r"|\b(?:lack(?:s|ed)?|saknade?r?|manglet|mangler|manglede|brist på|puuttui)\b"
 )
-"""What turns a question asked on a scale round, where it is not said of the ends of the scale."""
+"""What turns a question asked on a scale round, where it is not about the ends of the scale."""
 _OTHER_TRUTH = (
     r"\S\s+(?:before|until|innan|före|tills|før|inden|indtil|inntil|ennen)\b"
     r"|more than (?:once|one|1)|(?:several|many|multiple|repeated|\d) times|(?:flera|många|\d) gånger|(?:mer|fler) än (?:en|1) gång|(?:flere|mange|\d) gange?r?\b"
@@ -49,7 +49,7 @@ _OTHER_TRUTH = (
     r"|\b(?:er|var) (?:det|dette) (?:din |deres |den )?første|\bfirst time (?:you|that you)|\bförsta gången (?:du|ni)|\bførste gang(?:en)? (?:du|dere|i)\b"
     r"|oliko (?:tämä|se) ensimmäi"
     r"|still|fortfarande|fremdeles|fortsatt|stadig|edelleen"
-    # Passed on, and told of, are not resolved.
+    # Passed on, and informed of, are not resolved.
     r"|\b(?:transferred|forwarded|passed on|kopplad|vidarekopplad|videresendt|viderekoblet|satt over|stillet om|siirre\w*|yhdistet\w*)\b"
     r"|\bdid you know\b|\bvisste du\b|\bvidste du\b|\btiesitkö\b|\binform(?:ation|ed|erad|ert|eret|asjon)\b"
 )

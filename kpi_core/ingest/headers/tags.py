@@ -1,4 +1,4 @@
-"""Headers under which several words may be said of a row."""
+"""Headers under which a row may have several words."""
 
 from kpi_core.patterns import regex
 

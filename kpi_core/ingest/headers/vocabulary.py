@@ -44,7 +44,7 @@ class Vocabulary(BaseModel):
     money: tuple[str, ...]
 
     @property
-    def unsaid(self) -> frozenset[str]:
+    def uninformative(self) -> frozenset[str]:
         """The words that say nothing of which column it is: silent ones and currencies."""
         return frozenset((*self.silent, *self.money))
 
@@ -78,12 +78,12 @@ def folded(word: str) -> str:
 def spoken(header: str) -> Spoken:
     """What each word of a header speaks of, silent words (`of`, `hours`) and figures left out."""
     words = _words(header)
-    silent = vocabulary().unsaid
+    silent = vocabulary().uninformative
     promise = _promise(words)
-    told = [(word, _subjects_of(word)) for word in words if word not in silent and word != promise]
-    if any("sla" in subjects for _, subjects in told):
-        told = [(word, subjects) for word, subjects in told if word not in vocabulary().negations]
-    return (*(subjects for _, subjects in told), *([frozenset({"due"})] if promise else []))
+    with_subjects = [(word, _subjects_of(word)) for word in words if word not in silent and word != promise]
+    if any("sla" in subjects for _, subjects in with_subjects):
+        with_subjects = [(word, subjects) for word, subjects in with_subjects if word not in vocabulary().negations]
+    return (*(subjects for _, subjects in with_subjects), *([frozenset({"due"})] if promise else []))
 
 
 def _promise(words: Sequence[str]) -> str:
@@ -121,21 +121,23 @@ def _subjects_of(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def stem(header: str) -> frozenset[frozenset[str] | str]:
-    """What a header says beside that it is a date, a time or a clock: `Created_Date` and `Created_Time` have one stem."""
+    """What a header says apart from being a date, a time or a clock: `Created_Date` and `Created_Time` have one stem."""
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
-    said: set[frozenset[str] | str] = set()
+    meant: set[frozenset[str] | str] = set()
     for word in words:
         known = _subjects_of(word)
-        if word in vocabulary().unsaid or (known and known <= _TIMELY):
+        if word in vocabulary().uninformative or (known and known <= _TIMELY):
             continue
-        said.add(known - _TIMELY or word)
-    return frozenset(said)
+        meant.add(known - _TIMELY or word)
+    return frozenset(meant)
 
 
 def is_common(header: str) -> bool:
-    """Whether the header says nothing that tells one table from another: a bare date, a number, a total."""
+    """Whether the header says nothing that separates one table from another: a bare date, a number, a total."""
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", _apart(header))]
-    telling = [word for word in words if word not in vocabulary().unsaid and word not in vocabulary().plain_amounts]
+    telling = [
+        word for word in words if word not in vocabulary().uninformative and word not in vocabulary().plain_amounts
+    ]
     return set(vocabulary().money).isdisjoint(words) and all(
         _subjects_of(word) <= set(vocabulary().common) for word in telling
     )

@@ -21,21 +21,21 @@ _WITHOUT = regex(
 _METRIC = regex(r"\b(?:customer )?effort score\b|\bces\b")
 """The name of the measure, which goes by it whichever way its question runs."""
 _NAME = regex(r"(?:customer )?effort score(?: \(ces\))?|ces(?: score)?")
-_BESIDE = regex(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
-"""What may stand beside the name: its scale, its version."""
+_SUFFIXES = regex(r"\([^)]*\d[^)]*\)|\[[^\]]*\d[^\]]*\]|\b(?:v ?)?2(?:\.0)?\b|\b[01] ?(?:-|–|to|till|til) ?\d+\b")
+"""What may stand next to the name: its scale, its version."""
 EASE_STEPS = (1.0, 7.0)
 """The scale of the newer question, which asks for ease."""
 _DISSATISFACTION = regex(r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)")
 _SATISFACTION = regex(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
 ENOUGH = 30
-"""Answers needed before effort is held against satisfaction."""
+"""Answers needed before effort is compared with satisfaction."""
 SATISFACTION = ("csat", "nps")
 PLENTY = 5000
 """Answers that are enough: those with the lowest ids, which are hashes, whatever order the files came in."""
 
 
 def natural_way(question: str, wording: str) -> str | None:
-    """The better end of a question's marks by its wording: of effort the lower, of ease the higher; None where that is not told."""
+    """The better end of a question's marks by its wording: of effort the lower, of ease the higher; None where that is not stated."""
     if question != "ces":
         return "higher"
     text = _METRIC.sub(" ", " ".join(wording.lower().replace("_", " ").split()))
@@ -55,35 +55,35 @@ def is_of_dissatisfaction(wording: str) -> bool:
 
 def is_name_alone(header: str) -> bool:
     """Whether a header is nothing but the name of the measure: `CES`, `CES (1-7)`, `CES 2.0`, `Customer effort score`."""
-    text = _BESIDE.sub(" ", header.lower().replace("_", " "))
+    text = _SUFFIXES.sub(" ", header.lower().replace("_", " "))
     return _NAME.fullmatch(" ".join(text.split()).strip(" :-–,")) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What is known of the direction of effort: `way` for the answers that do not say, and what must be said of it.
+    """What is known of the direction of effort: `way` for the answers that do not say, and the note on it.
 
-    Where it `is_assumed` only custom speaks for it. Where `is_lacking`, answers that do not say are left out, since nothing tells.
+    Where it `is_assumed` only custom speaks for it. Where `is_lacking`, answers that do not say are left out, since nothing shows it.
     """
 
     way: str | None = None
     is_lacking: bool = False
     is_assumed: bool = False
-    told: Message | None = None
+    note: Message | None = None
 
     def on(self, answers: pl.DataFrame) -> pl.DataFrame:
         """The answers with it."""
-        untold = (pl.col("question") == "ces") & pl.col("direction").is_null()
+        is_open = (pl.col("question") == "ces") & pl.col("direction").is_null()
         if self.is_lacking:
-            return answers.filter(~untold)
-        if self.way is None or not answers.lazy().select(untold.any()).collect().item():
+            return answers.filter(~is_open)
+        if self.way is None or not answers.lazy().select(is_open.any()).collect().item():
             return answers
         way = pl.lit(self.way, Kind.DIRECTION.dtype)  # a bare word would turn the column into text and back
-        return answers.with_columns(pl.when(untold).then(way).otherwise("direction").alias("direction"))
+        return answers.with_columns(pl.when(is_open).then(way).otherwise("direction").alias("direction"))
 
 
 def settle_direction(given: pl.DataFrame, *, is_named: bool = False) -> Settled:
-    """Lets satisfaction tell which way an effort question points, where nothing else did.
+    """Lets satisfaction decide which way an effort question points, where nothing else did.
 
     Of the respondents who answered both, effort that rises with satisfaction is ease. Without enough of them, or
     without a clear relation, the answers are to be left out; but where the question is known by the name of the measure alone
@@ -92,27 +92,27 @@ def settle_direction(given: pl.DataFrame, *, is_named: bool = False) -> Settled:
     narrow = given.lazy().select("question", "direction", "response_id", "score")
     effort = narrow.filter(pl.col("question") == "ces").drop("question").collect()
     others = narrow.filter(pl.col("question").is_in(list(SATISFACTION))).select("response_id", "score")
-    untold = effort.filter(pl.col("direction").is_null())
-    if untold.is_empty():
-        return Settled(told=_contradiction(effort, others))
-    relation, n = _with_satisfaction(untold, others)
+    undirected = effort.filter(pl.col("direction").is_null())
+    if undirected.is_empty():
+        return Settled(note=_contradiction(effort, others))
+    relation, n = _with_satisfaction(undirected, others)
     if relation is None and is_named and _steps(given) == {EASE_STEPS}:
-        return Settled(way="higher", is_assumed=True, told=Message("effort-by-name"))
+        return Settled(way="higher", is_assumed=True, note=Message("effort-by-name"))
     if relation is None:
-        return Settled(is_lacking=True, told=Message("effort-unknown"))
+        return Settled(is_lacking=True, note=Message("effort-unknown"))
     way = "higher" if relation > 0 else "lower"
-    told = Message("effort-rises" if relation > 0 else "effort-falls", correlation=relation, count=n)
-    return Settled(way=way, told=told)
+    message = Message("effort-rises" if relation > 0 else "effort-falls", correlation=relation, count=n)
+    return Settled(way=way, note=message)
 
 
 def _steps(given: pl.DataFrame) -> set[tuple[float, float]]:
     """The scales of the effort that nothing says the direction of."""
-    untold = given.filter(pl.col("question") == "ces", pl.col("direction").is_null())
-    return set(untold.select("scale_low", "scale_high").unique().iter_rows())
+    undirected = given.filter(pl.col("question") == "ces", pl.col("direction").is_null())
+    return set(undirected.select("scale_low", "scale_high").unique().iter_rows())
 
 
 def _with_satisfaction(effort: pl.DataFrame, others: pl.LazyFrame) -> tuple[float | None, int]:
-    """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to tell."""
+    """Rank correlation of effort with the same respondents' satisfaction; None where too few or too weak to decide."""
     some = effort.select("response_id", "score").bottom_k(PLENTY, by="response_id")
     if some.height < ENOUGH:
         return None, 0

@@ -70,7 +70,7 @@ def translations(reader: FieldReader, place: int, patterns: Sequence[str]) -> li
         (at, found)
         for named in (match.headers, match.labels)
         for at, header in enumerate(named)
-        if (found := _asking(header, patterns))
+        if (found := _matched_words(header, patterns))
     ]
     own = next((words for at, words in wordings if at == place), None)
     same, seen = [place], {own}
@@ -81,7 +81,7 @@ def translations(reader: FieldReader, place: int, patterns: Sequence[str]) -> li
     return same[1:]
 
 
-def _asking(header: str, patterns: Sequence[str]) -> str | None:
+def _matched_words(header: str, patterns: Sequence[str]) -> str | None:
     """The words of a header by which a pattern finds it."""
     return next((found.casefold() for pattern in patterns if (found := asks(pattern, header))), None)
 
@@ -90,12 +90,12 @@ def _are_apart(reader: FieldReader, places: Sequence[int]) -> bool:
     """Whether several rows of the sample fill each of some columns, and none fills two."""
     cells = [reader.cell(place).is_not_null() for place in places]
     wanted = {name: reader.cleaned[name] for cell in cells for name in cell.meta.root_names()}
-    told = (
+    counts = (
         reader.sample.lazy()
         .with_columns(**wanted)
         .select(*(cell.sum().alias(f"n{at}") for at, cell in enumerate(cells)), most=pl.sum_horizontal(cells).max())
         .collect()
         .row(0)
     )
-    *filled, most = told
+    *filled, most = counts
     return bool(most == 1 and min(filled) >= FEWEST)

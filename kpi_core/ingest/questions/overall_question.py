@@ -38,7 +38,7 @@ def about(wording: str) -> int:
 
 
 def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tuple[int | None, Message | None, bool]:
-    """The place of the question that asks for satisfaction overall, what is to be said of the choice, and whether that is serious.
+    """The place of the question that asks for satisfaction overall, the note on the choice, and whether that is serious.
 
     A row of a grid stands for a question only where no other does; of questions alike the first is taken.
     """
@@ -57,7 +57,7 @@ def overall(match: Match, patterns: Sequence[str], taken: Collection[int]) -> tu
     theme = found[chosen][1]
     others = [wordings[place] for place in sorted(found) if place != chosen]
     is_unsure = theme == OF_AN_ASPECT or (bool(others) and theme == OF_SOMETHING) or _has_equal(found, chosen)
-    return chosen, _said(wordings[chosen], others, theme, is_unsure=is_unsure), is_unsure
+    return chosen, _message(wordings[chosen], others, theme, is_unsure=is_unsure), is_unsure
 
 
 def _further_options(match: Match) -> set[int]:
@@ -75,7 +75,7 @@ def _has_equal(found: dict[int, tuple[bool, int, int, int]], chosen: int) -> boo
     return any(place != chosen and rank[:2] == found[chosen][:2] for place, rank in found.items())
 
 
-def _said(wording: str, others: Sequence[str], theme: int, *, is_unsure: bool) -> Message | None:
+def _message(wording: str, others: Sequence[str], theme: int, *, is_unsure: bool) -> Message | None:
     if not others:
         return Message("satisfaction-with-one-thing", wording=wording) if is_unsure else None
     if is_unsure:

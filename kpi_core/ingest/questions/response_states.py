@@ -22,7 +22,7 @@ FILLED = 3
 
 
 def with_states(scan: NarrowScan, questions: Sequence[Question], name: str) -> tuple[NarrowScan, list[Finding]]:
-    """A survey whose column of what was answered (read as `is_answered`) is settled by its marks; and what must be said of that.
+    """A survey whose column of what was answered (read as `is_answered`) is settled by its marks; and the findings on that.
 
     A blank there says no. A row that says no and holds marks was answered where such rows are slips; where all of them hold the same mark,
     that was filled in and is none; else the column says something else (whether the customer got a reply, say) and is not used.
@@ -71,7 +71,7 @@ def _without_zeros(scan: NarrowScan, questions: Sequence[Question], name: str) -
 
 
 def _unfinished(scan: NarrowScan, questions: Sequence[Question], name: str) -> list[Finding]:
-    """What is said of responses that were not finished: an answer that was given counts, and the questions behind it have none."""
+    """The finding on responses that were not finished: an answer that was given counts, and the questions behind it have none."""
     if FINISHED not in scan.frame.columns:
         return []
     used = scan.frame.filter(pl.col(MASK) == 0)

@@ -51,22 +51,26 @@ def asked_of(name: str, wording: str) -> int:
 def settled(
     reader: FieldReader, name: str, patterns: Sequence[str], place: int, taken: Collection[int]
 ) -> tuple[int, Message | None, bool]:
-    """Of the questions that patterns find, the place of the one to read, what is to be said of the choice, and whether it is none."""
+    """Of the questions that patterns find, the place of the one to read, the note on the choice, and whether it is none."""
     match = reader.match
     places = sorted([place, *_rivals(reader, patterns, place, taken)])
     if len(places) < 2:
         return place, None, False
     ranks = {each: asked_of(name, wordings(match)[each]) for each in places}
     best = [each for each in places if ranks[each] == min(ranks.values())]
-    told = {each: " ".join(wordings(match)[each].split()) for each in places}
+    wordings_of = {each: " ".join(wordings(match)[each].split()) for each in places}
     if len(best) == 1 and ranks[best[0]] != PART:
-        others = [told[each] for each in places if each != best[0]]
-        return best[0], Message("question-of-the-whole", header=told[best[0]], others=others, question=name), False
-    return place, Message("several-questions", headers=list(told.values()), question=name), True
+        others = [wordings_of[each] for each in places if each != best[0]]
+        return (
+            best[0],
+            Message("question-of-the-whole", header=wordings_of[best[0]], others=others, question=name),
+            False,
+        )
+    return place, Message("several-questions", headers=list(wordings_of.values()), question=name), True
 
 
 def _rivals(reader: FieldReader, patterns: Sequence[str], place: int, taken: Collection[int]) -> list[int]:
-    """The places of further questions that patterns find beside the one at a place; columns that only sort marks are none."""
+    """The places of further questions that patterns find apart from the one at a place; columns that only sort marks are none."""
     match, found = reader.match, []
     for other, wording in enumerate(wordings(match)):
         header = match.headers[other]
@@ -85,7 +89,7 @@ def _rivals(reader: FieldReader, patterns: Sequence[str], place: int, taken: Col
 
 
 def wordings(match: Match) -> Sequence[str]:
-    """What each column asks: the wording beside its header, else the header."""
+    """What each column asks: the wording next to its header, else the header."""
     labels = match.labels or match.headers
     return [label or header for header, label in zip(match.headers, labels, strict=True)]
 

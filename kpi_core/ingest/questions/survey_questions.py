@@ -43,7 +43,7 @@ FIRST = "_first"
 """The column that marks the first answer of each response."""
 UNREAD_SCORE = f"{UNREAD}score"
 UNREAD_GIVEN = f"{UNREAD}given"
-"""The column that marks answers of which nothing tells that they are any: a number is one on whatever scale."""
+"""The column that marks answers of which nothing shows that they are any: a number is one on whatever scale."""
 FIRST_CONTACT = "first_contact"
 YES_NO = ("resolved", FIRST_CONTACT)
 _HOW_MANY = regex(r"(?i)\b(?:how many|hur många|hvor mange|(?:kuinka|miten) monta)\b")
@@ -63,13 +63,13 @@ BY_MAPPING, BY_HEADER, BY_FORMAT = Message("as-mapping-says"), Message("as-heade
 BEYOND = 0.05
 """The share of answers outside the scale of the header, or in words without a place, up to which they are slips."""
 MEANS = "marks-look-like-means"
-"""The key of what is said of marks that are means of several."""
+"""The key of the message about marks that are means of several."""
 FEWEST_MEANS = 3
 """Different marks between steps from which they are no slips."""
 MOST_STEPS = 10
 """The highest mark up to which people choose steps; up to 100 they draw a slider."""
 OUT_OF_PLACE = "word-without-place"
-"""The key of what is said of words without a place on their scale."""
+"""The key of the message about words without a place on their scale."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class Question:
     `declared` is the scale that the user, the mapping or the header states, as `declared_by` says; `way` the direction that one of
     them states, as `way_by` says. `says` is what the header says. `offered` are the words of a cell that was asked and not answered,
     `own` those the mapping gives scores, `codes` the numbers that the user says are no answers. `choice`
-    says which of several questions it is, where that is not told by its name. `reading` and `direction` are final
+    says which of several questions it is, where its name does not say. `reading` and `direction` are final
     once the question is `settled`; `known` is then what all the different cells of its survey say.
     """
 
@@ -155,8 +155,8 @@ class Question:
             return self.says.doubt
         if ends is None or self.reading.evidence != BY_HEADER:
             return None
-        told = shaped(counted["text"]).drop("text")
-        cells = counted.hstack(told.with_columns_seq(bad=self.meaning(counted["text"])["bad"]))
+        shapes = shaped(counted["text"]).drop("text")
+        cells = counted.hstack(shapes.with_columns_seq(bad=self.meaning(counted["text"])["bad"]))
         parts = cells.filter("bad", pl.col("whole") != ends[1])
         if int(parts["len"].sum()) > BEYOND * int(cells["len"].sum()):
             out_of = float(str(parts["whole"].max()))
@@ -191,9 +191,9 @@ class Question:
         """What each cell says (see `scored`), whether it was an offer, and whether it cannot be read (`bad`)."""
         text = words.cast(pl.String).alias("text")
         if self.known is not None:
-            told = text.to_frame().join(self.known, on="text", how="left", maintain_order="left")
-            if not told["bad"].has_nulls():
-                return told
+            joined = text.to_frame().join(self.known, on="text", how="left", maintain_order="left")
+            if not joined["bad"].has_nulls():
+                return joined
         found = scored(text, self.reading).with_columns_seq(text)
         if self.name in WHOLE_STEPS:
             is_between = (pl.col("score") != pl.col("score").floor()) & pl.col("is_number")
@@ -204,7 +204,7 @@ class Question:
 
     @property
     def rivals(self) -> Message | None:
-        """What is to be said of other scales that its words fit; None where there are none."""
+        """The message about other scales that its words fit; None where there are none."""
         if not self.reading.others or self.reading.doubt:
             return None
         low, high = next(iter(self.reading.words.values()))[1:]
@@ -272,8 +272,8 @@ def find_questions(
         place = places[name]
         if name != SATISFACTION and place is not None:
             taken = {at for at in places.values() if at is not None} | {at for each in others.values() for at in each}
-            places[name], told, is_none = settled(reader, name, patterns, place, taken)
-            choices[name] = (told, is_none)
+            places[name], message, is_none = settled(reader, name, patterns, place, taken)
+            choices[name] = (message, is_none)
     found = [
         _question(
             reader, spec, place, scales.get(spec.question), directions.get(spec.question), others.get(spec.question, ())
@@ -282,14 +282,14 @@ def find_questions(
         if (place := places[spec.question]) is not None and (not spec.where or reader.fits(spec.where) is not None)
     ]
     return [
-        (replace(one, choice=told, is_unsure_choice=is_unsure), cells)
+        (replace(one, choice=message, is_unsure_choice=is_unsure), cells)
         for one, cells in found
-        for told, is_unsure in [choices.get(one.name, (None, False))]
+        for message, is_unsure in [choices.get(one.name, (None, False))]
     ]
 
 
 def _translations(reader: FieldReader, places: Mapping[str, int | None]) -> dict[str, list[int]]:
-    """The further columns of each question that ask it in other words, of which no row answers two; said of each."""
+    """The further columns of each question that ask it in other words, of which no row answers two; with a note on each."""
     taken = {place for place in places.values() if place is not None}
     found: dict[str, list[int]] = {}
     for spec in reader.mapping.answers:
@@ -319,14 +319,14 @@ def _asks_index(reader: FieldReader, places: Mapping[str, int | None], by_wordin
 def _question(
     reader: FieldReader, spec: AnswerSpec, place: int, scale: Ends | None, direction: str | None, further: Sequence[int] = ()
 ) -> tuple[Question, Field]:  # fmt: skip
-    header, says = reader.match.headers[place], _said(reader, place)
+    header, says = reader.match.headers[place], _stated(reader, place)
     fits = reader.fits(spec.where) if spec.where else None
     by_mapping = _stated_by(reader.mapping)
     scales = ((scale, BY_SCALE_OPTION), (spec.scale, by_mapping), (says.ends, BY_HEADER))
     ways = (
         (direction, BY_DIRECTION_OPTION),
         (spec.direction, by_mapping),
-        (_way_said(spec.question, says), BY_HEADER),
+        (_stated_way(spec.question, says), BY_HEADER),
     )
     declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, None))
     way, way_by = next(((way, by) for way, by in ways if way is not None), (None, None))
@@ -378,16 +378,16 @@ def read_scores(scan: NarrowScan, questions: Sequence[Question]) -> tuple[Narrow
     return replace(scan, frame=frame), unread
 
 
-def _of_cells(told: pl.Series, place: pl.Series, default: float | bool | None) -> pl.Series | pl.Expr:
-    """What was told of each cell's word; `default` of a cell without one, or of whose word nothing was."""
-    if default is not None and bool((told.fill_null(default) == default).all()):
-        return pl.lit(default, told.dtype)
-    found = told.gather(place)
+def _of_cells(values: pl.Series, place: pl.Series, default: float | bool | None) -> pl.Series | pl.Expr:
+    """The value of each cell's word; `default` for a cell without one, or with an unknown word."""
+    if default is not None and bool((values.fill_null(default) == default).all()):
+        return pl.lit(default, values.dtype)
+    found = values.gather(place)
     return found if default is None else found.fill_null(default)
 
 
-def _said(reader: FieldReader, place: int) -> Stated:
-    """What a question's header says of its scale, else the wording beside it."""
+def _stated(reader: FieldReader, place: int) -> Stated:
+    """What a question's header says of its scale, else the wording next to it."""
     says = stated(reader.match.headers[place])
     labels = reader.match.labels
     if says.is_silent and place < len(labels):
@@ -396,7 +396,7 @@ def _said(reader: FieldReader, place: int) -> Stated:
     return says
 
 
-def _way_said(question: str, says: Stated) -> str | None:
+def _stated_way(question: str, says: Stated) -> str | None:
     """The direction that a header states; where its numbers fall with what they measure, the other than is natural.
 
     Of dissatisfaction the lower mark is the better.

@@ -1,4 +1,4 @@
-"""What is said of answers that are left out: those that cannot be read, and numbers that stand for no answer."""
+"""The findings on answers that are left out: those that cannot be read, and numbers that stand for no answer."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,7 +26,7 @@ SHOWN = 3
 
 
 def left_out(frames: Sequence[pl.DataFrame], questions: Sequence[Question]) -> list[Finding]:
-    """What must be said of the answers of wide frames, in which no row repeats another, that are in no figure."""
+    """The findings on the answers of wide frames, in which no row repeats another, that are in no figure."""
     return [finding for question in questions for finding in _of(frames, question)]
 
 
@@ -76,5 +76,5 @@ def _on_scale(message: Message, bad: pl.DataFrame, question: Question) -> Messag
 def _listed(cells: pl.DataFrame) -> Message:
     """Cells with how often each occurs, the commonest first."""
     ranked = cells.sort("len", "text", descending=[True, False])
-    told = [f"`{text}` ({count})" for text, count in ranked.select("text", "len").head(SHOWN).iter_rows()]
-    return first_of(told, SHOWN, ranked.height)
+    listed = [f"`{text}` ({count})" for text, count in ranked.select("text", "len").head(SHOWN).iter_rows()]
+    return first_of(listed, SHOWN, ranked.height)

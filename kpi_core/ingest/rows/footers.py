@@ -68,10 +68,10 @@ def _below(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, end: in
 def _is_unlike(row: dict[str, str | None], names: Sequence[str], rest: pl.DataFrame) -> bool:
     """Whether the rows of a table fill more cells than a line, and hold nothing like what it says."""
     place = next(name for name in names if row[name] is not None)
-    said = _filled(row, names)
-    text = said[0]
+    filled = _filled(row, names)
+    text = filled[0]
     usual = rest.select(pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names).median()).item()
-    if usual is None or usual < FEWEST * len(set(said)):
+    if usual is None or usual < FEWEST * len(set(filled)):
         return False
     if _SAYS.match(text):
         return True

@@ -1,6 +1,6 @@
 """Lines among the cases of a list that are none: a heading (`Vecka 40`, a day), a note below it, whatever date they have.
 
-No word tells them: in a list whose keys have one shape, a row is none whose key is words or a day and that leaves blank most of
+No word marks them: in a list whose keys have one shape, a row is none whose key is words or a day and that leaves blank most of
 what cases fill. A row with an odd key that is otherwise full, or whose key is a number of another kind, stays one.
 """
 
@@ -17,9 +17,9 @@ FILLED = 0.8
 ALIKE = 0.9
 """The share of cases whose keys have one shape in a list of such."""
 FEWEST = 2
-"""Columns that cases fill beside their key, and cases, where a row can be unlike them."""
+"""Columns that cases fill apart from their key, and cases, where a row can be unlike them."""
 WIDE = 3
-"""Columns beside the key from which one filled cell alone, without a key, is no case."""
+"""Columns apart from the key from which one filled cell alone, without a key, is no case."""
 SHOWN = 3
 _SHAPE = pl.col("key").str.replace_all(r"\d+", "9")
 _NUMBER, _DATED = (
@@ -114,7 +114,7 @@ def _by_letters(shape: pl.Series) -> pl.DataFrame:
     return shape.to_frame().select(pl.all().str.replace_all(_LETTERS, "a"))
 
 
-def told(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
+def finding(file: str, rows: pl.DataFrame, flags: pl.Series) -> Finding:
     """What was left out as headings or notes, in its own words."""
     lines = rows.filter(flags).select(pl.coalesce(pl.all().exclude(ROW).str.strip_chars().replace("", None)))
     words = lines.to_series().unique(maintain_order=True).drop_nulls().to_list()

@@ -60,8 +60,10 @@ def _marked(table: pl.DataFrame, names: Sequence[str], passed: pl.Series, words:
     """By row the first of its later columns that has a word for a sum; columns that mostly have one have none."""
     owners: dict[int, int] = {}
     hints = table.select((pl.col(name).str.contains(HINT) & ~passed).fill_null(value=False) for name in names[1:])
-    told = hints.select_seq(pl.all().any()).row(0) if hints.columns else ()
-    for place, name in reversed([(place + 1, names[place + 1]) for place, is_hinted in enumerate(told) if is_hinted]):
+    has_hints = hints.select_seq(pl.all().any()).row(0) if hints.columns else ()
+    for place, name in reversed(
+        [(place + 1, names[place + 1]) for place, is_hinted in enumerate(has_hints) if is_hinted]
+    ):
         hinted = hints[name].arg_true()
         if hinted.is_empty() or 2 * len(hinted) > table.height:
             continue
@@ -95,11 +97,11 @@ def _is_sum(
 
 def _adds_up(cell: str, above: Sequence[str | None]) -> bool:
     stated, values = number(cell), [number(other) for other in above]
-    told = [value for value in values if value is not None]
-    if not stated or len(told) < 2:
+    known = [value for value in values if value is not None]
+    if not stated or len(known) < 2:
         return False
     near = 0.5 * 10 ** -decimals(cell) + 1e-9 * abs(stated)
-    return bool(abs(stated - sum(told)) <= near)
+    return bool(abs(stated - sum(known)) <= near)
 
 
 def number(text: str | None) -> float | None:

@@ -1,11 +1,11 @@
 """Headers of columns that mark rows as none, by their stems: cancelled, deleted, a duplicate, junk; and those that say what a row is.
 
-A header is one of the words alone, or with a word for the day, the time or the order beside it: `Avbokad datum`, `Makuleringsdatum`.
+A header is one of the words alone, or with a word for the day, the time or the order next to it: `Avbokad datum`, `Makuleringsdatum`.
 """
 
 from kpi_core.patterns import regex
 
-_BESIDE = (
+_AROUND = (
     r"is|was|has been|har|blev|er|order(?:n|en)?|ordre(?:n)?|tilaus|row|rad|record|post|response|svar(?:et)?|ticket|ärende|at|on|date|datum|dato|"
     r"dag|den|tid|tidpunkt|tidspunkt|time|timestamp|pvm|am|utc"
 )
@@ -21,7 +21,7 @@ _JUNK = r"spam|junk|skräppost|søppelpost|roskaposti|isspam"
 
 
 def _header(words: str) -> str:
-    return rf"^(?:(?:{_BESIDE})\s+)*(?:{words}){_DAY}(?:\s+(?:{_BESIDE}))*\s*\??$"
+    return rf"^(?:(?:{_AROUND})\s+)*(?:{words}){_DAY}(?:\s+(?:{_AROUND}))*\s*\??$"
 
 
 CANCELLED, DELETED = regex(_header(_CANCELLED)), regex(_header(_DELETED))

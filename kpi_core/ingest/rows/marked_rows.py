@@ -373,7 +373,7 @@ def _is_of_calls(match: Match) -> bool:
 
 
 def unknown_marks(reader: SampleCells) -> Iterator[Finding]:
-    """What must be said of words under which rows are told apart, and that nobody knows."""
+    """The findings on unknown words of columns that decide which rows count."""
     yield from unknown_versions(reader)
     yield from unknown_directions(reader)
     yield from unknown_kinds(reader)
@@ -414,7 +414,7 @@ def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
 
 
 def unknown_versions(reader: SampleCells) -> Iterator[Finding]:
-    """That words under which costs are told apart from budgets are known to nobody, where several are left: each counts as spent."""
+    """That words that separate costs from budgets are unknown, where several are left: each counts as spent."""
     if reader.mapping.table != "costs":
         return
     for place, header in enumerate(reader.match.headers):

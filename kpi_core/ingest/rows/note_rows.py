@@ -1,8 +1,8 @@
 """Messages that a column of their own says are none: notes among ourselves, and changes of the case.
 
-Help desks keep both in the list of a case's messages, and tell them by a kind (`Type`, `Event type`, `Kommentartyp`). Such a row
+Help desks keep both in the list of a case's messages, and mark them by a kind (`Type`, `Event type`, `Kommentartyp`). Such a row
 is no reply, whoever wrote it. What decides is the words of the cells; a bare `Note` or `Internal` only under a header that speaks of
-kinds, and only where customers wrote none of them: else the column tells kinds of cases, and not of messages.
+kinds, and only where customers wrote none of them: else the column has kinds of cases, and not of messages.
 """
 
 import re
@@ -25,7 +25,7 @@ OF_WRITERS = ("reply_time*", "first_reply*", "fcr_one_touch*", "automated_first_
 """The KPIs that rest on who wrote a message, and to whom."""
 Row = tuple[str | None, ...]
 LOOKED_AT = 2000
-"""Rows by whose words a column is told."""
+"""Rows by whose words a column is recognised."""
 FEW = 40
 """Different words of a sample past which a column is prose."""
 _OF_CUSTOMERS = 0.1
@@ -46,7 +46,7 @@ _WAYS = regex(
 """Headers that say which way a message went: a note of its own kind went none."""
 _INTERNAL = r"(?:intern(?:al|a|t|e)?|sisäi(?:nen|set)|hidden|dolda?|dolt|skjult|(?:staff|agents?|team)[ _-]?only)"
 _NOTE = r"(?:notes?|anteckning\w*|notering\w*|notat\w*|merknad\w*|notits\w*|muistiinpano\w*|huomautu\w*)"
-_SAID = (
+_MESSAGE = (
     r"(?:comments?|kommentar(?:er)?|kommentti|message|meddelande|melding|besked|viesti|reply|svar|e-?mail|e-post|post|chatt?|conversation|samtal|"
     r"discussion|diskussion|update|uppdatering|entry|activity|aktivitet|call)"
 )
@@ -60,7 +60,7 @@ _GAP = r"[ _./:()-]*"
 
 def _made_of(core: str) -> str:
     """A cell that is one of some words, with nothing around it but what may stand there."""
-    around = f"(?:{_SAID}|{_AROUND}|{_INTERNAL}|{_NOTE})"
+    around = f"(?:{_MESSAGE}|{_AROUND}|{_INTERNAL}|{_NOTE})"
     return rf"(?i:^\s*(?:{around}{_GAP})*{core}(?:{_GAP}{around})*{_GAP}\s*$)"
 
 
@@ -98,7 +98,7 @@ def notes(match: Match, raw: RawExport) -> dict[Message, pl.Expr]:
 
 
 def unknown_kinds(reader: SampleCells) -> Iterator[Finding]:
-    """That words beside those for notes say nothing of who can read a message, or that customers wrote what is called a note."""
+    """That words next to those for notes say nothing of who can read a message, or that customers wrote what is called a note."""
     match, rows = reader.match, _first_rows(reader.match, reader.raw)
     for place, words in _columns(match, rows):
         header = match.headers[place]
@@ -127,11 +127,11 @@ def _first_rows(match: Match, raw: RawExport) -> list[Row]:
 
 
 def _columns(match: Match, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
-    """The columns that may tell notes, with the pattern of their words for them: all under a header of kinds, notes alone under others."""
+    """The columns that may mark notes, with the pattern of their words for them: all under a header of kinds, notes alone under others."""
     if match.mapping.table != "messages":
         return
     columns = match.mapping.columns
-    told = {
+    patterns = {
         place
         for name in ("author", "is_public")
         if (spec := columns.get(name))
@@ -139,7 +139,7 @@ def _columns(match: Match, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
     }
     ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
     for place, header in enumerate(match.headers):
-        if place in told or normal(header) in ruled or len(set(_cells(rows, place))) > FEW:
+        if place in patterns or normal(header) in ruled or len(set(_cells(rows, place))) > FEW:
             continue
         if _speaks_of_kinds(header):
             yield place, f"{_IS_NOTE}|{_IS_INTERNAL}"

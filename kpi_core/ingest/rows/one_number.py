@@ -1,4 +1,4 @@
-"""A number that is one in all rows (`0`, `1`, `Anonymiserad`): it tells no row from another, and each of them counts."""
+"""A number that is one in all rows (`0`, `1`, `Anonymiserad`): it distinguishes no row from another, and each of them counts."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ MOMENTS = 0.5
 def without_one_number(
     used: pl.DataFrame, fields: Sequence[Field], table: str, raw: RawExport
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """The rows of a file without the column of their numbers where that is one for all, and what must be said of it."""
+    """The rows of a file without the column of their numbers where that is one for all, and the finding on it."""
     key, at = TABLES[table].key, next(iter(TABLES[table].events), "")
     field = next((each for each in fields if each.name == key), None)
     if field is None or not {key, at} <= set(used.columns) or used.height < FEWEST:

@@ -48,7 +48,7 @@ def blank_rows(narrow: NarrowScan) -> pl.Series:
     rows = narrow.faulty.filter((pl.col(MASK) >= (1 << len(narrow.refusing))) & ~_has(TORN_BIT))[ROW]
     if not narrow.required or rows.is_empty():
         return pl.Series(ROW, [], pl.UInt32)
-    lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    lazy = narrow.raw.scan(skip=narrow.skip, row_index=ROW)
     cells = pl.all().exclude(ROW).str.strip_chars()
     empty = lazy.filter(pl.all_horizontal(cells.is_null() | (cells == "")))
     blank = collect(narrow.raw, empty.select(ROW))[ROW]
@@ -105,9 +105,8 @@ def _with_texts(narrow: NarrowScan, bad: pl.DataFrame) -> pl.DataFrame:
         return bad
     looked_up = (
         narrow.texts(row_index=ROW)
-        .with_columns(pl.col(ROW).cast(pl.UInt32))
         .join(bad.lazy(), on=ROW)
-        # Only what is told is held: a file may have millions of refused rows.
+        # Only what is listed is kept: a file may have millions of refused rows.
         .select(ROW, *(pl.when(_has(place)).then(field.text_name).alias(f"{place}") for place, field in faulty.items()))
     )
     return bad.join(collect(narrow.raw, looked_up), on=ROW, how="left", maintain_order="left")

@@ -10,11 +10,11 @@ import polars as pl
 from kpi_core.ingest.fields.narrow_scan import ROW, NarrowScan, collect, gathered
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
-from kpi_core.ingest.formats.built_in_texts import said
+from kpi_core.ingest.formats.built_in_texts import as_message
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import RowRule
 from kpi_core.ingest.rows.footers import FOOTER, LAST
-from kpi_core.ingest.rows.headings import FEWEST, HEADING, headings, lone, told
+from kpi_core.ingest.rows.headings import FEWEST, HEADING, finding, headings, lone
 from kpi_core.ingest.rows.marked_rows import marked
 from kpi_core.ingest.rows.note_rows import notes
 from kpi_core.ingest.rows.sum_rows import AGAIN, SUM, spellings, unlike_cases
@@ -23,29 +23,31 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
 SHOWN = 200
-"""Rows at the end of a large file beside which a line below it is looked at."""
+"""Rows at the end of a large file next to which a line below it is looked at."""
 BY_HAND = 4 << 20
 """Bytes of a text up to which all its rows are looked at for sums."""
 
 
 def left_out(raw: RawExport, match: Match) -> tuple[dict[Text, pl.Expr], list[Finding]]:
-    """By reason, which raw rows (`c0` …, `_row`) are no cases, and what must be said of them.
+    """By reason, which raw rows (`c0` …, `_row`) are no cases, and the findings on them.
 
     A rule whose column the file lacks says nothing.
     """
-    rules, (found, said) = by_reason(match), _unlike_cases(raw, match)
+    rules, (found, findings) = by_reason(match), _unlike_cases(raw, match)
     below = [*_footers(raw, match), *([found.pop(FOOTER)] if FOOTER in found else [])]
     footer = {FOOTER: pl.any_horizontal(below)} if below else {}
     gone: dict[Text, pl.Expr] = dict(footer.items())
     gone.update(found.items())
     gone.update(rules)
     gone.update({**marked(match), **notes(match, raw)}.items())
-    return gone, said
+    return gone, findings
 
 
 def by_reason(match: Match) -> dict[Text, pl.Expr]:
     """By reason, which rows the mapping's rules leave out; footers aside."""
-    return {said(rule.reason): found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None}
+    return {
+        as_message(rule.reason): found for rule in match.mapping.leave_out if (found := _fits(match, rule)) is not None
+    }
 
 
 def without(sample: pl.DataFrame, raw: RawExport, match: Match) -> pl.DataFrame:
@@ -69,7 +71,7 @@ def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[Message, pl.Expr],
         flags = unlike_cases(rows.drop(ROW), match.headers, _ends(rows, raw))
         flags = _with_headings(rows, match, flags)
         found = {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
-        return found, [told(raw.name, rows, flags[HEADING])] if HEADING in flags else []
+        return found, [finding(raw.name, rows, flags[HEADING])] if HEADING in flags else []
     table = TABLES[match.mapping.table]
     places = {name: match.index(spec.headers) for name, spec in match.mapping.columns.items()}
     key = places.get(table.key)
@@ -107,7 +109,7 @@ def without_footer(scan: NarrowScan, match: Match) -> NarrowScan:
     if undated.is_empty():
         return scan
     from_row = scan.frame[ROW].tail(SHOWN)[0]
-    lazy = scan.raw.scan(skip=match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    lazy = scan.raw.scan(skip=match.skip, row_index=ROW)
     rows = collect(scan.raw, lazy.filter(pl.col(ROW) >= from_row))
     below = unlike_cases(rows.drop(ROW), match.headers).get(FOOTER)
     if below is None:

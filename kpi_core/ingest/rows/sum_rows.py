@@ -135,7 +135,7 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
 
 @lru_cache(maxsize=64)
 def _steps(names: Sequence[str], headers: Sequence[str]) -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr]]:
-    """The cells without blanks around them, those that say something, and what tells a row; the same for all files of one header."""
+    """The cells without blanks around them, those that say something, and what identifies a row; the same for all files of one header."""
     first, known = pl.col("_first"), pl.Series([header.strip() for header in headers if header], dtype=pl.String)
     return (
         [pl.col(name).str.strip_chars() for name in names],
@@ -236,7 +236,7 @@ class _Table:
         return self._is_dated_sum(at, own, filled)
 
     def _is_dated_sum(self, at: int, own: str, filled: Sequence[str]) -> bool:
-        """Whether a row with a word for a sum has a day, and beside it only numbers that add up those above.
+        """Whether a row with a word for a sum has a day, and next to it only numbers that add up those above.
 
         It must lack what the others have, or say of what it is the sum: a bare word may be somebody's name.
         """

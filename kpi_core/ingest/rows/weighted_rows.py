@@ -40,7 +40,7 @@ _MEAN = regex(
 """How the header of a tally's mean begins: it is no single case's."""
 _WEIGHTS = frozenset({"weight", "weights", "weighting", "sample weight", "vikt", "viktning", "vekt", "vekting", "vægt", "vægtning", "paino"})  # fmt: skip
 _AUTHOR = regex(r"author|reviewer|user|name|namn|navn|recensent|författare|forfatter|nimi|text|title|titel|tittel|review$|recension$")  # fmt: skip
-"""What a list of single reviews has: how many reviews there are is said of their authors then."""
+"""What a list of single reviews has: a count of reviews is then one of their authors."""
 TIME = r"\d[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]m)?$"
 _ONE = r"^[01](?:[.,]0+)?$"
 _NUMBER = r"^\d+(?:[.,]\d+)?$"

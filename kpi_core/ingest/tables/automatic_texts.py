@@ -1,7 +1,7 @@
-"""Messages of agents that are automatic, as nothing but their words and their times tells: one text as the first answer in many tickets, at once.
+"""Messages of agents that are automatic, recognised by their words and their times alone: one text as the first answer in many tickets, at once.
 
 Names and numbers in it may differ. Where it comes after the same time throughout, nobody wrote it, and it is read as automatic; where its time varies,
-somebody may greet so, and where no seconds are known nobody can tell: it stays an agent's, and is said. In whichever language it is.
+somebody may greet so, and where no seconds are known it is unknown: it stays an agent's, and is reported. In whichever language it is.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ AT_OPENINGS = 0.9
 STEADY = 2_500
 """Milliseconds within which its times lie, from the first to the third quarter, where it is sent by a program."""
 SEEN = 20_000
-"""Messages of a file by whose times is told whether their words are worth a look."""
+"""Messages of a file whose times show whether their words are worth a look."""
 LETTERS = 12
 """Letters that a text has at the least once names and numbers are taken from it."""
 WORDS = 0.2
@@ -35,17 +35,17 @@ _TEXT, _DELAY, _FIRST, _SENT = "_text", "_delay", "_first", "_sent"
 
 
 def read_apart(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the automatic messages among those of agents as such (`bot`), and what must be said of them."""
+    """The files with the automatic messages among those of agents as such (`bot`), and the findings on them."""
     done, findings = list(reads), list[Finding]()
-    told = [
+    candidates = [
         place for place, read in enumerate(reads)
         if read.mapping.table == "messages" and {"ticket_id", "sent_at", "author"} <= set(read.used.columns)
     ]  # fmt: skip
-    if told:  # a list of a million tickets is not gone through for it where nobody wrote
+    if candidates:  # a list of a million tickets is not gone through for it where nobody wrote
         opened = _openings(reads)
-        for place in told:
-            done[place], said = _apart(reads[place], opened)
-            findings += said
+        for place in candidates:
+            done[place], findings_of = _apart(reads[place], opened)
+            findings += findings_of
     return done, findings
 
 
@@ -71,8 +71,10 @@ def _apart(read: FileRead, opened: pl.DataFrame) -> tuple[FileRead, list[Finding
     place = _of_words(read)
     if place is None:
         return read, []
-    told = firsts.join(_texts(read, place), on=ROW).filter(pl.col(_TEXT).str.count_matches(r"\p{L}") >= LETTERS)
-    counts = told.group_by(_TEXT, maintain_order=True).agg(
+    firsts_with_text = firsts.join(_texts(read, place), on=ROW).filter(
+        pl.col(_TEXT).str.count_matches(r"\p{L}") >= LETTERS
+    )
+    counts = firsts_with_text.group_by(_TEXT, maintain_order=True).agg(
         pl.len().alias("len"), at_once=_is_at_once().sum(), quick=_is_at_once().mean(),
         spread=pl.col(_DELAY).filter(_is_at_once()).quantile(0.75) - pl.col(_DELAY).filter(_is_at_once()).quantile(0.25),
         are_whole=(pl.col(_SENT).dt.truncate("1m") == pl.col(_SENT)).all(),
@@ -82,7 +84,7 @@ def _apart(read: FileRead, opened: pl.DataFrame) -> tuple[FileRead, list[Finding
     if odd["at_once"].sum() < OF_ALL * firsts.height:
         return read, []
     sent = odd.filter(pl.col("spread") <= STEADY, ~pl.col("are_whole"))
-    rows = told.filter(pl.col(_TEXT).is_in(sent[_TEXT].implode()), _is_at_once())
+    rows = firsts_with_text.filter(pl.col(_TEXT).is_in(sent[_TEXT].implode()), _is_at_once())
     name, header, of = read.name, read.headers[place], firsts.height
     findings = []
     if rows.height:
@@ -99,9 +101,9 @@ def _apart(read: FileRead, opened: pl.DataFrame) -> tuple[FileRead, list[Finding
 
 def _first_answers(used: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:
     """The first message of an agent in each ticket, with the milliseconds since its customer wrote first, else since it was opened."""
-    is_told = pl.col("author") == "customer"
+    is_customer = pl.col("author") == "customer"
     dated = used.select(ROW, "ticket_id", pl.col("sent_at").alias(_SENT), "author").drop_nulls(["ticket_id", _SENT])
-    begun = dated.filter(is_told).group_by("ticket_id").agg(pl.col(_SENT).min().alias(_FIRST))
+    begun = dated.filter(is_customer).group_by("ticket_id").agg(pl.col(_SENT).min().alias(_FIRST))
     agents = dated.filter(pl.col("author") == "agent").sort(_SENT, ROW).unique("ticket_id", keep="first")
     both = agents.join(begun, on="ticket_id", how="left").join(opened, on="ticket_id", how="left")
     delay = (pl.col(_SENT) - pl.coalesce(_FIRST, "created_at")).dt.total_milliseconds()
@@ -134,4 +136,4 @@ def _texts(read: FileRead, place: int) -> pl.DataFrame:
     cell = pl.col(f"c{place}").str.replace_all(r"\S*(?:@|://)\S*", "").str.replace_all(r"\p{Lu}[\p{L}'’-]*|\d+", "")
     plain = cell.str.replace_all(r"\s+", " ").str.strip_chars()
     rows = read.raw.scan(skip=read.match.skip, row_index=ROW)
-    return collect(read.raw, rows.select(pl.col(ROW).cast(pl.UInt32), plain.alias(_TEXT)))
+    return collect(read.raw, rows.select(ROW, plain.alias(_TEXT)))

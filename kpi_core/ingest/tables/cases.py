@@ -1,7 +1,7 @@
-"""Messages and cases told of each other: each message knows its case, and what the case's ticket knows.
+"""Links messages and cases: each message knows its case, and what the case's ticket knows.
 
 Where no file of tickets is given, cases are made of the conversations in which a customer has written. When such a
-case was opened is told, where it stands is not.
+case was opened is known, its state is not.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from kpi_core.facts.conversations.threads import CHANNEL, HEARD_LATE
-from kpi_core.facts.conversations.turns import is_told, spoken
+from kpi_core.facts.conversations.turns import has_authors, spoken
 from kpi_core.ingest.file_read import BARE_CASE, CASE
 from kpi_core.ingest.tables.linking import completed_by_ticket, dimensions, noise
 from kpi_core.ingest.tables.reshaping.thin_messages import thin_messages
@@ -44,13 +44,13 @@ def with_cases(
         found = [*_match(threads, silent, tickets), *_of_several(messages["ticket_id"], keyed["ticket_id"], tickets)]
         found += thin_messages(keyed, tickets, silent, _of_replies(tickets))
         tickets, late = _heard_late(keyed, tickets)
-        return _told(keyed, tickets), tickets, [*found, *late]
+        return _with_ticket_facts(keyed, tickets), tickets, [*found, *late]
     keyed = messages.with_columns(pl.col("ticket_id").alias(BARE), ticket_id=CASE)
     made = _made(keyed)
     if made is None:
         return keyed, None, []
     message = Message("made-tickets", count=made.height)
-    return _told(keyed, made), made, [Finding(code="made-tickets", message=message)]
+    return _with_ticket_facts(keyed, made), made, [Finding(code="made-tickets", message=message)]
 
 
 def _keyed(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -83,7 +83,7 @@ def _keyed_by_opening(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataF
     return keyed.with_columns(ticket_id=pl.coalesce("_opened", "ticket_id")).drop("_opened")
 
 
-def _told(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+def _with_ticket_facts(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     """Messages with what their ticket knows and they do not: its group, agent, customer and any column asked for."""
     wanted = [*dimensions(tickets), *noise(tickets), *(["customer_id"] if "customer_id" in tickets.columns else [])]
     known = tickets.select("ticket_id", *wanted).join(messages.select("ticket_id").unique(), on="ticket_id", how="semi")
@@ -96,29 +96,29 @@ def _match(threads: pl.Series, silent: int, tickets: pl.DataFrame) -> list[Findi
     if threads.is_empty():
         return []
     found = int(threads.is_in(tickets["ticket_id"].implode()).sum())
-    said = [Message("conversations-matched", found=found, count=len(threads))]
+    notes = [Message("conversations-matched", found=found, count=len(threads))]
     if found < len(threads):
-        said.append(Message("other-conversations-count"))
+        notes.append(Message("other-conversations-count"))
     share = found / len(threads)
     lacks_replies = share < 1 - MARKED and silent > MARKED * tickets.height
-    said += [Message("tickets-without-message", count=silent)] if lacks_replies else []
+    notes += [Message("tickets-without-message", count=silent)] if lacks_replies else []
     kpis = _of_replies(tickets) if lacks_replies else ()
-    message = Message("said-together", parts=said)
+    message = Message("said-together", parts=notes)
     return [Finding(code="conversations", message=message, share=share, is_serious=share < FEW, kpis=kpis)]
 
 
 def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
-    """Tickets with a mark on those that were opened before the files' first message, and what is said of them.
+    """Tickets with a mark on those that were opened before the files' first message, and the findings on them.
 
     Their first messages are in none of the files, unless the first that is there is the customer's at the opening; or anybody's a day from
     it, where the files hold nothing that customers wrote.
     """
-    begun = messages["sent_at"].min() if is_told(messages) else None
+    begun = messages["sent_at"].min() if has_authors(messages) else None
     if not isinstance(begun, datetime) or "created_at" not in tickets.columns:
         return tickets, []
     early = tickets.filter(pl.col("created_at") < begun).select("ticket_id", "created_at")
-    said = spoken(messages.join(early.select("ticket_id"), on="ticket_id", how="semi"))
-    firsts = said.unique("ticket_id", keep="first", maintain_order=True).join(early, on="ticket_id")
+    dialogue = spoken(messages.join(early.select("ticket_id"), on="ticket_id", how="semi"))
+    firsts = dialogue.unique("ticket_id", keep="first", maintain_order=True).join(early, on="ticket_id")
     is_customers = pl.col("author") == "customer"
     holds_customers = bool((messages["author"] == "customer").any())
     waited = (pl.col("sent_at") - pl.col("created_at")).abs()
@@ -134,7 +134,7 @@ def _heard_late(messages: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataF
 
 
 def _of_replies(tickets: pl.DataFrame) -> tuple[str, ...]:
-    """The KPIs of tickets that messages alone tell of."""
+    """The KPIs of tickets that messages alone supply."""
     own = {name for name in tickets.columns if not name.startswith("_")}
     return (
         *(() if own & {"first_replied_at", "first_reply_time"} else ("first_reply*",)),
@@ -166,23 +166,23 @@ def _of_several(numbers: pl.Series, keys: pl.Series, tickets: pl.DataFrame) -> l
 
 
 def _made(messages: pl.DataFrame) -> pl.DataFrame | None:
-    """A ticket for each conversation in which a customer has written; None where there is none, or nobody can tell.
+    """A ticket for each conversation in which a customer has written; None where there is none, or it is unknown.
 
     Opened by the first public message of a customer or an agent, by its channel and with what its row says; it lies with
     the agent who wrote last.
     """
-    if not is_told(messages):
+    if not has_authors(messages):
         return None
-    said = spoken(messages).filter(pl.col("author") != "bot")
-    customers = said.filter(pl.col("author") == "customer")
-    said = said.join(customers.select("ticket_id").unique(), on="ticket_id", how="semi", maintain_order="left")
-    if said.is_empty():
+    dialogue = spoken(messages).filter(pl.col("author") != "bot")
+    customers = dialogue.filter(pl.col("author") == "customer")
+    dialogue = dialogue.join(customers.select("ticket_id").unique(), on="ticket_id", how="semi", maintain_order="left")
+    if dialogue.is_empty():
         return None
-    made = said.unique("ticket_id", keep="first", maintain_order=True).select(
+    made = dialogue.unique("ticket_id", keep="first", maintain_order=True).select(
         "ticket_id", *(name for name in dimensions(messages) if name != "agent"),
         _number=BARE, created_at="sent_at", _dates_replies=pl.lit(value=False), **{OPENING: "message_id"},
     )  # fmt: skip
-    agents = said.filter(pl.col("author") == "agent")
+    agents = dialogue.filter(pl.col("author") == "agent")
     for name, rows in (("agent", agents.reverse()), ("customer_id", customers)):
         if name in messages.columns:
             who = rows.drop_nulls(name).unique("ticket_id", keep="first", maintain_order=True)

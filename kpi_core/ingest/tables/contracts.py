@@ -25,7 +25,7 @@ _AT, _UNTIL, _SPELL, _REACH = "_contract", "_until", "_spell", "_reached"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contracts:
-    """Customers with their contracts as one row, how many rows of each file went into others, by reason, and what must be said of it."""
+    """Customers with their contracts as one row, how many rows of each file went into others, by reason, and the findings on it."""
 
     frame: pl.DataFrame
     folded: Map[int, Map[Message, int]] = field(default_factory=dict)
@@ -50,10 +50,10 @@ def with_contracts_folded(whole: pl.DataFrame) -> Contracts:
         "lost_at" in rows.columns
     )
     ends += [pl.col("is_lost").fill_null(value=False).all()] if "is_lost" in rows.columns else []
-    told = spells.group_by(*of_one, _SPELL).agg(pl.col("acquired_at").min(), *ends)
+    by_spell = spells.group_by(*of_one, _SPELL).agg(pl.col("acquired_at").min(), *ends)
     kept = spells.unique([*of_one, _SPELL], keep="last", maintain_order=True)
     kept = kept.drop("acquired_at", *(name for name in ("lost_at", "is_lost") if name in rows.columns))
-    kept = kept.join(told, on=[*of_one, _SPELL], maintain_order="left")
+    kept = kept.join(by_spell, on=[*of_one, _SPELL], maintain_order="left")
     is_earlier = pl.col(_SPELL) < pl.col(_SPELL).max().over(of_one)
     kept = kept.with_columns(pl.when(is_earlier).then(pl.struct(ID, _SPELL).hash(seed=17)).otherwise(ID).alias(ID))
     gone = rows.filter(~pl.col(_AT).is_in(kept[_AT].implode()))

@@ -1,7 +1,7 @@
 """Rows with one key are one row: which one counts, on what evidence, and what the others say that it does not.
 
 An update time settles it; without one a later event does, and only then the place of a row: in the file that reaches later in
-time, further down in it. What is settled by place alone is said.
+time, further down in it. What is decided by place alone is reported.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ WORDS = {
     GIVEN: Message("settled-by-order-given"),
     GOES_ON: Message("settled-by-no-end"),
 }
-"""What settles which row counts, as it is said."""
+"""What decides which row counts, in words."""
 BY_PLACE = (REACH, ROW, GIVEN)
 """What settles which row counts without saying that it is newer."""
 SERIOUS = 0.05
@@ -158,7 +158,7 @@ def _newness(rows: pl.DataFrame, table: Table) -> dict[str, pl.Expr]:
 
 
 def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
-    """What must be said of `losers` among the `rows` of a table: on what evidence the others count, and what these say else."""
+    """The findings on `losers` among the `rows` of a table: on what evidence the others count, and what these say else."""
     if losers.is_empty():
         return []
     shared = _per_agent(winners, losers) if table.name == "tickets" else []
@@ -166,13 +166,13 @@ def repeated_keys(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, row
 
 
 def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
-    """What is said of tickets with a row for each agent: rows of one file and one time that differ in who worked, and how long."""
-    told = [name for name in ("agent", "handle_time") if name in losers.columns]
+    """The finding on tickets with a row for each agent: rows of one file and one time that differ in who worked, and how long."""
+    present = [name for name in ("agent", "handle_time") if name in losers.columns]
     same = [name for name in ("_file", "created_at", "resolved_at", "closed_at", "status") if name in losers.columns]
     at_once = losers.filter(pl.col(EVIDENCE).is_in(BY_PLACE))
-    both = at_once.join(winners.select(ID, *told, *same), on=ID, how="inner", suffix=" best")
+    both = at_once.join(winners.select(ID, *present, *same), on=ID, how="inner", suffix=" best")
     is_one = [pl.col(name).eq_missing(pl.col(f"{name} best")) for name in same]
-    differs = [(pl.col(name) != pl.col(f"{name} best")).fill_null(value=False) for name in told]
+    differs = [(pl.col(name) != pl.col(f"{name} best")).fill_null(value=False) for name in present]
     rows = both.filter(*is_one, pl.any_horizontal(pl.lit(value=False), *differs))
     if rows.height <= SERIOUS * winners.height:
         return []
@@ -185,30 +185,30 @@ def _per_agent(winners: pl.DataFrame, losers: pl.DataFrame) -> list[Finding]:
 
 
 def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: int) -> list[Finding]:
-    """What is said of the rows that do not count: on what evidence, and what they say else."""
+    """The findings on the rows that do not count: on what evidence, and what they say else."""
     differing, contested = _contradictions(winners, losers, table)
     evidence = dict(losers.group_by(EVIDENCE).len().sort("len", EVIDENCE, descending=[True, False]).iter_rows())
     why = [Message("thing-times", thing=WORDS[word], count=count) for word, count in evidence.items()]
-    said = [Message("repeated-keys", repeated=losers.height, rows=rows, table=called(table.name), why=why)]
+    notes = [Message("repeated-keys", repeated=losers.height, rows=rows, table=called(table.name), why=why)]
     if differing.rows:
         columns = [Message("thing-times", thing=name, count=count) for name, count in differing.columns.items()]
-        said.append(Message("repeats-differ", count=differing.rows, columns=columns))
+        notes.append(Message("repeats-differ", count=differing.rows, columns=columns))
     else:
-        said.append(Message("repeats-say-the-same"))
+        notes.append(Message("repeats-say-the-same"))
     if contested:
-        said.append(Message("repeats-by-place", count=contested))
+        notes.append(Message("repeats-by-place", count=contested))
     # When a thing came about cannot change: such rows may be of several.
     unlike = max(contested, differing.moved)
     if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
-        message = Message("said-together", parts=[*said, Message("customers-by-newest")])
+        message = Message("said-together", parts=[*notes, Message("customers-by-newest")])
         return [
             Finding(code=CODE, message=message, kpis=OF_CUSTOMERS, is_serious=True, consequence=Consequence.NO_VERDICT)
         ]
     moved = differing.moved / winners.height if table.name == "tickets" else 0.0
     if moved <= SERIOUS:
-        message = Message("said-together", parts=said)
+        message = Message("said-together", parts=notes)
         return [Finding(code=CODE, message=message, is_serious=unlike > SERIOUS * winners.height)]
-    message = Message("said-together", parts=[*said, Message("repeats-moved", count=differing.moved)])
+    message = Message("said-together", parts=[*notes, Message("repeats-moved", count=differing.moved)])
     consequence = Consequence.NO_VALUE if moved > WITHHELD else Consequence.NO_VERDICT
     return [Finding(code=CODE, message=message, kpis=OF_TICKETS, is_serious=True, share=moved, consequence=consequence)]
 
@@ -264,12 +264,12 @@ def ranked(rows: pl.DataFrame, table: Table, by: str) -> pl.DataFrame:
     order = rows.with_columns(**_newness(rows, table))
     ranks = ["_updated", "_newest"]
     if order.select(pl.struct(by, *ranks).is_duplicated().any()).item():
-        told = _told(order)
-        order, ranks = order.with_columns(told.select("_filled", "_text")), [*ranks, "_filled", "_text"]
+        ordered = _fullness(order)
+        order, ranks = order.with_columns(ordered.select("_filled", "_text")), [*ranks, "_filled", "_text"]
     return order.sort(ranks, descending=True, nulls_last=True, maintain_order=True).drop(ranks)
 
 
-def _told(rows: pl.DataFrame) -> pl.DataFrame:
+def _fullness(rows: pl.DataFrame) -> pl.DataFrame:
     """How full rows are and what they say, by the columns at hand."""
     names = sorted(name for name in rows.columns if not name.startswith("_"))
     return rows.select(

@@ -11,15 +11,15 @@ import polars as pl
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.questions.survey_questions import is_of_question
 from kpi_core.ingest.tables.duplicates import ID, is_counted, ranked
-from kpi_core.model.columns import DAYS, MONTHS, TELLS, UNREAD
+from kpi_core.model.columns import DAYS, MONTHS, RECORDS, UNREAD
 from kpi_core.model.tables import Table
 from kpi_core.records import dataclass
 
 RATED = "_file:"
 """Before the name of a question: the working column of the file that a row's rating is from."""
 _SCORE, _OWN, _LOST = "score:", "_own", "_lost"
-_FLAGS = ("_dates_", TELLS)
-"""How the columns begin that say what a row's own file tells."""
+_FLAGS = ("_dates_", RECORDS)
+"""How the columns begin that say what a row's own file records."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +56,8 @@ def completed(winners: pl.DataFrame, losers: pl.DataFrame, reads: Sequence[FileR
     if not adding:
         return Completed(winners=winners, losers=losers, joined=losers.clear())
     parts = pl.concat(
-        _beside(own.filter(_file=file, **{_OWN: of}), winners, layouts[file], layouts[of], table) for file, of in adding
+        _addable(own.filter(_file=file, **{_OWN: of}), winners, layouts[file], layouts[of], table)
+        for file, of in adding
     )
     shared = winners[ID].is_in(parts[ID].implode())
     best = ranked(parts, table, ID).select(winners.columns)
@@ -82,16 +83,16 @@ def _base(name: str) -> str:
     return name.removeprefix(UNREAD).removeprefix(DAYS).removeprefix(MONTHS)
 
 
-def _beside(rows: pl.DataFrame, winners: pl.DataFrame, file: _Layout, own: _Layout, table: Table) -> pl.DataFrame:
+def _addable(rows: pl.DataFrame, winners: pl.DataFrame, file: _Layout, own: _Layout, table: Table) -> pl.DataFrame:
     """Rows of one file with no more than they may add to those of another that count, and whether they are lost for it (`_lost`)."""
     if file.format != own.format:
         return rows.with_columns(pl.lit(value=False).alias(_LOST))
     both = [name for name in rows.columns if is_counted(name, table) and name in file.columns & own.columns]
-    beside = rows.select(ID, *both).join(
+    joined = rows.select(ID, *both).join(
         winners.select(ID, *both), on=ID, how="left", suffix=" best", maintain_order="left"
     )
     differs = [pl.col(name).ne_missing(pl.col(f"{name} best")) for name in both]
-    lost = beside.select(pl.any_horizontal(pl.lit(value=False), *differs).alias(_LOST))[_LOST]
+    lost = joined.select(pl.any_horizontal(pl.lit(value=False), *differs).alias(_LOST))[_LOST]
     kept = {ID, "_file", "_row", _OWN}
     taken = [
         name for name in rows.columns if name not in kept and not name.startswith(_FLAGS) and _base(name) in own.columns
@@ -100,7 +101,7 @@ def _beside(rows: pl.DataFrame, winners: pl.DataFrame, file: _Layout, own: _Layo
 
 
 def _marked(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the file of each rating beside it."""
+    """Rows with the file of each rating next to it."""
     names = (name.removeprefix(_SCORE) for name in rows.columns if name.startswith(_SCORE))
     return rows.with_columns(pl.col("_file").alias(RATED + name) for name in names)
 

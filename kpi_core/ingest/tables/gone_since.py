@@ -24,7 +24,7 @@ OF_TABLES = ("orders", "tickets", "customers", "leads")
 
 
 def without_gone(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files without the rows that a later one leaves out by what it says of them, and what must be said of that."""
+    """The files without the rows that a later one leaves out by what it says of them, and the findings on that."""
     done, findings = list(reads), list[Finding]()
     for table in OF_TABLES:
         key = TABLES[table].key
@@ -52,7 +52,7 @@ def _left_out(read: FileRead, key: str) -> pl.Series:
     rows = read.raw.scan(skip=read.match.skip, row_index=ROW)
     value = pl.col(field.value_name)
     look = narrow_scan.steps(rows, read.narrow.cleaned, [field]).select(
-        pl.col(ROW).cast(pl.UInt32), pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(key)
+        ROW, pl.when(value.is_not_null()).then(value.hash(seed=7)).alias(key)
     )
     found = narrow_scan.collect(read.raw, look).drop_nulls()
     known = pl.concat([read.narrow.frame[ROW], read.narrow.faulty[ROW]])

@@ -1,4 +1,4 @@
-"""A state of customers that tells kinds of records alone (`Customer`, `Prospect`): it says of nobody that they are still there, the date does."""
+"""A state of customers that names kinds of records alone (`Customer`, `Prospect`): it says of nobody that they are still there, the date does."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Answers and tickets told of each other: ratings inside tickets, what a ticket knows of its answers, one answer a question."""
+"""Links answers and tickets: ratings inside tickets, what a ticket knows of its answers, one answer a question."""
 
 from collections.abc import Sequence
 
@@ -57,7 +57,7 @@ def linked(responses: pl.DataFrame, tickets: pl.DataFrame) -> tuple[pl.DataFrame
     """Responses with what the ticket that they number knows and they do not, and which of them found theirs.
 
     That is its source, group, agent and any column asked for. A number that stands for several tickets (two help desks)
-    tells nothing.
+    says nothing.
     """
     wanted = [*dimensions(tickets), *noise(tickets)]
     asked = responses.select(_number="ticket_id")
@@ -76,7 +76,7 @@ def completed_by_ticket(joined: pl.DataFrame, names: Sequence[str]) -> pl.DataFr
     """Rows joined with their ticket's columns (suffix `_ticket` where they have one themselves): their own word comes first."""
     both = [name for name in names if f"{name}_ticket" in joined.columns]
     own = joined.schema
-    words = [name for name in both if own[name] != own[f"{name}_ticket"]]  # a word of its own beside a known category
+    words = [name for name in both if own[name] != own[f"{name}_ticket"]]  # a word of its own next to a known category
     joined = joined.with_columns(
         pl.col(each).cast(pl.String).cast(pl.Categorical()) for name in words for each in (name, f"{name}_ticket")
     )

@@ -1,8 +1,8 @@
-"""A log of changes beside the list of the tickets that it is of: one help desk's, whatever their formats are called.
+"""A log of changes next to the list of the tickets that it is of: one help desk's, whatever their formats are called.
 
-Numbers are told apart by source, as ticket 1 of two companies is two tickets. A log has no source of its own where most of its
+Numbers are kept apart by source, as ticket 1 of two companies is two tickets. A log has no source of its own where most of its
 numbers, or of those of the list, are among the other's and were opened at the same time there; one without openings where most of
-what it tells came after these. When a ticket was opened, the list says.
+what it records came after these. When a ticket was opened, the list says.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ OPENED = "created_at"
 BEGAN = "_began"
 """The working column of the first change of a log."""
 FIRSTS = ("first_replied_at", "first_resolved_at", "reopens")
-"""What a log tells of a ticket only where it was opened on the log's first day or later."""
+"""What a log knows of a ticket only where it was opened on the log's first day or later."""
 MOST = 0.5
 """The share of the numbers that must be shared, and of these that must be of one time."""
 
 
 def with_their_tickets(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the rows of logs known by the source of the tickets that they are of, and what must be said of it."""
+    """The files with the rows of logs known by the source of the tickets that they are of, and the findings on it."""
     numbered = [
         place
         for place, read in enumerate(reads)
@@ -39,20 +39,20 @@ def with_their_tickets(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[
     lists = _by_source(reads, [place for place in numbered if reads[place].mapping.events is None])
     done, findings = list(reads), list[Finding]()
     for salt, places in logs.items():
-        # Beside lists of its own source only a log without openings has something to learn.
+        # Next to lists of its own source only a log without openings has something to learn.
         others = {one: own for one, own in lists.items() if one != salt or reads[places[0]].raw.lacks_openings}
         found = {source: _shared(reads, places, own) for source, own in others.items()}
         best = max(found, key=lambda source: found[source].shared, default=None)
         if best is None or not found[best].are_shared:
             continue
-        findings.append(_said(reads, places, others[best], found[best]))
+        findings.append(_finding(reads, places, others[best], found[best]))
         if found[best].are_same:
             listed = _openings([reads[place] for place in others[best] if OPENED not in reads[place].days])
             for place in places:
                 used = reads[place].used.with_columns((pl.col(KEY) ^ best).alias(ID))
-                told = _opened_as_listed(used, listed)
+                covered = _opened_as_listed(used, listed)
                 done[place] = replace(
-                    reads[place], used=told if reads[place].raw.lacks_openings else told.drop(BEGAN, strict=False)
+                    reads[place], used=covered if reads[place].raw.lacks_openings else covered.drop(BEGAN, strict=False)
                 )
     for place in (place for places in logs.values() for place in places if reads[place].raw.lacks_openings):
         known = [done[other] for own in lists.values() for other in own]
@@ -64,8 +64,8 @@ def _opened_as_listed(log: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """The rows of a log with the openings that the list of its tickets says, where it says them."""
     if OPENED not in log.columns:
         return log
-    told = log.join(listed.rename({OPENED: "_listed"}), on=KEY, how="left", maintain_order="left")
-    return told.with_columns(pl.coalesce("_listed", OPENED).alias(OPENED), pl.col(OPENED).min().alias(BEGAN)).drop(
+    joined = log.join(listed.rename({OPENED: "_listed"}), on=KEY, how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("_listed", OPENED).alias(OPENED), pl.col(OPENED).min().alias(BEGAN)).drop(
         "_listed"
     )
 
@@ -110,7 +110,7 @@ class _Shared:
 
     @property
     def are_same(self) -> bool:
-        """Whether they are of the same tickets; without times to tell it, they are."""
+        """Whether they are of the same tickets; without times to decide it, they are."""
         return self.same > MOST * self.dated or not self.dated
 
 
@@ -136,7 +136,7 @@ def _openings(reads: Sequence[FileRead]) -> pl.DataFrame:
     return pl.concat(parts).drop_nulls(KEY).group_by(KEY).agg(at.min())
 
 
-def _said(reads: Sequence[FileRead], logs: Sequence[int], lists: Sequence[int], found: _Shared) -> Finding:
+def _finding(reads: Sequence[FileRead], logs: Sequence[int], lists: Sequence[int], found: _Shared) -> Finding:
     log, listed = ([reads[place].name for place in places] for places in (logs, lists))
     message = Message(
         "log-of-tickets" if found.are_same else "log-of-other-tickets",

@@ -1,4 +1,4 @@
-"""Files that lack a column of what others of their table tell: their rows know nothing of it, which is not that it did not happen.
+"""Files that lack a column of what others of their table record: their rows know nothing of it, which is not that it did not happen.
 
 A blank first reply in a list of first replies is a customer who waits; in a list without the column nobody knows. Rows are marked only
 where files differ in it: a column that all lack makes its KPIs unavailable.
@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.message import Message
-from kpi_core.model.columns import TELLS
+from kpi_core.model.columns import RECORDS
 from kpi_core.model.findings import Finding
 from kpi_core.records import dataclass
 
@@ -20,22 +20,22 @@ CUT = "_is_cut"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
-    """What a file may tell: by which columns, how that is said, and the KPIs that rest on it."""
+class _Recorded:
+    """What a file may record: in which columns, how that is called, and the KPIs that rest on it."""
 
     what: Message
     columns: tuple[str, ...]
     kpis: tuple[str, ...]
 
 
-TOLD: Mapping[str, Mapping[str, _Told]] = {
+RECORDED: Mapping[str, Mapping[str, _Recorded]] = {
     "tickets": {
-        "replies": _Told(
+        "replies": _Recorded(
             what=Message("told-first-replies"),
             columns=("first_replied_at", "first_reply_time", "first_reply_time_business"),
             kpis=("first_reply*",),
         ),
-        "states": _Told(
+        "states": _Recorded(
             what=Message("told-states"),
             columns=("status", "resolved_at", "closed_at", "resolution_time", "resolution_time_business"),
             kpis=(
@@ -44,54 +44,56 @@ TOLD: Mapping[str, Mapping[str, _Told]] = {
             ),
         ),
     },
-    "reviews": {"replies": _Told(what=Message("told-answers"), columns=("replied_at",), kpis=("review_answer*", "review_reply*"))},
+    "reviews": {"replies": _Recorded(what=Message("told-answers"), columns=("replied_at",), kpis=("review_answer*", "review_reply*"))},
     "leads": {
-        "conversions": _Told(what=Message("told-conversions"), columns=("is_converted", "converted_at"), kpis=("conversion_rate",))
+        "conversions": _Recorded(what=Message("told-conversions"), columns=("is_converted", "converted_at"), kpis=("conversion_rate",))
     },
     "customers": {
-        "losses": _Told(
+        "losses": _Recorded(
             what=Message("told-losses"),
             columns=("is_lost", "lost_at"),
             kpis=("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate"),
         )
     },
 }  # fmt: skip
-"""By table what is told by absence: without the column nobody knows."""
+"""By table what is negative where it is absent: without the column it is unknown."""
 
 
 def marks(reads: Sequence[FileRead], table: str) -> list[dict[str, pl.Expr]]:
-    """For each file whether it has a column of what another of its table tells, as columns of its rows; none where all do alike."""
+    """For each file whether it has a column of what another of its table records, as columns of its rows; none where all do alike."""
     found: list[dict[str, pl.Expr]] = [{} for _ in reads]
-    for name, told in TOLD.get(table, {}).items():
-        tells = [not set(told.columns).isdisjoint(read.used.columns) for read in reads]
+    for name, recorded in RECORDED.get(table, {}).items():
+        has_column = [not set(recorded.columns).isdisjoint(read.used.columns) for read in reads]
         is_cut = [name == "replies" and CUT in read.used.columns for read in reads]
-        if any(tells) and (not all(tells) or any(is_cut)):
-            for columns, own, cut in zip(found, tells, is_cut, strict=True):
-                columns[TELLS + name] = ~pl.col(CUT) if own and cut else pl.lit(own)
+        if any(has_column) and (not all(has_column) or any(is_cut)):
+            for columns, own, cut in zip(found, has_column, is_cut, strict=True):
+                columns[RECORDS + name] = ~pl.col(CUT) if own and cut else pl.lit(own)
     return found
 
 
 def silent_files(tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of the rows of which nobody knows what other files tell."""
+    """The findings on the rows of which it is unknown what other files record."""
     return [
         finding
-        for table, kinds in TOLD.items()
+        for table, kinds in RECORDED.items()
         if (frame := tables.get(table)) is not None
-        for name, told in kinds.items()
-        if TELLS + name in frame.columns
-        for finding in _said(frame, name, told, table, [read for read in reads if read.mapping.table == table], tables)
+        for name, recorded in kinds.items()
+        if RECORDS + name in frame.columns
+        for finding in _findings(
+            frame, name, recorded, table, [read for read in reads if read.mapping.table == table], tables
+        )
     ]
 
 
-def _said(
+def _findings(
     frame: pl.DataFrame,
     name: str,
-    told: _Told,
+    recorded: _Recorded,
     table: str,
     reads: Sequence[FileRead],
     tables: Mapping[str, pl.DataFrame],
 ) -> list[Finding]:
-    silent = frame.filter(~pl.col(TELLS + name))
+    silent = frame.filter(~pl.col(RECORDS + name))
     messages = tables.get("messages")
     if (table, name) == ("tickets", "replies") and messages is not None and "ticket_id" in messages.columns:
         silent = silent.join(messages.select("ticket_id").unique(), on="ticket_id", how="anti")
@@ -100,6 +102,6 @@ def _said(
     is_cut = name == "replies" and CUT in silent.columns and bool(silent[CUT].any())
     names = [reads[place].name for place in silent["_file"].unique().sort()]
     message = Message(
-        "silent-files-or-cut" if is_cut else "silent-files", files=names, what=told.what, count=silent.height
+        "silent-files-or-cut" if is_cut else "silent-files", files=names, what=recorded.what, count=silent.height
     )
-    return [Finding(code=CODE, message=message, kpis=told.kpis, share=silent.height / frame.height)]
+    return [Finding(code=CODE, message=message, kpis=recorded.kpis, share=silent.height / frame.height)]

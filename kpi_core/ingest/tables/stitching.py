@@ -10,7 +10,7 @@ from kpi_core.ingest.file_read import JOINED, FileRead
 from kpi_core.ingest.tables.contracts import Contracts, with_contracts_folded
 from kpi_core.ingest.tables.duplicates import ID, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.tables.filling import completed
-from kpi_core.ingest.tables.identity.same_number import Apart, told_apart
+from kpi_core.ingest.tables.identity.same_number import Apart, separated
 from kpi_core.ingest.tables.orders.credits import credits_apart
 from kpi_core.ingest.tables.orders.order_lines import Lines, with_lines_folded
 from kpi_core.ingest.tables.silent_files import marks
@@ -53,21 +53,21 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     files = [
         read.used.with_columns(
             _file=pl.lit(place, pl.UInt16),
-            # What an empty cell says of a zero beside it depends on whether the row's own file has the column.
+            # What an empty cell says of a zero next to it depends on whether the row's own file has the column.
             _dates_replies=pl.lit("first_replied_at" in read.used.columns),
             _dates_resolutions=pl.lit("resolved_at" in read.used.columns),
             **{DAYS + one: pl.lit(one in read.days) for one in days if one not in _days_among(read)},
             **{MONTHS + one: pl.lit(one in read.months) for one in months},
-            **tells,
+            **marks_of,
         )
-        for place, (read, tells) in enumerate(zip(reads, marks(reads, name), strict=True))
+        for place, (read, marks_of) in enumerate(zip(reads, marks(reads, name), strict=True))
     ]
     whole = files[0] if len(files) == 1 else pl.concat(files, how="diagonal_relaxed")
     apart = credits_apart(whole, reads) if name == "orders" else whole
     is_apart, whole = apart is not whole, apart
     is_one = len(reads) == 1 and len(reads[0].raw.parts) <= 1
     is_plain = _are_unique(whole[ID], reads) and (is_one or name != "messages")
-    known = Apart(frame=whole) if is_plain else told_apart(whole, reads, table)
+    known = Apart(frame=whole) if is_plain else separated(whole, reads, table)
     whole = known.frame
     if known.is_changed or is_apart:
         reads = [
@@ -137,5 +137,5 @@ def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:
 
 
 def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The frame with its key told apart by source, as ticket 1 of two companies is two tickets; `_number` is the bare one."""
+    """The frame with its key made unique by source, as ticket 1 of two companies is two tickets; `_number` is the bare one."""
     return frame.with_columns(pl.col(key).alias("_number"), pl.col(ID).alias(key)).drop("_row", "_mask", ID)

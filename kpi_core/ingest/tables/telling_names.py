@@ -1,6 +1,6 @@
-"""Names of sheets and files that say what all their rows are: a budget among costs, returns beside orders, a sheet of spam.
+"""Names of sheets and files that say what all their rows are: a budget among costs, returns next to orders, a sheet of spam.
 
-Inside a list a column would say so and be obeyed. As a name it is obeyed where a list of the same table stands beside it that is called
+Inside a list a column would say so and be obeyed. As a name it is obeyed where a list of the same table stands next to it that is called
 otherwise: alone it may be all that there is, and only what would be wrong for certain (a budget as costs, returns as orders) has no value.
 """
 
@@ -28,14 +28,14 @@ from kpi_core.records import dataclass
 
 CODE = "told-by-name"
 EXAMPLES = 2
-"""Rows that a template may hold; of one with more it is only said that it is called so."""
+"""Rows that a template may hold; of one with more it is only reported that it is called so."""
 NOT_ALL = frozenset(
     {
         *("with", "without", "incl", "including", "excl", "excluding", "and", "or", "no", "not", "non", "vs", "med", "utan", "inkl", "inklusive", "exkl"),
         *("exklusive", "och", "eller", "ej", "inte", "uten", "uden", "og", "ikke", "ja", "tai", "ilman", "mit", "ohne", "und", "oder"),
     }
 )  # fmt: skip
-"""Words beside which a name says of no row what it is: `orders with returns`, `utan spam`."""
+"""Words next to which a name says of no row what it is: `orders with returns`, `utan spam`."""
 ANSWERS = (
     "csat*",
     "ces*",
@@ -50,7 +50,7 @@ ANSWERS = (
 )
 
 
-def _alone_said(*words: tuple[str, ...]) -> tuple[str, ...]:
+def _words_for_names(*words: tuple[str, ...]) -> tuple[str, ...]:
     """The words of cells and headers that a name can hold as one word, those for tests apart."""
     return tuple(
         word
@@ -73,10 +73,10 @@ _SPAM = (
     "trash",
     "bin",
 )
-_DELETED = (*_alone_said(marks.REMOVED), "raderade", "borttagna", "slettede", "poistetut")
+_DELETED = (*_words_for_names(marks.REMOVED), "raderade", "borttagna", "slettede", "poistetut")
 _TESTS = (*marks.TESTS, "testdata", "testrader", "testärenden", "testordrar", "testkunder", "demo", "sandlåda")
 _CANCELLED = (
-    *_alone_said(marks.STATUS), *_DELETED, "avbokad", "avbokade",
+    *_words_for_names(marks.STATUS), *_DELETED, "avbokad", "avbokade",
     *("cancellations", "makulerade", "annullerade", "avbrutna", "avbeställda", "misslyckade", "avvisade", "kansellerte", "annullerte", "avbrutte"),
     *("avbestilte", "avlyste", "avviste", "mislykkede", "utgåtte", "annullerede", "afbestilte", "aflyste", "afviste", "peruutetut", "perutut"),
 )  # fmt: skip
@@ -179,7 +179,7 @@ MEANINGS: Mapping[str, tuple[_Meaning, ...]] = {
 
 
 def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the rows of each list as its name says they are, and what must be said of that."""
+    """The files with the rows of each list as its name says they are, and the findings on that."""
     done, findings = list(reads), list[Finding]()
     for table in dict.fromkeys(read.mapping.table for read in reads):
         units = [
@@ -201,7 +201,7 @@ def obeyed(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
                 findings.append(_kept(name, meaning, len(rows), table))
                 continue
             done[place] = _done(read, sheet, rows, meaning, name)
-            findings.append(_said(name, meaning, len(rows), table))
+            findings.append(_finding(name, meaning, len(rows), table))
         if not is_alone and any(meaning.does is _Does.COUNTED_AS_LEFT for meaning in named.values()):
             places = {place for place, *_ in units}
             done = [_with_losses(read) if place in places else read for place, read in enumerate(done)]
@@ -245,9 +245,9 @@ def _done(read: FileRead, sheet: int | None, rows: pl.Series, meaning: _Meaning,
             read, used=read.used.with_columns(amount=pl.when(own).then(-pl.col("amount").abs()).otherwise("amount"))
         )
     if meaning.does is _Does.COUNTED_AS_LEFT:
-        said = pl.col("is_lost") if "is_lost" in read.used.columns else pl.lit(None, pl.Boolean)
+        is_lost = pl.col("is_lost") if "is_lost" in read.used.columns else pl.lit(None, pl.Boolean)
         return replace(
-            read, used=read.used.with_columns(is_lost=pl.coalesce(said, pl.when(own).then(pl.lit(value=True))))
+            read, used=read.used.with_columns(is_lost=pl.coalesce(is_lost, pl.when(own).then(pl.lit(value=True))))
         )
     return without_rows(read, rows, Message("by-name-of", what=meaning.says, name=name))
 
@@ -256,8 +256,8 @@ def _with_losses(read: FileRead) -> FileRead:
     """The file with its other customers as there, where it says nothing else."""
     if "lost_at" in read.used.columns:
         return read
-    said = pl.col("is_lost").fill_null(value=False) if "is_lost" in read.used.columns else pl.lit(value=False)
-    return replace(read, used=read.used.with_columns(is_lost=said))
+    is_lost = pl.col("is_lost").fill_null(value=False) if "is_lost" in read.used.columns else pl.lit(value=False)
+    return replace(read, used=read.used.with_columns(is_lost=is_lost))
 
 
 def kpis_of(table: str) -> tuple[str, ...]:
@@ -265,7 +265,7 @@ def kpis_of(table: str) -> tuple[str, ...]:
     return OF.get(table, ANSWERS if table == "answers" else ("reply_time*", "first_reply*", "fcr_one_touch*"))
 
 
-def _said(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
+def _finding(name: Message | str, meaning: _Meaning, rows: int, table: str) -> Finding:
     match meaning.does:
         case _Does.TAKEN_OFF:
             message = Message("by-this-name-taken-off", count=rows, list=name, what=meaning.says)
@@ -286,9 +286,9 @@ def _says_itself(read: FileRead, sheet: int | None) -> bool:
     field = next((each for each in read.narrow.fields if each.name == "is_refunded"), None)
     if field is None or "is_refunded" not in read.used.columns or not OF_ORDER.search(normal(field.header)):
         return False
-    said = read.used.filter(of_sheet(sheet))["is_refunded"]
-    stands = int((~said).sum())
-    return stands > len(said) / 2 and bool(read.narrow.left_out or said.any())
+    is_refunded = read.used.filter(of_sheet(sheet))["is_refunded"]
+    stands = int((~is_refunded).sum())
+    return stands > len(is_refunded) / 2 and bool(read.narrow.left_out or is_refunded.any())
 
 
 def _alone(name: Message | str, meaning: _Meaning, table: str) -> Iterator[Finding]:

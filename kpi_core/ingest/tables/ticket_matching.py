@@ -88,10 +88,10 @@ def _by_address(responses: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         opened, left_on="answered_at", right_on="created_at", by=ADDRESS, strategy="backward", tolerance=LATEST,
         check_sortedness=False,
     )  # fmt: skip
-    told = responses.with_row_index("_at").join(
+    joined = responses.with_row_index("_at").join(
         found.select("_at", "_found"), on="_at", how="left", maintain_order="left"
     )
-    return told.with_columns(pl.coalesce("ticket_id", "_found").alias("ticket_id")).drop("_at", "_found")
+    return joined.with_columns(pl.coalesce("ticket_id", "_found").alias("ticket_id")).drop("_at", "_found")
 
 
 def match_finding(count: MatchCount) -> Finding | None:

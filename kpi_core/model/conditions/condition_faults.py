@@ -1,6 +1,6 @@
 """What is wrong with a condition, in words of our own: found in its text, and in what it speaks of.
 
-What the library says of it in its words is taken for its names only; where nothing is found there, nothing is said.
+The library's own message is searched for names only; where it has none, nothing is added.
 """
 
 import re
@@ -88,15 +88,15 @@ def unasked(expression: pl.Expr, empty: pl.DataFrame, error: BaseException) -> s
     if "regex" in str(error).lower():
         return ": it holds a pattern that is none"
     names = [name for name in dict.fromkeys(expression.meta.root_names()) if name in empty.schema]
-    told = ", ".join(f"`{name}` is {_kind(empty.schema[name])}" for name in names)
-    return f": {told}, which does not go with the rest of it" if told else ""
+    kinds = ", ".join(f"`{name}` is {_kind(empty.schema[name])}" for name in names)
+    return f": {kinds}, which does not go with the rest of it" if kinds else ""
 
 
 def _kind(dtype: pl.DataType) -> str:
     if dtype.is_numeric():
         return "a number"
     return next(
-        (told for kind, told in _KINDS if dtype == kind),
+        (noun for kind, noun in _KINDS if dtype == kind),
         "a span of time" if dtype == pl.Duration else "of another kind",
     )
 

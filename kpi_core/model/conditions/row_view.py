@@ -1,6 +1,6 @@
 """What a condition sees of a row: instants on the report's clock, keys as the files write them.
 
-In the frames instants are UTC and keys are hashes. An expression is rewritten to speak of working columns beside them:
+In the frames instants are UTC and keys are hashes. An expression is rewritten to speak of working columns next to them:
 `local created_at`, `written ticket_id`. Time between two instants stays what it is, whatever a clock on the wall did.
 """
 

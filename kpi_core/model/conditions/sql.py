@@ -36,7 +36,7 @@ HINT = "write a condition on one row, such as `group = 'Billing' and priority in
 
 
 def parse_condition(text: str, where: str = WHERE, hint: str = HINT) -> pl.Expr:
-    """The condition as an expression. `where` is the place that faults are told with.
+    """The condition as an expression. `where` is the place that faults name.
 
     Raises:
         DefinitionError: it is no condition, or holds a query of its own.
@@ -111,8 +111,8 @@ def outcome(expression: pl.Expr, frame: pl.DataFrame, text: str, where: str = WH
             f"`{text}` cannot be asked{unasked(expression, empty, error)}", where=where, hint=hint
         ) from None
     if not is_of_rows:
-        told = "speaks of more than one row" if columns_of(expression) else "speaks of no row"
-        raise DefinitionError(f"`{text}` {told}", where=where, hint=hint)
+        fault = "speaks of more than one row" if columns_of(expression) else "speaks of no row"
+        raise DefinitionError(f"`{text}` {fault}", where=where, hint=hint)
     return tried.schema["outcome"]
 
 

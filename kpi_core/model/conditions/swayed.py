@@ -1,6 +1,6 @@
 """The rows that a condition takes or leaves by what it says of some columns: by who the agent is, say.
 
-They are found by asking it again with those parts of it taken for true, and for false.
+They are found by evaluating it again with those parts of it taken for true, and for false.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,9 +13,9 @@ BOOLEAN = ".strict_cast(Boolean)"
 
 
 def swayed(condition: pl.Expr, columns: Collection[str]) -> list[pl.Expr]:
-    """The rows taken, and those left, by what is said of each of some columns, and of all of them together."""
-    said = [name for name in columns_of(condition) if name in columns]
-    chosen = [frozenset([name]) for name in said] + ([frozenset(said)] if len(said) > 1 else [])
+    """The rows taken, and those left, because of each of some columns, and because of all of them together."""
+    asked = [name for name in columns_of(condition) if name in columns]
+    chosen = [frozenset([name]) for name in asked] + ([frozenset(asked)] if len(asked) > 1 else [])
     is_met = condition.fill_null(value=False)
     found = []
     for names in chosen:
@@ -34,12 +34,12 @@ def _taken_for(condition: pl.Expr, names: frozenset[str], *, truth: bool) -> pl.
     if len(spoken) == 1 or not parts:
         return pl.lit(truth)
     sign, *sides = parts
-    told = [_taken_for(side, names, truth=truth) for side in sides if isinstance(side, pl.Expr)]
+    taken = [_taken_for(side, names, truth=truth) for side in sides if isinstance(side, pl.Expr)]
     if sign == "&":
-        return told[0] & told[1]
+        return taken[0] & taken[1]
     if sign == "|":
-        return told[0] | told[1]
-    return ~told[0] if sign == "not" else told[0]
+        return taken[0] | taken[1]
+    return ~taken[0] if sign == "not" else taken[0]
 
 
 def _parts(condition: pl.Expr) -> Iterator[pl.Expr | str]:

@@ -68,9 +68,9 @@ def met(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> p
     Raises:
         DefinitionError: it means nothing to the table, or fails on a row of it.
     """
-    view, told = _as_read(frame, text, zone, headers)
+    view, condition = _as_read(frame, text, zone, headers)
     try:
-        kept = view.select(told.fill_null(value=False).alias("kept"))["kept"]
+        kept = view.select(condition.fill_null(value=False).alias("kept"))["kept"]
     except FAILURES as error:
         raise _fails_on_a_row(text, error) from None
     return frame.filter(kept)
@@ -80,8 +80,8 @@ def met_or_not_by(
     frame: pl.DataFrame, text: str, zone: str | None, headers: Headers, columns: Collection[str]
 ) -> list[pl.DataFrame]:
     """The rows of a table that meet a condition, and those that do not, by what it says of each of some columns, and of all."""
-    view, told = _as_read(frame, text, zone, headers)
-    return [frame.filter(view.select(rows.alias("rows"))["rows"]) for rows in swayed(told, columns)]
+    view, condition = _as_read(frame, text, zone, headers)
+    return [frame.filter(view.select(rows.alias("rows"))["rows"]) for rows in swayed(condition, columns)]
 
 
 def _as_read(frame: pl.DataFrame, text: str, zone: str | None, headers: Headers) -> tuple[pl.DataFrame, pl.Expr]:
@@ -108,7 +108,7 @@ HINT = (
 
 
 def _fails_on_a_row(text: str, error: BaseException) -> DefinitionError:
-    """What is said of a condition that one row or another cannot be asked."""
+    """The message about a condition that cannot be evaluated for one row or another."""
     reason = unread(error)
     hint = "try_cast leaves a cell empty that cannot be cast: `try_cast(x as integer) = 1`" if reason else HINT
     return DefinitionError(f"`{text}` fails on rows{reason}", where=WHERE, hint=hint)
@@ -249,16 +249,16 @@ def _way_out(name: str, headers: Headers, text: str) -> str:
         return f"it is read as `{column}`: write `{column} >= date '2026-10-31'`"
     if Kind.DURATION in kinds:
         return f"it is read as `{column}`, in seconds: write `{column} > 7200` for more than two hours"
-    told = _renamed(text, name, column)
-    return f"it is read as `{column}`: write `{told if told != text else f'{column} > 2'}`"
+    corrected = _renamed(text, name, column)
+    return f"it is read as `{column}`: write `{corrected if corrected != text else f'{column} > 2'}`"
 
 
 def _renamed(text: str, name: str, column: str) -> str:
     """A condition with a header's column in its place; numbers in quotes that it is compared with are bare."""
     parts = re.split(r"('(?:[^']|'')*')", text)
     header = rf'"{re.escape(name)}"|(?<!\w){re.escape(name)}(?!\w)'
-    told = "".join(part if part.startswith("'") else re.sub(header, column, part) for part in parts)
-    return re.sub(rf"\b({column}\s*[<>=!]+\s*)'([-+]?\d+(?:\.\d+)?)'", r"\1\2", told)
+    corrected = "".join(part if part.startswith("'") else re.sub(header, column, part) for part in parts)
+    return re.sub(rf"\b({column}\s*[<>=!]+\s*)'([-+]?\d+(?:\.\d+)?)'", r"\1\2", corrected)
 
 
 def _in_order(condition: pl.Expr, names: Iterable[str]) -> Iterator[str]:
@@ -279,9 +279,9 @@ def _look(cells: pl.Series) -> str | None:
     return look if float(shares[look]) >= MOSTLY else None  # type: ignore[arg-type]
 
 
-def words_told(frames: Iterable[pl.DataFrame], text: str) -> str:
+def common_words(frames: Iterable[pl.DataFrame], text: str) -> str:
     """What the columns of words that a condition speaks of hold, the commonest first; where to look for it where there is none."""
-    told: dict[str, list[str]] = {}
+    common: dict[str, list[str]] = {}
     for frame in frames:
         for name in columns_of(parse_condition(text)):
             if frame.schema.get(name) in (pl.Categorical, pl.String):
@@ -292,9 +292,9 @@ def words_told(frames: Iterable[pl.DataFrame], text: str) -> str:
                     .value_counts()
                     .sort("count", name, descending=[True, False])
                 )
-                told.setdefault(name, [f"`{word}`" for word in counts[name].head(MANY).to_list()])
-    shown = [f"`{name}` holds {', '.join(words)}" for name, words in told.items() if words]
+                common.setdefault(name, [f"`{word}`" for word in counts[name].head(MANY).to_list()])
+    shown = [f"`{name}` holds {', '.join(words)}" for name, words in common.items() if words]
     return "\n".join([*shown, "`kundpuls inspect` shows the words of each column"])
 
 
-__all__: Sequence[str] = ("Headers", "blanks_met", "check_orders", "fits", "met", "met_or_not_by", "words_told")
+__all__: Sequence[str] = ("Headers", "blanks_met", "check_orders", "common_words", "fits", "met", "met_or_not_by")

@@ -1,6 +1,6 @@
 """Messages and tickets by clocks that are some hours apart, one in UTC and one in local time: no time from the one to the other is known.
 
-The message by which a customer opened a ticket tells it: it is as old as the ticket, or always the same hours older or younger. Where no customer's
+The message by which a customer opened a ticket shows it: it is as old as the ticket, or always the same hours older or younger. Where no customer's
 message does, many first replies before their tickets do, all by no more hours than zones are apart.
 """
 
@@ -24,12 +24,12 @@ STEP, NEAR = 30, 2
 """Zones are half hours apart; and how many minutes a message may be off."""
 FARTHEST = 14 * 60
 LOOKED_AT = 20_000
-"""Tickets from which it is told."""
+"""How many tickets show it."""
 KPIS = ("first_reply*", "automated_first_reply_rate", "sla_first_reply_rate")
 
 
 def clocks_apart(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """What is said of messages whose clock is not that of the tickets."""
+    """The finding on messages whose clock is not that of the tickets."""
     tickets, messages = tables.get("tickets"), tables.get("messages")
     if tickets is None or messages is None or "created_at" not in tickets.columns or OPENING in tickets.columns:
         return
@@ -67,13 +67,13 @@ def _by_customers(waits: pl.Series) -> Message | None:
     first, last = (commonest[commonest.columns[0]].min(), commonest[commonest.columns[0]].max())
     # In summer a zone may be one hour farther from UTC than in winter.
     is_one_zone = isinstance(first, float) and isinstance(last, float) and last - first <= 60
-    told = int(commonest["count"].sum()) if is_one_zone else int(commonest["count"].max())  # type: ignore[arg-type]
-    if told < MOST * len(waits) or at_once > AT_ONCE * len(waits):
+    agreeing = int(commonest["count"].sum()) if is_one_zone else int(commonest["count"].max())  # type: ignore[arg-type]
+    if agreeing < MOST * len(waits) or at_once > AT_ONCE * len(waits):
         return None
     hours = float(commonest[commonest.columns[0]][0]) / 60
     if hours < 0:
-        return Message("opened-hours-later", count=told, all=len(waits), hours=abs(hours))
-    return Message("opened-hours-earlier", count=told, all=len(waits), hours=hours)
+        return Message("opened-hours-later", count=agreeing, all=len(waits), hours=abs(hours))
+    return Message("opened-hours-earlier", count=agreeing, all=len(waits), hours=hours)
 
 
 def _by_replies(waits: pl.Series) -> Message | None:

@@ -1,4 +1,4 @@
-"""Times that a file states in a column of their own, and that its dates contradict: the dates are counted, which is said."""
+"""Times that a file states in a column of their own, and that its dates contradict: the dates are counted, which is reported."""
 
 from collections.abc import Iterator, Mapping
 
@@ -24,7 +24,7 @@ KPIS = {
 
 
 def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """What is said of times in a column of their own that are another than from the opening to their end."""
+    """The finding on times in a column of their own that are another than from the opening to their end."""
     tickets = tables.get("tickets")
     for time, end in ENDS.items():
         if tickets is None or not {"created_at", time} <= set(tickets.columns):

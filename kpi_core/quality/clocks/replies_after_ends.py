@@ -13,7 +13,7 @@ CODE = "replied-after-end"
 SEVERAL = 3
 """Tickets from which these are no chance."""
 LOST = 0.25
-"""Their share from which the column is told to be none of these tickets: of one in another order about half of the rows show it."""
+"""Their share from which the column is taken for one of other tickets: of one in another order about half of the rows show it."""
 NEARLY_ALL, ENOUGH = 0.9, 10
 """The share of tickets with both times, and how many those are, from which the two headers may be exchanged."""
 AT_ONCE = pl.duration(minutes=1)
@@ -27,7 +27,7 @@ OF_ENDS = (
 
 
 def replies_after_ends(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """What is said of tickets whose first reply came after their resolution and that nobody reopened."""
+    """The finding on tickets whose first reply came after their resolution and that nobody reopened."""
     tickets = tables.get("tickets")
     end = next((name for name in ("resolved_at", "closed_at") if tickets is not None and name in tickets.columns), None)
     if tickets is None or end is None or "first_replied_at" not in tickets.columns:

@@ -17,7 +17,7 @@ from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period, period_of, steps
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.days_off import is_day_off_anywhere
-from kpi_core.quality.coverage.stray_dates import events_of, said, strays
+from kpi_core.quality.coverage.stray_dates import events_of, finding, strays
 from kpi_core.records import dataclass
 
 EDGE = timedelta(days=3)
@@ -26,9 +26,9 @@ WEEKS = 4
 RARELY = 0.05
 """The share of a weekday's days with an event, of which it is one of rest."""
 LATELY = timedelta(weeks=26)
-"""The newest days of a table, which tell on which weekdays it has events."""
+"""The newest days of a table, which show on which weekdays it has events."""
 OFTEN = 3 / 7
-"""The share of its newest days on which a table must have events to tell on which it should."""
+"""The share of its newest days on which a table must have events to show on which it should."""
 OWN_GAPS = 3
 """Gaps as long as one, from which on a table has such."""
 BY_CHANCE = 0.05
@@ -95,7 +95,7 @@ class Coverage:
 def newest_event(
     tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead] = (), zone: str | None = None
 ) -> tuple[datetime | None, list[Finding]]:
-    """as_of: the newest event in any table. Instants far beyond nearly all others are said and left out; `reads` name them.
+    """as_of: the newest event in any table. Instants far beyond nearly all others are reported and left out; `reads` name them.
 
     An event that a file dates by how long it took counts as one that it dates. A month has happened whole where nothing
     that is dated closer lies in it; one of costs, which may be planned, only begins. `zone` is that of the instants.
@@ -110,11 +110,11 @@ def newest_event(
             continue
         if (idle := _only_updated(frame, events)) is not None:
             events.remove(UPDATED)
-            findings.append(_said_of_updates(name, *idle))
+            findings.append(_late_updates(name, *idle))
         found = strays(frame, events)
         top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
         if found is not None:
-            findings.append(said(name, found, reads))
+            findings.append(finding(name, found, reads))
         if name != "costs" and top is not None and _is_month(frame, events, top):
             month = max(month or top, top)
         else:
@@ -141,7 +141,7 @@ def _only_updated(frame: pl.DataFrame, events: Sequence[str]) -> tuple[datetime,
     return updated, newest
 
 
-def _said_of_updates(table: str, updated: datetime, newest: datetime) -> Finding:
+def _late_updates(table: str, updated: datetime, newest: datetime) -> Finding:
     text = Message("late-updates", table=called(table), updated=updated.date(), newest=newest.date())
     return Finding(code="late-updates", message=text)
 
@@ -153,7 +153,7 @@ def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool
 
 
 def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Tickets with what ended at an instant that only its duration tells, where no column dates it."""
+    """Tickets with what ended at an instant that only its duration gives, where no column dates it."""
     ends = {f"_ended:{time}": pl.col("created_at") + pl.duration(seconds=pl.col(time)) for time, at in ENDED.items()
             if {"created_at", time} <= set(tickets.columns) and at not in tickets.columns}  # fmt: skip
     return tickets.with_columns(**ends) if ends else tickets
@@ -184,15 +184,15 @@ def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
     """The coverage of each table from the local days of its events."""
     covered = {}
     for table, series in days.items():
-        held = pl.concat([one.drop_nulls() for one in series]) if series else pl.Series([], dtype=pl.Date)
-        first, last = held.min(), held.max()
+        dates = pl.concat([one.drop_nulls() for one in series]) if series else pl.Series([], dtype=pl.Date)
+        first, last = dates.min(), dates.max()
         if isinstance(first, date) and isinstance(last, date):
-            gaps = held.unique().sort().diff().dt.total_days().drop_nulls()
+            gaps = dates.unique().sort().diff().dt.total_days().drop_nulls()
             usual = gaps.quantile(0.99, "higher") if len(gaps) else None
             slack = max(EDGE, timedelta(days=int(usual or 0)))
             covered[table] = Coverage(
-                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(held.unique(), first, last),
-                without=_without(held.unique(), first, last), gaps=_gaps(held.unique(), last),
+                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(dates.unique(), first, last),
+                without=_without(dates.unique(), first, last), gaps=_gaps(dates.unique(), last),
             )  # fmt: skip
     return covered
 
@@ -202,19 +202,19 @@ def _rests(days: pl.Series, first: date, last: date) -> frozenset[int]:
     weeks = ((last - first).days + 1) // 7
     if weeks < WEEKS:
         return frozenset()
-    held = Counter(days.dt.weekday().to_list())
-    return frozenset(day for day in range(1, 8) if held[day] <= RARELY * weeks)
+    by_weekday = Counter(days.dt.weekday().to_list())
+    return frozenset(day for day in range(1, 8) if by_weekday[day] <= RARELY * weeks)
 
 
 def _without(days: pl.Series, first: date, last: date) -> tuple[float, ...]:
-    """How likely each weekday is to have no event, by the newest days: half a day of each kind is added, so that few tell little; none where most days have none."""
+    """How likely each weekday is to have no event, by the newest days: half a day of each kind is added, so that few say little; none where most days have none."""
     since = max(first, last - LATELY + timedelta(days=1))
-    held = Counter(days.filter(days >= since).dt.weekday().to_list())
+    by_weekday = Counter(days.filter(days >= since).dt.weekday().to_list())
     length = (last - since).days + 1
-    if sum(held.values()) < OFTEN * length:
+    if sum(by_weekday.values()) < OFTEN * length:
         return ()
     spans = Counter((since + timedelta(days=after)).isoweekday() for after in range(length))
-    return tuple((spans[day] - held[day] + 0.5) / (spans[day] + 1) for day in range(1, 8))
+    return tuple((spans[day] - by_weekday[day] + 0.5) / (spans[day] + 1) for day in range(1, 8))
 
 
 def _gaps(days: pl.Series, last: date) -> tuple[tuple[date, date], ...]:
@@ -232,7 +232,7 @@ def _days_between(first: date, end: date) -> list[date]:
 def reached(covered: Mapping[str, Coverage], limit: date | None = None) -> date | None:
     """The day that the data reaches: its last, and the days after it on which none of its tables ever has an event.
 
-    An export of a desk that is closed at weekends, taken on Monday, ends on Friday and tells of the whole week.
+    An export of a desk that is closed at weekends, taken on Monday, ends on Friday and covers the whole week.
     `limit` is the day as of which is asked: it reaches no further. None where nothing is dated.
     """
     if not covered:
@@ -259,15 +259,15 @@ def _midnight(day: date) -> datetime:
 def complete_periods(covered: Mapping[str, Coverage], grain: Grain) -> Iterator[Period]:
     """The complete periods of any table, the newest first.
 
-    A table of few rows tells of no day that the files end before: where they lack days of another, they all do.
+    A table of few rows shows of no day that the files end before: where they lack days of another, they all do.
     """
     if not covered:
         return
     last = max(coverage.last for coverage in covered.values()).date()
     first = min(coverage.first for coverage in covered.values()).date()
     for period in reversed(list(steps(first, last, grain))):
-        held = [coverage for coverage in covered.values() if coverage.is_near(period)]
-        if any(one.completes(period) for one in held) and not any(one.lacks(period, last) for one in held):
+        near = [coverage for coverage in covered.values() if coverage.is_near(period)]
+        if any(one.completes(period) for one in near) and not any(one.lacks(period, last) for one in near):
             yield period
 
 

@@ -23,15 +23,15 @@ CUT = "cut-months"
 STRAYS = 2
 """Resolutions before the day that chose the tickets which may be mistyped."""
 FEW = 20
-"""Older tickets, below which nothing is said of them."""
+"""Older tickets, below which nothing is reported of them."""
 LATER = 50
-"""Tickets opened since that day, and resolved ones of them, that tell how long tickets take."""
+"""Tickets opened since that day, and resolved ones of them, that show how long tickets take."""
 OUTLASTED = 12.0
 """Tickets of which the last is to be expected before that day, of which there are no more than the strays: by chance less than once in a thousand files."""
 THIN = 0.6
 """How many older tickets a day there are at most, of those that came later."""
 EDGE = 4
-"""The day of a month up to which a first resolution tells that the month chose the tickets."""
+"""The day of a month up to which a first resolution shows that the month chose the tickets."""
 RESOLVED_BY_THEN = 8.0
 """Resolutions to be expected on those days, of which none is no chance."""
 RESOLVED_TOO = 0.1
@@ -41,7 +41,7 @@ RESOLVED_TOO = 0.1
 def cut_months(
     flow: Flow | None, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
 ) -> Iterator[Finding]:
-    """What is said of months whose tickets were chosen by what became of them later."""
+    """The finding on months whose tickets were chosen by what became of them later."""
     if (found := _cut(flow, clock)) is None:
         return
     since, older = found

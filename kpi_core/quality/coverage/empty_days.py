@@ -14,9 +14,9 @@ STEADY = 0.8
 """A weekday is expected to have rows when it has some in four weeks of five."""
 WEEK = timedelta(days=7)
 LONG = 5
-"""Days from the first to the last of a stretch, below which it is held to what busy and quiet days differ by where it lies."""
+"""Days from the first to the last of a stretch, below which it is judged by how much busy and quiet days differ around it."""
 NEAR = 4
-"""Weeks with rows on each side of a day of a short stretch, which tell how many it should have."""
+"""Weeks with rows on each side of a day of a short stretch, which show how many it should have."""
 TOGETHER = 0.05
 """How likely one short stretch may be by itself, and still be called empty together with others."""
 MONTH = 5
@@ -101,8 +101,8 @@ class _Table:
         self.is_closed = is_closed
         self.span = [first + timedelta(days=place) for place in range((max(until, *counts) - first).days + 1)]
         open_ = [day for day in self.span if is_closed is None or not is_closed(day)]
-        self._held = [[day for day in open_ if day.weekday() == weekday] for weekday in range(7)]
-        self._with_rows = [[day for day in held if counts.get(day)] for held in self._held]
+        self._open_days = [[day for day in open_ if day.weekday() == weekday] for weekday in range(7)]
+        self._with_rows = [[day for day in dates if counts.get(day)] for dates in self._open_days]
         middle = self._middles()
         self.usual = {day: middle[day.weekday()] for day in open_ if middle[day.weekday()]}
         self._rests = [not usual for usual in middle]
@@ -110,23 +110,23 @@ class _Table:
 
     def _middles(self) -> list[float]:
         """The rows that each weekday has in the middle of all weeks; 0 where it often has none."""
-        pairs = list(zip(self._held, self._with_rows, strict=True))
-        steady = [bool(held) and len(some) >= STEADY * len(held) for held, some in pairs]
+        pairs = list(zip(self._open_days, self._with_rows, strict=True))
+        steady = [bool(dates) and len(some) >= STEADY * len(dates) for dates, some in pairs]
         found = []
-        for weekday, (held, some) in enumerate(pairs):
+        for weekday, (dates, some) in enumerate(pairs):
             if steady[weekday]:
-                found.append(float(median(self.counts.get(day, 0) for day in held)))
-            elif weekday < SATURDAY and sum(steady[:SATURDAY]) == SATURDAY - 1 and self._breaks_off(held, len(some)):
+                found.append(float(median(self.counts.get(day, 0) for day in dates)))
+            elif weekday < SATURDAY and sum(steady[:SATURDAY]) == SATURDAY - 1 and self._breaks_off(dates, len(some)):
                 found.append(float(median(self.counts[day] for day in some)))
             else:
                 found.append(0.0)
         return found
 
-    def _breaks_off(self, held: Sequence[date], some: int) -> bool:
+    def _breaks_off(self, dates: Sequence[date], some: int) -> bool:
         """Whether the one working day of the week that is not steady lacks a month at most, in a row, after weeks with rows."""
         if some < NEAR:
             return False
-        kept = [day for day in held if self.is_closed is not None or not is_day_off(day)]
+        kept = [day for day in dates if self.is_closed is not None or not is_day_off(day)]
         kinds = [(has, len(list(days))) for has, days in groupby(kept, lambda day: bool(self.counts.get(day)))]
         return [has for has, _ in kinds] in ([True, False], [True, False, True]) and kinds[1][1] <= MONTH
 
@@ -152,12 +152,12 @@ class _Table:
                     yield run
 
     def _is_off(self, day: date, is_kept: Callable[[date], bool]) -> bool:
-        """Whether nothing need be on a day, where no calendar tells: it is kept, or lies between two days of rest."""
+        """Whether nothing need be on a day, where there is no calendar: it is kept, or lies between two days of rest."""
         if self.is_closed is not None:
             return False
         return is_kept(day) or all(
-            self._rests[beside.weekday()] or is_kept(beside)
-            for beside in (day - timedelta(days=1), day + timedelta(days=1))
+            self._rests[neighbour.weekday()] or is_kept(neighbour)
+            for neighbour in (day - timedelta(days=1), day + timedelta(days=1))
         )
 
     def certain(self, run: Sequence[date]) -> list[date]:

@@ -23,9 +23,9 @@ WRITTEN = frozenset(
 )  # fmt: skip
 """What somebody or something writes down of each row, so that a blank says that nobody did; first replies have a guard of their own."""
 UNLIKE, SURE = 0.05, 3.0
-"""How much the shares of filled rows may differ, and how many standard errors tell that they do."""
+"""How much the shares of filled rows may differ, and how many standard errors show that they do."""
 FEWEST = 20
-"""Rows of either period, below which nothing is said."""
+"""Rows of either period, below which nothing is reported."""
 
 
 def filled_unevenly(engine: Engine, query: Query, kpis: Sequence[Kpi]) -> Iterator[Finding]:

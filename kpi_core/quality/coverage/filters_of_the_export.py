@@ -1,4 +1,4 @@
-"""What an export leaves out by the filter it was taken with, as its rows tell, and the KPIs that are wrong for it.
+"""What an export leaves out by the filter it was taken with, as its rows show, and the KPIs that are wrong for it.
 
 A file of the tickets *created* from some day on has no older ones among those resolved in its first months; a file of
 resolved tickets has no backlog. Each needs many rows that an unfiltered file could not lack by chance; of one calendar
@@ -24,7 +24,7 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
 from kpi_core.quality.coverage.gaps import fed_by, of_ratings
-from kpi_core.quality.coverage.one_state_beside import of_one_state_beside
+from kpi_core.quality.coverage.one_state_alone import files_of_one_state
 from kpi_core.quality.coverage.snapshots import snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
@@ -32,13 +32,13 @@ CREATED = "created-filter"
 ENOUGH = 100
 """Rows from which a file says something of how it was made."""
 RESOLVED = 50
-"""Resolutions whose ages tell how long tickets take."""
+"""Resolutions whose ages show how long tickets take."""
 OF_A_MONTH = 40
 """The rows that are enough where all tickets were created in one calendar month."""
 EDGE = timedelta(days=3)
 """How near to both ends of that month the first and the last of them are."""
 FEW = 20
-"""The rows that are enough where the first resolution comes late, too, to tell that only resolved tickets are there."""
+"""The rows that are enough where the first resolution comes late, too, to show that only resolved tickets are there."""
 OUTLASTED, STILL_OPEN, THIN = 4.0, 1.5, 0.6
 """What is then expected at least: resolutions before the first, open tickets now; and at most, openings before it to those after."""
 MISSING = 0.05
@@ -66,7 +66,7 @@ OF_RESOLUTIONS = (
 )
 """Those that a file of open tickets says nothing of; a bound of how long they take it does."""
 UNRESOLVED = 8
-"""Tickets of which none is resolved, from which that is said of the file."""
+"""Tickets of which none is resolved, from which that is reported of the file."""
 FRESH = timedelta(days=1)
 
 
@@ -88,19 +88,19 @@ def filters_of_the_export(
     if query.where is None:
         yield from _of_one_state(tickets, flow, clock.as_of, kpis)
         if flow is not None and len(files) > 1:
-            yield from of_one_state_beside(flow, files, kpis, clock)
+            yield from files_of_one_state(flow, files, kpis, clock)
         if tickets.frame.height >= ENOUGH:
             yield from _of_one_agent(tickets)
 
 
 def unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
-    """What the rows tell of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
+    """What the rows show of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
     is_short = any(found.code == UNREAD and found.is_serious for found in known)
     return [found for found in filters if not is_short or found.code != CREATED]
 
 
 def _is_long(flow: Flow, clock: Clock) -> bool:
-    """Whether tickets were created for long enough, and are enough, to tell a filter: in some weeks, or throughout one month."""
+    """Whether tickets were created for long enough, and are enough, to show a filter: in some weeks, or throughout one month."""
     if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED:
         return flow.last - flow.first >= SPAN
     days = flow.rows.select(clock.day("created").alias("day"))["day"]
@@ -137,11 +137,11 @@ def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:
     at = pl.Series([since + (until - since) * (step + 0.5) / STEPS for step in range(STEPS)], dtype=pl.Datetime("ms"))
     older = flow.outlasting((at - flow.first).dt.total_seconds())
     younger = 1 - flow.outlasting((at - flow.last).dt.total_seconds())
-    told = pl.DataFrame({"at": at, "older": older, "younger": younger}).filter(pl.col("at") >= flow.first)
-    if told.is_empty():
+    followed = pl.DataFrame({"at": at, "older": older, "younger": younger}).filter(pl.col("at") >= flow.first)
+    if followed.is_empty():
         return None
     beyond = pl.when(pl.col("at") > flow.last).then("younger").otherwise(0.0)
-    return float(told.select((pl.col("older") + beyond).mean()).item())
+    return float(followed.select((pl.col("older") + beyond).mean()).item())
 
 
 def _day(instant: datetime, clock: Clock) -> str:
@@ -177,12 +177,12 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None, kpi
 
 def _by_opening(kpis: Sequence[Kpi]) -> tuple[str, ...]:
     """The KPIs of the tickets opened in a period."""
-    held = (kpi.name for kpi in kpis if any(home(leaf) == ("tickets", "created_at") for leaf in leaves(kpi)))
-    return tuple(dict.fromkeys(held))
+    names = (kpi.name for kpi in kpis if any(home(leaf) == ("tickets", "created_at") for leaf in leaves(kpi)))
+    return tuple(dict.fromkeys(names))
 
 
 def _lacks_open_ones(flow: Flow, as_of: datetime) -> bool:
-    """Whether so many tickets would be open that none is by no chance, or those from before the first resolution tell."""
+    """Whether so many tickets would be open that none is by no chance, or those from before the first resolution show it."""
     expected = _expected_open(flow, as_of)
     if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED and expected >= EXPECTED:
         return True

@@ -35,7 +35,7 @@ from kpi_core.records import dataclass
 BY_CHANCE = 0.001
 """How likely a stretch of empty days may be, in a table as long, and still be called missing."""
 CLUSTERED = 0.1
-"""How much days differ at the least, as the square of their spread over their mean: what a few of them lack is held to more than chance."""
+"""How much days differ at the least, as the square of their spread over their mean: what a few of them lack must be more than chance."""
 AT_MOST = 8
 """Short stretches all over a table that may still be missing; a desk that has more of them is closed now and then."""
 BETWEEN = timedelta(days=7)
@@ -43,7 +43,7 @@ BETWEEN = timedelta(days=7)
 SAME = 0.8
 """The share of either's rows, on the days that two files both reach, that the other has too where they are parts of one export."""
 EDGE = timedelta(days=3)
-BESIDE, WORKED, THIN = 14, 5 / 7, 0.2
+AROUND, WORKED, THIN = 14, 5 / 7, 0.2
 """Days on each side of a gap, the share of days that have rows at all, and the share of what is usual from which a file goes on there."""
 MOVED = 0.5
 """The share of what one file lacks that others have on those days beyond what they usually do, from which it lies there."""
@@ -53,7 +53,7 @@ FEWEST = 10
 
 QUESTION = "question:"
 OF_QUESTION = {"is_rated_bad": "csat", "is_confirmed": "resolved"}
-"""The question whose answers tell a ticket's fact, where it is one alone."""
+"""The question whose answers give a ticket's fact, where it is one alone."""
 
 
 def missing_days(
@@ -207,7 +207,7 @@ class _Source:
 def partial_sources(
     reads: Sequence[FileRead], engine: Engine, query: Query, repeated: pl.DataFrame | None = None
 ) -> Iterator[Finding]:
-    """Files that begin or end within the two periods beside others that go on, so that one period has rows of more systems.
+    """Files that begin or end within the two periods while others go on, so that one period has rows of more systems.
 
     `repeated` are the rows that lost against another with their key (`file`, `table`, `row`).
     """
@@ -217,8 +217,10 @@ def partial_sources(
     sources = list(_sources(reads, engine))
     by_table = {table: [one for one in sources if table in one.feeds] for table in TABLES if table in engine.tables}
     for one in sources:
-        told = {table: _told(one, by_table.get(table, []), since, until, engine.clock) for table in one.feeds}
-        partial = {table: said for table, said in told.items() if said}
+        findings_by_table = {
+            table: _edge(one, by_table.get(table, []), since, until, engine.clock) for table in one.feeds
+        }
+        partial = {table: finding for table, finding in findings_by_table.items() if finding}
         if partial and _counts(one, engine, repeated, since, until):
             # Where a file's own rows are partial, so is all that they feed.
             touched = set(one.feeds) if one.table in partial else set(partial)
@@ -290,8 +292,8 @@ def _by_day_of(one: _Source, engine: Engine, dated_by: str) -> Counter[date]:
 def _goes_on(gap: Stretch, days: Mapping[date, int]) -> bool:
     """Whether a file has about as many rows before and after a gap as are usual: it neither sets in there nor fades out."""
     a_day = gap.usual / gap.days * WORKED
-    before = [gap.first - timedelta(days=place) for place in range(1, BESIDE + 1)]
-    after = [gap.last + timedelta(days=place) for place in range(1, min(BESIDE, (max(days) - gap.last).days) + 1)]
+    before = [gap.first - timedelta(days=place) for place in range(1, AROUND + 1)]
+    after = [gap.last + timedelta(days=place) for place in range(1, min(AROUND, (max(days) - gap.last).days) + 1)]
     return all(sum(days.get(day, 0) for day in side) >= THIN * a_day * len(side) for side in (before, after))
 
 
@@ -299,9 +301,9 @@ def _is_left_out(gap: Stretch, others: Mapping[date, int]) -> bool:
     """Whether other files go on through a gap, and have hardly more on its days than a week before and after: no rows that moved there."""
     days = [gap.first + timedelta(days=place) for place in range(gap.length)]
     steps = timedelta(days=math.ceil(gap.length / 7) * 7)
-    beside = [sum(others.get(day + way * steps, 0) for day in days) for way in (-1, 1)]
-    held = sum(others.get(day, 0) for day in days)
-    return held > 0 and held - max(beside) < MOVED * gap.usual
+    neighbours = [sum(others.get(day + way * steps, 0) for day in days) for way in (-1, 1)]
+    counted = sum(others.get(day, 0) for day in days)
+    return counted > 0 and counted - max(neighbours) < MOVED * gap.usual
 
 
 def _sources(reads: Sequence[FileRead], engine: Engine) -> Iterator[_Source]:
@@ -334,7 +336,7 @@ def _has_ratings(read: FileRead) -> bool:
     return bool(read.used.select(pl.any_horizontal(pl.col(scores).is_not_null()).sum() >= FEWEST).item())
 
 
-def _told(one: _Source, sources: Sequence[_Source], since: date, until: date, clock: Clock) -> tuple[str, date] | None:
+def _edge(one: _Source, sources: Sequence[_Source], since: date, until: date, clock: Clock) -> tuple[str, date] | None:
     """Where (`BEGINS`, `ENDS`) and on which day a file begins or ends between two days though others of its table go on, unless one takes over from another."""
     others = [other for other in sources if other.read.name != one.read.name]
     begins = since + EDGE < one.first < until and any(

@@ -21,9 +21,9 @@ FEW, SHARE = 20, 0.1
 EDGE, WEEK, BEFORE = timedelta(days=3), timedelta(days=7), timedelta(days=28)
 """How near to the edge of the periods a group may set in, and how long a file goes on without it."""
 ABRUPT = 0.5
-"""How full its first week is, beside its later ones, of a group that joins; a new one begins with few."""
+"""How full its first week is, compared with its later ones, of a group that joins; a new one begins with few."""
 MOVED, WEEKS = 0.5, 12
-"""The share of its tickets that the others have fewer of since, from which they were theirs (teams that are cut anew, or renamed), and the weeks that tell what is chance."""
+"""The share of its tickets that the others have fewer of since, from which they were theirs (teams that are cut anew, or renamed), and the weeks that show what is chance."""
 
 
 class Joined(NamedTuple):
@@ -39,12 +39,12 @@ class Joined(NamedTuple):
 def joined_groups(
     engine: Engine, query: Query, kpis: Sequence[Kpi], is_unnamed: Callable[[str], bool]
 ) -> Iterator[Finding]:
-    """What is said of groups that are in one of the two periods wholly and in the other only in part, or not.
+    """The finding on groups that are in one of the two periods wholly and in the other only in part, or not.
 
     Their own comparison is not made, nor is that of all tickets where nobody else had theirs before. `is_unnamed` are groups of one person.
     """
     for one in _found(engine, query):
-        text = _said(one, is_unnamed(one.name))
+        text = _message(one, is_unnamed(one.name))
         names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
         yield Finding(
             code=CODE, message=text, kpis=names, is_serious=one.is_new, consequence=Consequence.NO_VERDICT, group=one.name,
@@ -77,12 +77,12 @@ def _found(engine: Engine, query: Query) -> Iterator[Joined]:
             continue
         others = days.filter(pl.col("name").ne_missing(name))
         if since + EDGE < begun <= until - WEEK and begun - first >= BEFORE:
-            yield from _told(name, rows, others, begun, until, joins=True)
+            yield from _joined(name, rows, others, begun, until, joins=True)
         if since + WEEK <= ended + timedelta(days=1) < until - EDGE and last - ended > WEEK and ended - begun >= BEFORE:
-            yield from _told(name, rows, others, ended + timedelta(days=1), until, joins=False)
+            yield from _joined(name, rows, others, ended + timedelta(days=1), until, joins=False)
 
 
-def _told(
+def _joined(
     name: str, rows: pl.DataFrame, others: pl.DataFrame, day: date, until: date, *, joins: bool
 ) -> Iterator[Joined]:
     """The group, where it sets in or ends with about as many tickets a day as it has elsewhere; `day` is the first with it, or without."""
@@ -112,7 +112,7 @@ def _a_day(days: pl.DataFrame, since: date, until: date) -> float:
     )
 
 
-def _said(one: Joined, is_unnamed: bool) -> Message:
+def _message(one: Joined, is_unnamed: bool) -> Message:
     """That a group is there from a day on, or until then."""
     name = Message("a-group") if is_unnamed else one.name
     if one.joins:

@@ -20,7 +20,7 @@ TOUCHED = ("retention_rate", "churn_*", "net_customer_change", "customer_growth"
 
 
 def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """The tables with the ends of customers that lie ahead of everything else as none, and what is said of them."""
+    """The tables with the ends of customers that lie ahead of everything else as none, and the finding on them."""
     frame = tables.get(TABLE)
     if frame is None or END not in frame.columns:
         return dict(tables), []
@@ -39,7 +39,7 @@ def without_plans(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
         return dict(tables) | {TABLE: frame}, []
     states = [pl.when(is_ahead).then(pl.lit(value=False)).otherwise(STATE).alias(STATE)] * (STATE in frame.columns)
     sound = dict(tables) | {TABLE: frame.with_columns(pl.when(~is_ahead).then(END).alias(END), *states)}
-    return sound, [_said(count, happened)]
+    return sound, [_finding(count, happened)]
 
 
 def _is_never(end: pl.Expr) -> pl.Expr:
@@ -54,23 +54,23 @@ def undecided(findings: Sequence[Finding], cover: Coverage | None, period: Perio
     goes_on = (
         cover is not None and period.end is not None and not cover.completes(period) and period.end > cover.last.date()
     )
-    told = [one for one in findings if one.code == CODE]
-    if not goes_on or not told:
+    decided = [one for one in findings if one.code == CODE]
+    if not goes_on or not decided:
         return list(findings)
     doubts = [
         replace(
             one, message=Message("planned-ends-undecided", planned=one.message, period=period.name), is_serious=True, consequence=Consequence.NO_VALUE
         )
-        for one in told
+        for one in decided
     ]  # fmt: skip
     return [*doubts, *(one for one in findings if one.code != CODE)]
 
 
 def _last_leaving(columns: Sequence[pl.Series], ends: pl.Series, happened: datetime) -> datetime | None:
-    """When the last end may be that is a leaving; None where nothing tells.
+    """When the last end may be that is a leaving; None where it is unknown.
 
     Had time gone on to an end, other things would have happened on the way there: it lies no further after the newest of
-    them than the files are usually silent. Where they tell of few days, the ends do themselves, by a gap unlike all before it.
+    them than the files are usually silent. Where they show few days, the ends do themselves, by a gap unlike all before it.
     """
     days = _days(columns)
     gaps = days.diff().drop_nulls().dt.total_days()
@@ -92,5 +92,5 @@ def _days(columns: Sequence[pl.Series]) -> pl.Series:
     return pl.concat([column.dt.date().unique().drop_nulls() for column in columns]).unique().sort()
 
 
-def _said(count: int, happened: datetime) -> Finding:
+def _finding(count: int, happened: datetime) -> Finding:
     return Finding(code=CODE, message=Message("planned-ends", count=count, day=happened.date()), kpis=TOUCHED)

@@ -42,11 +42,11 @@ class Ended:
 
 
 def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Finding]:
-    """What is said of tickets whose later fate is not in the files; `files` are the names of those they are from."""
+    """The finding on tickets whose later fate is not in the files; `files` are the names of those they are from."""
     newest = flow.rows["newest"].max()
     if clock.as_of is None or not isinstance(newest, datetime):
         return
-    # Tickets are held against tickets: a survey that goes on for longer says nothing of when they were exported.
+    # Tickets are compared with tickets: a survey that goes on for longer says nothing of when they were exported.
     until = min(clock.as_of, newest)
     by_file = list(_ended(flow, pl.col("file"), until)) if len(files) > 1 else []
     by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), until))
@@ -80,14 +80,14 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
         now=(pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds(),
     )
     then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
-    told = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])
+    compared = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])
     enough = UNSEEN + known.height
-    if told["unseen"].sum() < enough:  # which a group's own tickets only lessen
+    if compared["unseen"].sum() < enough:  # which a group's own tickets only lessen
         return
-    told = pl.concat(
-        [_by_its_own(held, rows.filter(pl.col("group") == name)) for (name,), held in told.group_by("group")]
+    compared = pl.concat(
+        [_by_its_own(own, rows.filter(pl.col("group") == name)) for (name,), own in compared.group_by("group")]
     )
-    ended = told.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
+    ended = compared.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
     if ended["unseen"].sum() < enough:
         return
     for name, at, count, unseen in ended.filter(pl.col("unseen") >= 1).sort("newest", "group").iter_rows():
@@ -98,7 +98,7 @@ def _by_its_own(still: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The open tickets of a group with no more `unseen` resolutions than the group's own, up to when it ends, let expect.
 
     A desk that has become quicker leaves fewer to come than all of its history says, and those that are never resolved are no
-    resolutions to come. Of a file that was taken early the young tickets are open, and its older ones tell that they would not stay so.
+    resolutions to come. Of a file that was taken early the young tickets are open, and its older ones show that they would not stay so.
     """
     ages, left = curve(rows, rows["newest"].max())  # type: ignore[arg-type]
     then, now = (left_at(still[when], ages, left) for when in ("then", "now"))

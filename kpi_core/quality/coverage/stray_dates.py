@@ -1,7 +1,7 @@
 """Instants far beyond all others, as a mistyped year makes them: named by file and row, they set no clock.
 
 Those years ahead, and that of one row which lies among the others in another year, are no instants at all. Openings years before all
-others are said beside the times that begin with them: an old ticket may be one.
+others are reported with the times that begin with them: an old ticket may be one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -131,21 +131,21 @@ def _years_before(at: datetime, newest: datetime) -> datetime | None:
 def without_strays(
     tables: Mapping[str, pl.DataFrame], reads: Sequence[FileRead]
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """The tables with the instants that cannot be taken as missing, and what is said of them."""
+    """The tables with the instants that cannot be taken as missing, and the findings on them."""
     sound, findings = dict(tables), []
     for name, frame in tables.items():
         events = events_of(name, frame)
         found = strays(frame, events) if events and not frame.is_empty() else None
         if found is not None and found.is_mistyped:
             sound[name] = frame.with_columns(pl.when(pl.col(one) <= found.newest).then(one) for one in events)
-            findings.append(said(name, found, reads))
+            findings.append(finding(name, found, reads))
     if "tickets" in sound:
         findings += _behind(sound["tickets"], reads)
     return sound, findings
 
 
 def _behind(tickets: pl.DataFrame, reads: Sequence[FileRead]) -> Iterator[Finding]:
-    """What is said of few tickets that were opened years before all others: their times may be those of a mistyped year."""
+    """The finding on few tickets that were opened years before all others: their times may be those of a mistyped year."""
     if "created_at" not in tickets.columns or tickets.height < ENOUGH:
         return
     opened = tickets["created_at"].drop_nulls()
@@ -191,7 +191,7 @@ def events_of(table: str, frame: pl.DataFrame) -> list[str]:
     return [column for column in TABLES[table].events if column in frame.columns]
 
 
-def said(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
+def finding(table: str, found: Strays, reads: Sequence[FileRead]) -> Finding:
     """That there are strays in a table, with the first of them as its files write them."""
     where = [place for read in reads if read.mapping.table == table for place in _places(read, found)]
     text = Message(
@@ -214,11 +214,11 @@ def _written(read: FileRead, names: Sequence[str], fits: Callable[[str], pl.Expr
     hits = hits.filter(pl.any_horizontal(pl.lit(value=False), *(f"_fits {name}" for name in marks)))
     if hits.is_empty():
         return
-    texts = read.narrow.texts(row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    texts = read.narrow.texts(row_index=ROW)
     rows = hits.head(NAMED + 1)[ROW].implode()
     cells = collect(read.raw, texts.filter(pl.col(ROW).is_in(rows)).select(ROW, *(field.text_name for field in fields)))
-    told = hits.select(ROW, *(f"_fits {field.name}" for field in fields)).join(cells, on=ROW).sort(ROW)
-    for row in told.iter_rows(named=True):
+    cells_of_hits = hits.select(ROW, *(f"_fits {field.name}" for field in fields)).join(cells, on=ROW).sort(ROW)
+    for row in cells_of_hits.iter_rows(named=True):
         for field in fields:
             if row[f"_fits {field.name}"]:
                 yield Message(

@@ -1,4 +1,4 @@
-"""Tickets over time, as they tell how long tickets take: what must have happened, and did not, was filtered out of a file."""
+"""Tickets over time, as they show how long tickets take: what must have happened, and did not, was filtered out of a file."""
 
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -58,18 +58,18 @@ class Flow:
 
 
 _known: WeakKeyDictionary[Facts, dict[datetime, Flow | None]] = WeakKeyDictionary()
-"""What was told of facts that are still asked about."""
+"""What is known of facts that are still asked about."""
 
 
 def flow_of(tickets: Facts, as_of: datetime) -> Flow | None:
-    """The tickets over time; None where too few are dated and resolved. Several questions ask for it: it is told once."""
+    """The tickets over time; None where too few are dated and resolved. Several questions ask for it: it is measured once."""
     known = _known.setdefault(tickets, {})
     if as_of not in known:
-        known[as_of] = _told(tickets, as_of)
+        known[as_of] = _measured(tickets, as_of)
     return known[as_of]
 
 
-def _told(tickets: Facts, as_of: datetime) -> Flow | None:
+def _measured(tickets: Facts, as_of: datetime) -> Flow | None:
     if not {"created_at", "resolved_at", "is_resolved"} <= tickets.available:
         return None
     frame = tickets.frame

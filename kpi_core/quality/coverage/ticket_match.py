@@ -72,9 +72,9 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TicketMatch:
-    """The answers of the report's periods with whether each finds its ticket, and the KPIs by the facts that they tell.
+    """The answers of the report's periods with whether each finds its ticket, and the KPIs by the facts that they supply.
 
-    `days` are their counts by question and day, `split` the dimensions that tickets tell, `picked` those that the condition picks rows by.
+    `days` are their counts by question and day, `split` the dimensions that tickets supply, `picked` those that the condition picks rows by.
     """
 
     rows: pl.DataFrame
@@ -86,19 +86,19 @@ class TicketMatch:
     query: Query
 
     def findings(self) -> Iterator[Finding]:
-        """What is said of the KPIs that rest on answers and their tickets together."""
-        told: dict[tuple[Consequence, Message], list[str]] = {}
+        """The findings on the KPIs that rest on answers and their tickets together."""
+        by_message: dict[tuple[Consequence, Message], list[str]] = {}
         for fact, names in self.by_fact.items():
-            said = [_said(self.days, self.query, question, fact) for question in _questions(fact)]
-            if gravest := max(filter(None, said), key=lambda one: list(Consequence).index(one[0]), default=None):
-                told.setdefault(gravest, []).extend(names)
-        for (consequence, text), kpis in told.items():
+            messages = [_consequence(self.days, self.query, question, fact) for question in _questions(fact)]
+            if gravest := max(filter(None, messages), key=lambda one: list(Consequence).index(one[0]), default=None):
+                by_message.setdefault(gravest, []).extend(names)
+        for (consequence, text), kpis in by_message.items():
             names = tuple(dict.fromkeys(kpis))
             yield Finding(code=CODE, message=text, kpis=names, is_serious=True, consequence=consequence)
         yield from self._of_splits()
 
     def _of_splits(self) -> Iterator[Finding]:
-        """What is said of the answers in the groups of a dimension that tickets tell, and of those that a condition picks by one."""
+        """The findings on the answers in the groups of a dimension that tickets supply, and on those that a condition picks by one."""
         names = tuple(kpi.name for kpi in self.engine.kpis if any(leaf.table == "answers" for leaf in leaves(kpi)))
         lost, now = self.rows.filter(~pl.col("found")), _found(self.days, self.query.period, None)
         text = _compared(self.days, self.query, None)
@@ -106,11 +106,11 @@ class TicketMatch:
             if lost[LACKS + name].sum() <= MOST * lost.height:
                 continue
             is_none = name in self.picked and now.is_lost
-            said = _lost(now, None) if is_none else text
-            if said is not None:
-                said = Message("lost-are-in-no-group", match=said, dimension=name)
+            message = _lost(now, None) if is_none else text
+            if message is not None:
+                message = Message("lost-are-in-no-group", match=message, dimension=name)
                 follows = Consequence.NO_VALUE if is_none else Consequence.NO_VERDICT
-                yield Finding(code=CODE, message=said, kpis=names, by=name, is_serious=True, consequence=follows)
+                yield Finding(code=CODE, message=message, kpis=names, by=name, is_serious=True, consequence=follows)
 
     def without_lost(self, results: Iterable[KpiResult]) -> list[KpiResult]:
         """The results without the values of other periods that hardly one answer's ticket is found for."""
@@ -166,7 +166,7 @@ def ticket_match(tables: Mapping[str, pl.DataFrame], engine: Engine, query: Quer
 
 
 def _questions(fact: str) -> Iterable[str | None]:
-    """What a fact may be told by: any answer at all, and those to its own question."""
+    """What a fact may come from: any answer at all, and those to its own question."""
     return dict.fromkeys((None, OF_QUESTION.get(fact)))
 
 
@@ -177,8 +177,8 @@ def _rows(
     given = answers.lazy().filter(pl.col("score").is_not_null())
     day = engine.clock.day("answered_at") if "answered_at" in answers.columns else pl.lit(None, pl.Date)
     lacks = (pl.col(name).is_null().alias(LACKS + name) for name in split)
-    is_told = "_first" in answers.columns  # by reading the files, of each response on one of its answers
-    first = pl.col("_first") if is_told else pl.col("response_id").is_first_distinct()
+    is_marked = "_first" in answers.columns  # by reading the files, of each response on one of its answers
+    first = pl.col("_first") if is_marked else pl.col("response_id").is_first_distinct()
     dated = given.select("question", "ticket_id", *lacks, first.alias("is_first"), day.alias("day"))
     rows = in_period(dated, _span(query)).collect()
     known = tickets.select("ticket_id").join(rows, on="ticket_id", how="semi")["ticket_id"]
@@ -196,7 +196,9 @@ def _span(query: Query) -> Period:
     return Period(min(starts), max(ends))
 
 
-def _said(days: pl.DataFrame, query: Query, question: str | None, fact: str) -> tuple[Consequence, Message] | None:
+def _consequence(
+    days: pl.DataFrame, query: Query, question: str | None, fact: str
+) -> tuple[Consequence, Message] | None:
     """What follows for a fact from the answers to a question (None: to any), and the words for it."""
     now, is_counted = _found(days, query.period, question), fact in COUNTED
     if now.is_lost and is_counted:
@@ -232,21 +234,21 @@ def _compared(days: pl.DataFrame, query: Query, question: str | None) -> Message
         and more.naming >= MOST
         and _is_no_chance(few.named, few.answers, more.named, more.answers)
     ):
-        told = [
+        splits = [
             Message("of-in-period", count=one.named, all=one.answers, period=one.period.name) for one in (now, before)
         ]
         if question is None:
-            return Message("answers-name", counts=told)
-        return Message("answers-to-name", counts=told, question=question)
+            return Message("answers-name", counts=splits)
+        return Message("answers-to-name", counts=splits, question=question)
     return _find(question, now, before) if _differ(now, before) else None
 
 
 def _by_day(rows: pl.DataFrame) -> pl.DataFrame:
     """The answers by question (null: to any, each response counted once) and day: how many, how many name a ticket, how many find it."""
     counts = (pl.len().alias("answers"), pl.col("named").sum(), pl.col("found").sum())
-    told = rows.lazy().group_by("question", "day").agg(counts)
+    counted = rows.lazy().group_by("question", "day").agg(counts)
     of_any = rows.lazy().filter("is_first").group_by("day").agg(counts).with_columns(question=pl.lit(None, pl.String))
-    return pl.concat([told.cast({"question": pl.String}), of_any], how="diagonal").collect()
+    return pl.concat([counted.cast({"question": pl.String}), of_any], how="diagonal").collect()
 
 
 def _found(days: pl.DataFrame, period: Period, question: str | None) -> Found:

@@ -28,19 +28,19 @@ Months = Mapping[date, int]
 
 
 def unequal_sides(engine: Engine, query: Query) -> Iterator[Finding]:
-    """What must be said of ratios of two tables, and of months without rows, in the period of the query."""
+    """The findings on ratios of two tables, and on months without rows, in the period of the query."""
     yield from _missing_months(engine, query.period)
-    told = set[str]()
+    reported = set[str]()
     for kpi in engine.kpis:
         both = sides(whole(kpi)) if isinstance(kpi.measure, Ratio) else ()
-        if len(both) != 2 or both[0].table == both[1].table or kpi.name in told:
+        if len(both) != 2 or both[0].table == both[1].table or kpi.name in reported:
             continue
         for found in (
             _several_currencies(engine, kpi, both, query.period),
             _other_months(engine, kpi, both, query.period),
         ):
             if found is not None:
-                told.add(kpi.name)
+                reported.add(kpi.name)
                 yield found
 
 
@@ -105,8 +105,8 @@ def _several_currencies(engine: Engine, kpi: Kpi, both: Sequence[Part], period: 
     amounts = [name for name in money.measure.of.meta.root_names() if name != CURRENCY]
     if not amounts or CURRENCY not in table.frame.columns:
         return None
-    held = table.frame.with_columns(table.day(money.dated_by or "").alias("_day"))
-    rows = held.filter(pl.all_horizontal(pl.col(amounts).is_not_null()))
+    dated = table.frame.with_columns(table.day(money.dated_by or "").alias("_day"))
+    rows = dated.filter(pl.all_horizontal(pl.col(amounts).is_not_null()))
     if period.start is not None and period.end is not None and money.dated_by in rows.columns:
         rows = rows.filter(pl.col("_day").is_between(period.start, period.end, closed="left"))
     named = sorted(rows[CURRENCY].cast(pl.String).drop_nulls().unique())

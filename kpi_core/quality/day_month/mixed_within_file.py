@@ -1,6 +1,6 @@
 """Dates written day first in some rows and month first in others, where every one of them can be read.
 
-No cell tells then; the order of things does. Rows of an export follow one another in time, ids rise with it, and
+No cell decides then; the order of things does. Rows of an export follow one another in time, ids rise with it, and
 nothing ends before it begins: what breaks such an order, and would not with day and month of one date turned, was
 written the other way round. A few are enough, since chance mends few.
 """
@@ -64,7 +64,7 @@ class Breaks:
     first: tuple[int, datetime, int, datetime] | None = None
 
     @property
-    def is_told(self) -> bool:
+    def is_certain(self) -> bool:
         """Whether so many are mended that it is no chance."""
         return self.mended >= FEW and self.mended >= MENDED * (self.count - self.mended)
 
@@ -91,11 +91,11 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
         if _is_mixed(dated.head(LOOKED_AT)):  # so that a large file is not gone through for it
             dated = dated.head(LOOKED_AT)
         breaks, order = _breaks_in(dated), "row"
-        if breaks.count >= FEW and not breaks.is_told:
+        if breaks.count >= FEW and not breaks.is_certain:
             ids = _ids(read, rows) if ids is None else ids
             by_id = ids.join(dated.head(BY_ID), on=ROW, maintain_order="left").select(ROW, "date")
             breaks, order = _breaks_in(by_id), "id"
-        if breaks.is_told:
+        if breaks.is_certain:
             yield _finding(
                 Message(
                     "swapped-from-row-to-row" if order == "row" else "swapped-from-id-to-id", file=read.name, header=header,
@@ -160,10 +160,10 @@ def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -
     """The two columns of which one ends before the other begins, in most rows that do so because of one turned date."""
     pairs = [(begun, ended) for begun, ends in ENDS.items() for ended in ends if {begun, ended} <= set(headers)]
     found = {pair: _breaks_of(rows, *pair) for pair in pairs}
-    told = {pair: breaks for pair, breaks in found.items() if breaks.is_told}
-    if told:
-        begun, ended = max(told, key=lambda pair: told[pair].mended)
-        breaks = told[begun, ended]
+    decided = {pair: breaks for pair, breaks in found.items() if breaks.is_certain}
+    if decided:
+        begun, ended = max(decided, key=lambda pair: decided[pair].mended)
+        breaks = decided[begun, ended]
         yield _finding(
             Message(
                 "swapped-ends", file=read.name, begun=headers[begun], ended=headers[ended],

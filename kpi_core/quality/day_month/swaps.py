@@ -1,8 +1,8 @@
-"""Dates whose day and month may have changed places, told from the calendar they then make.
+"""Dates whose day and month may have changed places, found from the calendar they then make.
 
 A spreadsheet that expects the other order turns every date up to the 12th and leaves the rest: what it made of
 March lies all over the year. A column read the wrong way round has no day past the 12th at all. A day past the
-12th (a sure one) can be neither, so everything is held against those.
+12th (a sure one) can be neither, so everything is compared with those.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from kpi_core.quality.what_if import Examined
 from kpi_core.records import dataclass
 
 FEW = 3
-"""Fewer dates than these tell nothing."""
+"""Fewer dates than these show nothing."""
 
 FAR = timedelta(days=31)
 MOST = 0.9
@@ -63,12 +63,12 @@ def _defect(seen: Examined, read: FileRead, code: str, doubts: Sequence[Doubt]) 
     """One defect for the file: the first column in full, the others named."""
     headers = {field.name: field.header for field in read.narrow.fields}
     first, *others = doubts
-    said = Message("in-column", header=headers[first.name], why=first.why)
+    message = Message("in-column", header=headers[first.name], why=first.why)
     if others:
         likewise = [headers[doubt.name] for doubt in others]
-        said = Message("in-columns", header=headers[first.name], why=first.why, others=likewise)
+        message = Message("in-columns", header=headers[first.name], why=first.why, others=likewise)
     cost = None if code == "days-past-12-scarce" else _cost(seen, read, [doubt.name for doubt in doubts])
-    return Defect(code=code, message=said, count=sum(doubt.count for doubt in doubts),
+    return Defect(code=code, message=message, count=sum(doubt.count for doubt in doubts),
                   file=read.name, cost=cost)  # fmt: skip
 
 
@@ -91,17 +91,23 @@ def _whole(read: FileRead, rows: pl.DataFrame, name: str) -> Doubt | None:
     field = next(field for field in read.narrow.fields if field.name == name)
     date = pl.col(name)
     days = rows.select(day=date.dt.truncate("1d")).drop_nulls().unique()
-    told = days.select(
+    parts = days.select(
         spread=(pl.col("day").max() - pl.col("day").min()), other=turned(pl.col("day")).max() - turned(pl.col("day")).min(),
         is_sure=(pl.col("day").dt.day() > LAST).any(), open=is_open(pl.col("day")).sum(),
     ).row(0, named=True)  # fmt: skip
-    if not field.notes or days.height < FEW or told["is_sure"] or not told["open"] or told["other"] >= told["spread"]:
+    if (
+        not field.notes
+        or days.height < FEW
+        or parts["is_sure"]
+        or not parts["open"]
+        or parts["other"] >= parts["spread"]
+    ):
         return None
     hows = (how for note in field.notes if isinstance(how := note.values.get("how"), Message))
     is_month_first = any(how.key in MONTH_FIRST for how in hows)
     why = Message(
         "read-month-first" if is_month_first else "read-day-first",
-        days=told["spread"].days + 1, other=told["other"].days + 1,
+        days=parts["spread"].days + 1, other=parts["other"].days + 1,
     )  # fmt: skip
     return Doubt(name=name, why=why, count=int(rows[name].count()))
 
@@ -164,15 +170,15 @@ def _too_early(end: str, count: int, mended: int) -> Message:
 
 def _scarce(rows: pl.DataFrame, name: str) -> Doubt | None:
     """Far fewer sure days than the calendar has between the first and the last."""
-    held = rows.select(day=pl.col(name).dt.date()).drop_nulls().unique()
-    first, last = held["day"].min(), held["day"].max()
+    dates = rows.select(day=pl.col(name).dt.date()).drop_nulls().unique()
+    first, last = dates["day"].min(), dates["day"].max()
     if first is None or last is None:
         return None
     calendar = pl.date_range(pl.lit(first), pl.lit(last), eager=False)
     early = pl.select(day=calendar).select((pl.col("day").dt.day() <= LAST).mean()).item()
-    found = held.filter(pl.col("day").dt.day() <= LAST)["day"]
-    expected = held.height * early
+    found = dates.filter(pl.col("day").dt.day() <= LAST)["day"]
+    expected = dates.height * early
     if found.dt.day().n_unique() < SPREAD or len(found) - expected <= UNLIKELY * (expected * (1 - early)) ** 0.5:
         return None
-    why = Message("late-days-scarce", found=len(found), days=held.height, expected=round(expected))
-    return Doubt(name=name, why=why, count=held.height)
+    why = Message("late-days-scarce", found=len(found), days=dates.height, expected=round(expected))
+    return Doubt(name=name, why=why, count=dates.height)

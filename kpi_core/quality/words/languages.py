@@ -1,4 +1,4 @@
-"""Columns of words in two languages at once: `Open` beside `Avoin`, as after a move or where each agent has their own.
+"""Columns of words in two languages at once: `Open` next to `Avoin`, as after a move or where each agent has their own.
 
 Every word that is known is read, whatever its language. Still it is worth knowing: someone may have counted only
 one of them, and customers of two languages may answer differently.
@@ -53,14 +53,14 @@ def languages() -> dict[str, frozenset[str]]:
 
 def mixture(counts: Mapping[str, int]) -> Mixture | None:
     """The languages among words with their counts; None where one language has them all."""
-    told = languages()
-    spoken = {word: {name for name in told if word.strip().lower() in told[name]} for word in counts}
+    all_languages = languages()
+    spoken = {word: {name for name in all_languages if word.strip().lower() in all_languages[name]} for word in counts}
     telling = [word for word in counts if spoken[word]]
     if not telling or set.intersection(*(spoken[word] for word in telling)):
         return None
-    main = _commonest(told, spoken, {word: counts[word] for word in telling})
+    main = _commonest(all_languages, spoken, {word: counts[word] for word in telling})
     strange = {word: counts[word] for word in telling if main not in spoken[word]}
-    other = _commonest(told, spoken, strange)
+    other = _commonest(all_languages, spoken, strange)
     known = {word: counts[word] for word in telling if main in spoken[word]}
     return Mixture(main=main, other=other, known=known, strange=strange)
 
@@ -88,11 +88,11 @@ def _counts(read: FileRead, field: Field) -> dict[str, int]:
 
 
 def _defect(seen: Examined, read: FileRead, field: Field, found: Mixture) -> Defect:
-    said = Message(
+    message = Message(
         "mixed-languages", header=field.header, main=_named(found.main), known=listed(found.known),
         other=_named(found.other), strange=listed(found.strange),
     )  # fmt: skip
-    return Defect(code="mixed-languages", message=said, count=sum(found.strange.values()), file=read.name, cost=_cost(seen, read, field, found))  # fmt: skip
+    return Defect(code="mixed-languages", message=message, count=sum(found.strange.values()), file=read.name, cost=_cost(seen, read, field, found))  # fmt: skip
 
 
 def _named(language: str) -> Message | str:

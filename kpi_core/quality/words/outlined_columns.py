@@ -12,7 +12,7 @@ from kpi_core.model.tables import TABLES, Kind
 
 CODE = "outlined-column"
 FEWEST = 20
-"""Rows of a file, below which nothing is said."""
+"""Rows of a file, below which nothing is reported."""
 BLANK = 0.5
 """The share of rows without a name, from which blocks are looked for."""
 BY_CHANCE = 0.01
@@ -21,7 +21,7 @@ OF_ROWS = (Kind.TEXT, Kind.PRIORITY)
 
 
 def outlined_columns(reads: Sequence[FileRead]) -> Iterator[Finding]:
-    """What is said of the columns of files in which only the first row of each block has its name."""
+    """The finding on the columns of files in which only the first row of each block has its name."""
     for read in reads:
         table = read.mapping.table
         for column in TABLES[table].columns:

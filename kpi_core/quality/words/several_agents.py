@@ -1,4 +1,4 @@
-"""Cells that name several agents at once (`Kim, Lee`, each on a line of its own): each would be an agent of its own beside Kim and Lee."""
+"""Cells that name several agents at once (`Kim, Lee`, each on a line of its own): each would be an agent of its own next to Kim and Lee."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ _APART = r"\s*(?:[,;/&+|\r\n]|\s(?:och|og|and|ja|und)\s)\s*"
 
 
 def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
-    """What is said of tickets whose agent is several, each of whom is the agent of other tickets alone."""
+    """The finding on tickets whose agent is several, each of whom is the agent of other tickets alone."""
     tickets = tables.get("tickets")
     if tickets is None or "agent" not in tickets.columns:
         return []

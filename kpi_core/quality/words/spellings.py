@@ -27,23 +27,23 @@ NAMED = 3
 
 def in_one_spelling(facts: Mapping[str, Facts], by: Iterable[str]) -> tuple[dict[str, Facts], list[Finding]]:
     """Facts with one spelling for each word of the columns that rows are split or counted by; and what was taken as one."""
-    told, findings = dict(facts), []
+    respelt, findings = dict(facts), []
     for column in dict.fromkeys((*by, *ALWAYS)):
-        own = [name for name, each in told.items() if each.frame.schema.get(column) in (pl.Categorical, pl.String)]
+        own = [name for name, each in respelt.items() if each.frame.schema.get(column) in (pl.Categorical, pl.String)]
         counts: Counter[str] = Counter()
-        if not _differ({word for name in own for word in distinct(told[name].frame[column]).to_list()}, column):
+        if not _differ({word for name in own for word in distinct(respelt[name].frame[column]).to_list()}, column):
             continue
         for name in own:
-            counts.update(dict(told[name].frame[column].cast(pl.String).drop_nulls().value_counts().iter_rows()))
+            counts.update(dict(respelt[name].frame[column].cast(pl.String).drop_nulls().value_counts().iter_rows()))
         instead = _instead(counts, column)
         for name in own:
-            frame = told[name].frame
+            frame = respelt[name].frame
             words = pl.col(column).cast(pl.String).replace(instead).cast(frame.schema[column])
-            told[name] = replace(told[name], frame=frame.with_columns(words))
+            respelt[name] = replace(respelt[name], frame=frame.with_columns(words))
         listed = [f"{word} = {kept}" for word, kept in sorted(instead.items())]
         text = Message("one-spelling", column=column, words=first_of(listed, NAMED))
         findings.append(Finding(code="one-spelling", message=text))
-    return told, findings
+    return respelt, findings
 
 
 def _one(word: str, column: str) -> str:

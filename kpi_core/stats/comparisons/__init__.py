@@ -1,1 +1,1 @@
-"""Units held against one another, and two series side by side."""
+"""Units compared with one another, and two series side by side."""

@@ -22,13 +22,13 @@ LARGE = 50.0
 NEGLIGIBLE = 1e-15
 """Probabilities that are left out of an exact distribution."""
 FARTHEST = 8.0
-"""The z-score beyond which no more is said than that it is far."""
+"""The z-score beyond which it is reported only as far out."""
 WINSORISED = 0.1
 """The share of z-scores at either end that are drawn in, so that a few units that are far out do not widen the limits of all."""
 KEPT = 1 - 2 * WINSORISED - 2 * 1.2815515655 * 0.1754983319 + 2 * WINSORISED * 1.2815515655**2
 """What is left of the mean square of normal scores that are so drawn in: 0.68."""
 FEWEST = 10
-"""Units below which it is not told how much units differ by themselves: one that is far out would be all there is to tell it from."""
+"""Units below which the spread between units is not estimated: one that is far out would be all there is to estimate it from."""
 FREEDOM, MOST_FREEDOM = 0.6, 30.0
 """Degrees of freedom a unit, and in all, that limits with overdispersion rest on: units differ by tails longer than the normal ones (tests/bench/funnel.py)."""
 
@@ -167,11 +167,11 @@ class Unit:
         return abs(self.score) > reached * math.sqrt(1 + between * self.weight)
 
     def shrunken(self, overall: float, between: float) -> float:
-        """The share it would have with the case mix of all, as far from the share of all as its rows can tell."""
+        """The share it would have with the case mix of all, as far from the share of all as its rows support."""
         share, expected = self.observed / self.n, self.expected / self.n
         apart = math.asin(math.sqrt(share)) - math.asin(math.sqrt(expected))
-        told = between / (between + self.error**2) if between else 0.0
-        return math.sin(min(max(math.asin(math.sqrt(overall)) + told * apart, 0.0), math.pi / 2)) ** 2
+        reliability = between / (between + self.error**2) if between else 0.0
+        return math.sin(min(max(math.asin(math.sqrt(overall)) + reliability * apart, 0.0), math.pi / 2)) ** 2
 
     @cached_property
     def _distribution(self) -> tuple[int, list[float]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kpi_core.stats import student_t
 
 FEWEST = 12
-"""Values below which nothing is said."""
+"""Values below which nothing is reported."""
 LAGS = 4
 """How far back values are asked for what they remember."""
 

@@ -1,4 +1,4 @@
-"""Every way to be told off, to the letter: see `gallery.yaml`."""
+"""Every way to be refused, to the letter: see `gallery.yaml`."""
 
 import random
 import re

@@ -121,7 +121,7 @@ def test_a_purpose_is_overdue_after_its_day(tmp_path):
     assert found.is_overdue
 
 
-def test_pseudonyms_are_kept_and_tell_nothing_of_the_order_of_names():
+def test_pseudonyms_are_kept_and_show_nothing_of_the_order_of_names():
     known = {"Kim": "Agent 2"}
     names = [f"Name {n:02}" for n in range(40)]
     found = pseudonyms(["kim ", *names], known, random.Random(1))
@@ -141,8 +141,10 @@ def test_under_pseudonyms_no_name_is_left_anywhere(tmp_path):
     key = pseudonyms(names_of(files), {}, random.Random(3))
     found = agents(files, asked(), Level.AGENTS, CONSENT, key)
     assert {one.name for one in found.units.shown} <= {*key.values()}
-    said = " ".join([repr(found.units), repr(found.report.findings), repr(found.report.results), repr(found.automatic)])
-    assert not [name for name in key if name in said]
+    findings = " ".join(
+        [repr(found.units), repr(found.report.findings), repr(found.report.results), repr(found.automatic)]
+    )
+    assert not [name for name in key if name in findings]
 
 
 def test_conditions_on_people_are_refused_without_their_names(tmp_path):
@@ -196,10 +198,10 @@ def test_few_rows_are_not_shown(tmp_path):
     ("groups", "chance", "reason"),
     [(("Billing",), 0.7, "agents-one-unit"), (GROUPS, 1.0, "agents-all-the-same")],
 )  # fmt: skip
-def test_what_cannot_be_compared_is_said(tmp_path, groups, chance, reason):
+def test_what_cannot_be_compared_is_reported(tmp_path, groups, chance, reason):
     files = desk(tmp_path, lambda *_: chance, groups=groups)
     found = agents(files, asked(period="2026-01-05..2026-06-28"))
-    assert found.units.likeness is Likeness.UNTOLD
+    assert found.units.likeness is Likeness.TOO_FEW
     assert found.units.reason is not None
     assert found.units.reason.key == reason
 
@@ -209,7 +211,7 @@ def test_where_nearly_all_ended_alike_nobody_says_that_kinds_differ(tmp_path, od
     """One or two tickets of a kind that hardly comes did otherwise: those of the other kinds say nothing of anybody."""
     late = [f"k{n};2026-03-0{2 + n} 10:00;2026-05-02 11:00;Closed;Rare;Normal;Email;Billing;Bil 1" for n in range(odd)]
     found = agents(desk(tmp_path, lambda *_: 1.0, more=late), asked(period="2026-01-05..2026-06-28"))
-    assert found.units.likeness is Likeness.UNTOLD
+    assert found.units.likeness is Likeness.TOO_FEW
     assert found.units.reason is not None
     assert found.units.reason.key == "agents-nearly-the-same"
 

@@ -1,4 +1,4 @@
-"""Segments, companies, periods and days held against each other."""
+"""Segments, companies, periods and days compared."""
 
 import random
 from datetime import date, datetime, timedelta
@@ -62,7 +62,7 @@ def test_a_slower_group_is_worse_and_the_other_better(slow_south):
     assert 0 < south.change.low < south.change.value < south.change.high
 
 
-def test_groups_that_are_alike_are_not_told_apart(alike):
+def test_groups_that_are_alike_are_not_kept_apart(alike):
     found = segments(alike, asked("first_reply_time", "resolution_time", period=QUARTER), "group", ("South", "North"))
     assert {one.verdict for one in found.results} <= {Verdict.CANNOT_TELL, Verdict.NO_CHANGE}
     assert sum(family.questions for family in found.families) == 2
@@ -162,7 +162,7 @@ def test_times_with_unfinished_ones_are_judged_by_the_log_rank_test(tmp_path):
     assert found.untested == {}
 
 
-def test_where_more_than_half_stay_open_the_cases_are_told_apart_all_the_same(tmp_path):
+def test_where_more_than_half_stay_open_the_cases_are_kept_apart_all_the_same(tmp_path):
     files = unfinished(tmp_path, {"North": 0.05, "South": 0.8}, {"North": 30, "South": 30})
     (one,) = segments(files, asked("resolution_time_km", period="2026-01-01..2026-06-30"), "group", SIDES).results
     assert one.estimate.value is None

@@ -1,4 +1,4 @@
-"""Drivers: what is planted is found and in its order, what is noise is not named, what is missing is said."""
+"""Drivers: what is planted is found and in its order, what is noise is not named, what is missing is reported."""
 
 import random
 from datetime import datetime, timedelta
@@ -115,7 +115,7 @@ def test_few_rows_are_refused(tmp_path):
         drivers(exported(tmp_path, lambda *_: 0.7, rows=20), asked())
 
 
-def test_what_looks_large_and_may_be_chance_is_said_to(tmp_path):
+def test_what_looks_large_and_may_be_chance_is_reported(tmp_path):
     found = drivers(exported(tmp_path, lambda *_: 0.6, rows=60, seed=9), asked())
     assert any(one.looks_large for one in found.drivers)
 
@@ -125,7 +125,7 @@ def test_what_is_no_mean_of_rows_goes_with_nothing(planted, tmp_path):
         drivers(exported(tmp_path, lambda *_: 0.7, rows=60), asked("tickets_created"))
 
 
-def test_what_is_not_known_of_enough_rows_is_left_out_and_said(planted):
+def test_what_is_not_known_of_enough_rows_is_left_out_and_reported(planted):
     assert all(str(reason) for reason in planted.without.values())
     assert planted.used <= planted.rows
 

@@ -40,11 +40,11 @@ def test_customers_won_less_customers_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moves", "net", "said"),
+    ("moves", "net", "message"),
     [({Name.CUSTOMERS: Move(by=0.1)}, Net(new=1, lost=0), "two ways"), ({Name.FREQUENCY: Move(by=-1.5)}, None, "below 0")],
 )  # fmt: skip
-def test_what_means_nothing_is_refused(moves: dict[Name, Move], net: Net | None, said: str) -> None:
-    with pytest.raises(DefinitionError, match=said):
+def test_what_means_nothing_is_refused(moves: dict[Name, Move], net: Net | None, message: str) -> None:
+    with pytest.raises(DefinitionError, match=message):
         what_if(SHOP, moves, net=net)
 
 

@@ -211,7 +211,7 @@ def test_words_are_counted_on_what_is_left_of_a_signature():
     assert not [term for term in terms if "nordmann" in term or "marte" in term]
 
 
-def test_what_was_taken_is_counted_and_said_in_words():
+def test_what_was_taken_is_counted_and_reported_in_words():
     text = masked(plain("Mvh Anna, anna@example.com eller 070-123 45 67"))
     assert sorted(kinds(text)) == ["email", "name", "phone"]
     assert (

@@ -1,4 +1,4 @@
-"""Periods that are too young for a KPI: marked, compared with nothing, and the newest that is final beside them."""
+"""Periods that are too young for a KPI: marked, compared with nothing, and the newest that is final next to them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ def test_a_month_that_may_still_change_is_marked_and_compared_with_nothing(name:
 
 
 @pytest.mark.parametrize("name", FINAL_AFTER)
-def test_the_newest_final_month_stands_beside_it_with_its_own_figure(name: str) -> None:
+def test_the_newest_final_month_stands_next_to_it_with_its_own_figure(name: str) -> None:
     found = of(made(name), name)
     assert found.immature is not None
     # As of 4 April noon 34 days have passed since February ended.
@@ -184,7 +184,7 @@ def test_a_value_that_is_not_final_settles_no_target() -> None:
     assert (young.target.status, final.target.status) == (Status.CANNOT_TELL, Status.MISSED)
 
 
-def test_hours_of_a_target_are_told_to_the_hour() -> None:
+def test_hours_of_a_target_are_reported_to_the_hour() -> None:
     """The last ticket of March without a reply came on the 31st at one past nine."""
     rules = Rules(first_reply_targets=(Promise(within=48 * 3600),))
     found = report(

@@ -1,4 +1,4 @@
-"""What customers wrote: the words against an independent count, what may be shown, and what is refused."""
+"""What customers said: the words against an independent count, what may be shown, and what is refused."""
 
 import csv
 import math
@@ -204,11 +204,11 @@ def test_groups_with_fewer_than_five_people_have_no_words(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kpi", "said"),
+    ("kpi", "message"),
     [("tickets_created", "no score that customers give"), ("first_reply_time", "no score that customers give")],
 )
-def test_what_is_no_score_is_refused(tmp_path, kpi, said):
-    with pytest.raises(DefinitionError, match=said):
+def test_what_is_no_score_is_refused(tmp_path, kpi, message):
+    with pytest.raises(DefinitionError, match=message):
         heard(file(tmp_path, random_rows(1)), kpi)
 
 
@@ -222,7 +222,7 @@ def test_files_without_comments_and_without_words_are_refused_apart(tmp_path):
 
 
 def test_each_comment_is_taken_in_its_own_language():
-    said = spoken(
+    dialogue = spoken(
         [
             "Jag väntade och det var inte bra",
             "I waited and it was not good",
@@ -231,8 +231,8 @@ def test_each_comment_is_taken_in_its_own_language():
         ]
         * 5
     )
-    assert {"en", "sv", "nb", "fi"} == set(said.languages)
-    for terms, pair in zip(said.terms[:3], ("inte bra", "not good", "ikke bra"), strict=True):
+    assert {"en", "sv", "nb", "fi"} == set(dialogue.languages)
+    for terms, pair in zip(dialogue.terms[:3], ("inte bra", "not good", "ikke bra"), strict=True):
         assert pair in terms
         assert pair.split()[0] not in terms
 
@@ -242,10 +242,10 @@ def test_words_are_taken_together_in_their_dictionary_forms():
     assert simplemma is not None
     from kpi_core.analysis.voices.words import dictionary_forms
 
-    said = spoken(
+    dialogue = spoken(
         ["Jag fick fakturan och den var fel", "Det är fel på fakturorna och jag är trött"], dictionary_forms()
     )
-    assert "faktura" in said.terms[0] & said.terms[1]
+    assert "faktura" in dialogue.terms[0] & dialogue.terms[1]
 
 
 def test_small_words_and_words_of_no_are_apart():

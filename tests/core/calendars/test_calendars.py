@@ -1,4 +1,4 @@
-"""What a calendar file may say, when a desk is open by it, and what its writer is told of a fault."""
+"""What a calendar file may say, when a desk is open by it, and how a fault in it is reported."""
 
 import subprocess
 import sys
@@ -214,7 +214,7 @@ def test_a_half_day_shortens_every_opening_of_its_day(calendar) -> None:
     assert _shown(calendar(HEAD + week + "half_days: {12-24: 18:00-20:00}\n"), "2026-12-24") == "closed"
 
 
-def test_a_file_is_looked_for_beside_the_one_that_names_it(calendar, tmp_path: Path) -> None:
+def test_a_file_is_looked_for_next_to_the_one_that_names_it(calendar, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(OFFICE, encoding="utf-8")
     (tmp_path / "night.yaml").write_text(HEAD + "week: {mon-sun: 22:00-06:00}\n", encoding="utf-8")
     mine = calendar("extends: base.yaml\nname: ours\ngroups: {Night: night.yaml}\n")
@@ -254,7 +254,7 @@ FAULTS = [
     (HEAD + "week:\n  mon: [08:00-12:00, 11:00-17:00]\n", 5, "`11:00-17:00` begins before 08:00-12:00 has ended"),
     (HEAD + "week:\n  mon:\n", 5, "opening hours are written as 08:00-17:00"),
     (HEAD + "week:\n  mon: {from: 8}\n", 5, "opening hours are written as 08:00-17:00"),
-    (HEAD + "week:\n  mon-fri: 8-17\n  fri: 8-15\n", 6, "`fri` says fri again, which mon-fri has said"),
+    (HEAD + "week:\n  mon-fri: 8-17\n  fri: 8-15\n", 6, "`fri` names fri again, which `mon-fri` already covers"),
     (HEAD + "week:\n  fry: 8-17\n", 5, "`fry` is no weekday, did you mean `fri`?"),
     (HEAD + "week:\n  mon-fri-sun: 8-17\n", 5, "`mon-fri-sun` is no weekday"),
     (OFFICE + "holiday: {country: SE}\n", 6, "unknown key `holiday`"),
@@ -283,7 +283,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("text", "line", "message"), FAULTS, ids=[message for _, _, message in FAULTS])
-def test_a_fault_is_told_with_its_line(calendar, text: str, line: int, message: str) -> None:
+def test_a_fault_is_reported_with_its_line(calendar, text: str, line: int, message: str) -> None:
     with pytest.raises(ConfigError) as refused:
         calendar(text)
     assert message in refused.value.message
@@ -296,7 +296,7 @@ def test_an_unknown_name_gets_a_suggestion() -> None:
     assert refused.value.hint == "there are dk, fi, no, se; a file of your own ends in .yaml"
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         find_calendar(str(tmp_path / "none.yaml"))
 

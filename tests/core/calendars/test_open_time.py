@@ -181,7 +181,7 @@ def test_a_due_time_is_the_first_instant_when_the_time_has_passed(
     assert grid.add(_instants(since), pl.Series([None], dtype=pl.Int64)).to_list() == [None]
 
 
-def test_due_times_are_told_for_a_whole_column(calendar) -> None:
+def test_due_times_are_reported_for_a_whole_column(calendar) -> None:
     grid = OpenTime(calendar(OFFICE), date(2026, 2, 1), date(2026, 2, 28), is_utc=True)
     since = _instants("2026-02-06 15:30", None, "2026-02-06 15:30")
     assert grid.add(since, 1800).to_list() == _instants("2026-02-06 16:00", None, "2026-02-06 16:00").to_list()

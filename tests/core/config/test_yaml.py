@@ -1,4 +1,4 @@
-"""Every way a YAML file can be wrong, and what its writer is told."""
+"""Every way a YAML file can be wrong, and how that is reported."""
 
 from enum import Enum
 from pathlib import Path
@@ -172,7 +172,7 @@ def test_text_becomes_what_the_model_declares() -> None:
         ("- name\n", 1, "`the file` must be keys with values, not a list", None),
     ],
 )
-def test_what_does_not_fit_the_model_is_told_in_the_words_of_the_file(
+def test_what_does_not_fit_the_model_is_reported_in_the_words_of_the_file(
     text: str, line: int, message: str, hint: str | None
 ) -> None:
     with pytest.raises(DefinitionError) as caught:
@@ -182,7 +182,7 @@ def test_what_does_not_fit_the_model_is_told_in_the_words_of_the_file(
     assert caught.value.message.startswith(message) if message.endswith(" ") else caught.value.message == message
 
 
-def test_all_that_does_not_fit_is_told_at_once_in_the_order_of_the_lines() -> None:
+def test_all_that_does_not_fit_is_reported_at_once_in_the_order_of_the_lines() -> None:
     text = "nam: x\nrows: a\nshare: b\nis_open: c\ncolour: gren\ntags: e\n"
     with pytest.raises(MappingError) as caught:
         yaml.validate(yaml.parse(text, "m.yaml"), Sheet, MappingError)

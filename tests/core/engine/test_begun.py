@@ -1,4 +1,4 @@
-"""Where a history begins: lone rows long before all others tell nothing of the days between."""
+"""Where a history begins: lone rows long before all others say nothing of the days between."""
 
 from datetime import date, timedelta
 

@@ -36,14 +36,14 @@ def test_periods_dealt_into_lists_do_not_overlap_and_hold_every_day_of_theirs(
 ) -> None:
     series = pl.Series("day", days, dtype=pl.Date)
     dealt = disjoint(periods)
-    assert {period for held in dealt for period in held} == set(periods)
+    assert {period for kept in dealt for period in kept} == set(periods)
     assert sum(map(len, dealt)) == len(set(periods))
-    for held in dealt:
-        found = period_index(series, held).to_list()
+    for rows in dealt:
+        found = period_index(series, rows).to_list()
         for day, place in zip(days, found, strict=True):
             inside = [
                 number
-                for number, period in enumerate(held)
+                for number, period in enumerate(rows)
                 if period.is_all or (day and period.start <= day < period.end)
             ]
             assert inside == ([] if place is None else [place])

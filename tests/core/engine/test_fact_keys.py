@@ -1,4 +1,4 @@
-"""Facts are told from one another by what they compute, not by how polars prints them."""
+"""Facts are distinguished from one another by what they compute, not by how polars prints them."""
 
 import polars as pl
 import pytest

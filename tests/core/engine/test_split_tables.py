@@ -63,7 +63,7 @@ def put_together(engine: Engine) -> Engine:
     return engine.read_off(merged([pickle.loads(each) for each in reversed(sent)]))
 
 
-def told(estimate: Estimate) -> tuple[object, ...]:
+def rounded(estimate: Estimate) -> tuple[object, ...]:
     figures = (estimate.value, estimate.low, estimate.high, *vars(estimate.parts).values())
     return (
         estimate.n,
@@ -87,11 +87,11 @@ def test_every_kpi_is_the_same_read_off_parts_put_together(name: str) -> None:
             for dimension, group in groups:
                 cell = Cell(period=period, dimension=dimension, group=group)
                 expected, found = engine.estimate(kpi, cell), parts.estimate(kpi, cell)
-                assert told(found) == told(expected), (kpi.name, cell)
+                assert rounded(found) == rounded(expected), (kpi.name, cell)
                 assert parts.left_out(kpi, found, cell) == engine.left_out(kpi, expected, cell), (kpi.name, cell)
 
 
-def test_what_was_begun_beside_is_what_is_gathered_when_asked_for() -> None:
+def test_what_was_begun_in_the_background_is_what_is_gathered_when_asked_for() -> None:
     whole = prepared("zendesk")
     asked, begun = whole.engine, whole.engine.on(whole.engine.tables)
     with pool(2, FEW + 1) as workers:
@@ -99,7 +99,7 @@ def test_what_was_begun_beside_is_what_is_gathered_when_asked_for() -> None:
         for kpi in whole.kpis:
             for group in (None, *asked.groups(kpi, "group")):
                 cell = Cell(period=whole.query.period, dimension=TOTAL if group is None else "group", group=group)
-                assert told(begun.estimate(kpi, cell)) == told(asked.estimate(kpi, cell)), (kpi.name, cell)
+                assert rounded(begun.estimate(kpi, cell)) == rounded(asked.estimate(kpi, cell)), (kpi.name, cell)
 
 
 def test_a_state_that_nobody_gathered_is_missed_and_not_taken_for_nothing() -> None:

@@ -150,10 +150,10 @@ def test_with_a_calendar_a_reply_of_any_kind_is_counted_in_open_time(desk: Calen
 
 @pytest.mark.parametrize("name", ["first_reply_time_any", "first_reply_time_any_business"])
 def test_the_open_time_to_a_message_is_found_only_where_it_is_wanted(desk: Calendar, name: str) -> None:
-    told = frame(TICKETS, [{"ticket_id": 1, "created_at": MORNING}]).with_columns(
+    result = frame(TICKETS, [{"ticket_id": 1, "created_at": MORNING}]).with_columns(
         first_any_replied_at=pl.lit(at(2), pl.Datetime("ms")), is_auto_replied=pl.lit(value=True)
     )
-    found = derive_tickets(told, Rules(as_of=AS_OF, calendar=desk), wanted=frozenset({name}))
+    found = derive_tickets(result, Rules(as_of=AS_OF, calendar=desk), wanted=frozenset({name}))
     assert ("first_reply_time_any_business" in found.available) is name.endswith("_business")
     assert found.frame[name].to_list() == [HOUR if name.endswith("_business") else 2 * HOUR]
 
@@ -299,9 +299,9 @@ def test_the_next_ticket_of_a_customer_is_the_first_opened_after_the_resolution(
     assert after == [28 * HOUR, 27 * HOUR, None, None, None]
 
 
-def answer(**said: Any) -> dict[str, Any]:
+def answer(**message: Any) -> dict[str, Any]:
     scale = {"scale_low": 1, "scale_high": 5, "direction": "higher", "answered_at": at(9), "is_offered": None}
-    return {"response_id": 1, "ticket_id": 1, "question": "csat", "score": None} | scale | said
+    return {"response_id": 1, "ticket_id": 1, "question": "csat", "score": None} | scale | message
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_a_response_counts_once_and_an_offer_alone_is_none() -> None:
     assert "is_response" not in derive_answers(frame(ANSWERS, rows[:-1])).frame.columns
 
 
-def test_a_survey_that_does_not_tell_who_was_asked_is_no_part_of_the_asked() -> None:
+def test_a_survey_that_does_not_show_who_was_asked_is_no_part_of_the_asked() -> None:
     rows = [
         answer(response_id=1, score=5, is_offered=True),
         answer(response_id=2, ticket_id=2, score=None, is_offered=True),

@@ -77,7 +77,7 @@ def test_a_wait_counts_the_open_hours_of_the_states_it_was_spent_in(derived: Der
     assert "requester_wait_time_business" in found.available
 
 
-def test_without_a_calendar_a_log_tells_the_clock_alone(derived: Derived) -> None:
+def test_without_a_calendar_a_log_shows_the_clock_alone(derived: Derived) -> None:
     found = derived("1,Day,2026-02-06 15:00,new", "1,Day,2026-02-06 16:00,solved", is_open=False)
     assert _hours(found, "requester_wait_time") == [1]
     assert "requester_wait_time_business" not in found.available

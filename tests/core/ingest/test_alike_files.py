@@ -42,7 +42,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 def test_files_that_look_alike_are_looked_at_once(
     tmp_path: Path, looks: Callable[[], int], one: str, other: str
 ) -> None:
-    """How many letters a word has, and figures beside it, are nothing that a draft goes by."""
+    """How many letters a word has, and figures next to it, are nothing that a draft goes by."""
     read_exports([str(written(tmp_path, 1, one)), str(written(tmp_path, 2, other))], Choices(), frozenset())
     assert looks() == 1
 
@@ -74,7 +74,7 @@ def test_another_file_alike_costs_less_than_half_of_the_first(tmp_path: Path) ->
 
 
 def test_the_numbers_of_each_file_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether they are spelt otherwise than another file's is told by each file alone, not by each pair of them."""
+    """Whether they are spelt otherwise than another file's is decided by each file alone, not by each pair of them."""
     asked: list[object] = []
     look = spelt_numbers.collect
     monkeypatch.setattr(spelt_numbers, "collect", lambda *given: asked.append(given) or look(*given))

@@ -189,7 +189,7 @@ def test_which_of_two_rows_of_a_ticket_wins_does_not_depend_on_what_is_asked(tmp
         assert dataset.tables["tickets"]["status"].to_list() == ["open"]
 
 
-def test_a_column_nobody_has_is_told_with_those_there_are(tmp_path: Path) -> None:
+def test_a_column_nobody_has_is_reported_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no column `Region` in the files") as refused:
         read(tmp_path, {"z.csv": zendesk(SOLVED.format(rating=""))}, texts=frozenset({"Region"}))
     assert refused.value.hint is not None
@@ -217,11 +217,11 @@ def test_present_are_the_columns_with_a_value(tmp_path: Path) -> None:
     )
 
 
-def test_each_file_is_told_before_it_is_read(tmp_path: Path) -> None:
+def test_each_file_is_reported_before_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "z.csv").write_text(zendesk(SOLVED.format(rating="")), encoding="utf-8")
-    told: list[str] = []
-    read_exports([str(tmp_path / "z.csv")], Choices(), frozenset(), told.append)
-    assert [name.rsplit("/", 1)[-1] for name in told] == ["z.csv"]
+    shown: list[str] = []
+    read_exports([str(tmp_path / "z.csv")], Choices(), frozenset(), shown.append)
+    assert [name.rsplit("/", 1)[-1] for name in shown] == ["z.csv"]
 
 
 def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path):
@@ -240,8 +240,8 @@ def test_files_of_one_system_that_each_hold_a_part_of_a_case_are_joined(tmp_path
     whole = stitched(reads, "tickets")
     assert whole.frame is not None
     sources, repeated = whole.sources, whole.repeated
-    told = whole.frame.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
-    assert [tuple(cell and cell[:16] for cell in row) for row in told] == [
+    result = whole.frame.select("created_at", "resolved_at").cast(str).sort("created_at", nulls_last=True).rows()
+    assert [tuple(cell and cell[:16] for cell in row) for row in result] == [
         ("2026-01-01 09:00", "2026-01-01 12:00"),
         ("2026-01-03 09:00", None),
         (None, "2026-01-05 12:00"),

@@ -42,10 +42,10 @@ def test_hours_with_decimal_comma_and_no_break_spaces(tmp_path: Path) -> None:
     assert found == [900, 4_444_200]
 
 
-def test_the_decimal_mark_that_is_told_settles_a_duration_in_doubt(tmp_path: Path) -> None:
+def test_the_decimal_mark_that_is_given_settles_a_duration_in_doubt(tmp_path: Path) -> None:
     text = "Ticket ID;Created;Status;Response time (hours)\n1;2024-03-01 10:00;Solved;1,234\n"
-    told = Choices(cells=ReadingChoices(decimal=","))
-    assert read(tmp_path, text, told).tables["tickets"]["first_reply_time"].to_list() == [4442]
+    result = Choices(cells=ReadingChoices(decimal=","))
+    assert read(tmp_path, text, result).tables["tickets"]["first_reply_time"].to_list() == [4442]
 
 
 @pytest.mark.parametrize("week", ["uke 24", "v. 9 2024", "2024-W09"])
@@ -56,8 +56,8 @@ def test_a_week_is_no_date(tmp_path: Path, week: str) -> None:
 
 
 def test_a_week_is_its_monday_where_that_is_asked(tmp_path: Path) -> None:
-    told = Choices(cells=ReadingChoices(date_formats=("v. %V %G",)))
-    dataset = read(tmp_path, "Ärendenummer;Skapad;Status\n1;v. 9 2024;Löst\n2;v. 53 2020;Löst\n", told)
+    result = Choices(cells=ReadingChoices(date_formats=("v. %V %G",)))
+    dataset = read(tmp_path, "Ärendenummer;Skapad;Status\n1;v. 9 2024;Löst\n2;v. 53 2020;Löst\n", result)
     assert dataset.tables["tickets"]["created_at"].sort().to_list() == [datetime(2020, 12, 28), datetime(2024, 2, 26)]
 
 

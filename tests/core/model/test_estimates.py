@@ -60,7 +60,7 @@ def test_shares_and_ratios_say_what_was_divided_by_what(parts: Parts, fraction: 
     assert parts.fraction == fraction
 
 
-def test_parts_tell_how_many_rows_they_speak_of_beside_n() -> None:
+def test_parts_show_how_many_rows_they_speak_of_next_to_n() -> None:
     assert [(one.rows_awaited, one.rows_finished) for one in KINDS if one.rows_awaited or one.rows_finished] == [
         (2, 0),
         (0, 4),

@@ -58,15 +58,15 @@ def test_an_automatic_reply_at_once_is_no_zero_that_stands_for_nothing(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("resolved", "told"),
+    ("resolved", "expected"),
     [("2026-03-03 10:00", ["closed-before-created"]), ("", ["negative-time"])],
     ids=["the resolution counts", "the closing counts"],
 )
-def test_a_closing_before_the_opening_is_told_once(tmp_path: Path, resolved: str, told: list[str]) -> None:
+def test_a_closing_before_the_opening_is_reported_once(tmp_path: Path, resolved: str, expected: list[str]) -> None:
     rows = [f"1,2026-03-02 10:00,{resolved},2026-03-01 10:00,Closed", "2,2026-03-02 10:00,2026-03-04 10:00,,Solved"]
     found = inspected(tmp_path, {"a.csv": rows}, "Ticket ID,Created,Resolved,Closed,Status")
-    assert codes(found) == told
-    kpi, value, otherwise = cost(only(found, told[0]))
+    assert codes(found) == expected
+    kpi, value, otherwise = cost(only(found, expected[0]))
     assert kpi == "resolution_time_mean"
     assert (value, otherwise) == ((1.5 * 86400, 0.5 * 86400) if resolved else (2 * 86400, 0.5 * 86400))
 

@@ -14,12 +14,12 @@ AUTUMN = "2,2026-10-25 02:30,,2026-10-25 08:00,Solved"
 PLAIN = "3,2026-06-01 02:30,,2026-06-01 05:00,Solved"
 
 
-def test_a_time_that_no_clock_showed_is_told_and_costed(tmp_path: Path) -> None:
+def test_a_time_that_no_clock_showed_is_reported_and_costed(tmp_path: Path) -> None:
     defect = only(inspected(tmp_path, {"a.csv": [SPRING]}, choices=STOCKHOLM), "hour-skipped")
     assert (defect.count, cost(defect)) == (1, ("resolution_time_mean", 1.5 * 3600, 2.5 * 3600))
 
 
-def test_a_time_that_came_twice_is_told_and_costed(tmp_path: Path) -> None:
+def test_a_time_that_came_twice_is_reported_and_costed(tmp_path: Path) -> None:
     defect = only(inspected(tmp_path, {"a.csv": [AUTUMN]}, choices=STOCKHOLM), "hour-twice")
     assert (defect.count, cost(defect)) == (1, ("resolution_time_mean", 6.5 * 3600, 5.5 * 3600))
 

@@ -1,4 +1,4 @@
-"""Thresholds on a report: what counts, what does not, and what is said."""
+"""Thresholds on a report: what counts, what does not, and what is reported."""
 
 import re
 from datetime import datetime
@@ -172,7 +172,7 @@ def test_answers_that_find_their_ticket(share: float | None, wanted: float | Non
     assert _crossed(_report(), match_rate=wanted) == []
 
 
-def test_what_is_crossed_is_said_with_file_share_and_threshold() -> None:
+def test_what_is_crossed_is_reported_with_file_share_and_threshold() -> None:
     sources = (_source(1200, no_Id=120), _source(50, by_design="", no_Id=1, words={"status": (5, 50)}))
     found = breaches(_report(*sources, findings=(SERIOUS,)), Thresholds(refused=0.05, unknown_words=0.0))
     assert [(breach.text, breach.about) for breach in found] == [
@@ -182,9 +182,9 @@ def test_what_is_crossed_is_said_with_file_share_and_threshold() -> None:
     ]
 
 
-def test_every_finding_that_the_core_tells_has_its_code_here() -> None:
-    told = re.compile(r"Finding\(\s*code=\"([^\"]+)\"")
-    codes = {code for path in CORE.rglob("*.py") for code in told.findall(path.read_text(encoding="utf-8"))}
+def test_every_finding_that_the_core_shows_has_its_code_here() -> None:
+    result = re.compile(r"Finding\(\s*code=\"([^\"]+)\"")
+    codes = {code for path in CORE.rglob("*.py") for code in result.findall(path.read_text(encoding="utf-8"))}
     assert len(codes) > 10
     assert codes <= set(CODES)
 

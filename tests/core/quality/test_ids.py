@@ -45,7 +45,7 @@ def test_ids_that_may_be_so_by_chance_are_left_alone(tmp_path: Path, ids: list[s
     assert "truncated-id" not in codes(inspected(tmp_path, {"a.csv": _tickets(*ids)}))
 
 
-def test_customers_cut_off_are_told_without_a_cost(tmp_path: Path) -> None:
+def test_customers_cut_off_are_reported_without_a_cost(tmp_path: Path) -> None:
     rows = [f"{n},2026-01-0{n} 10:00,,,Open,9.1E+15" for n in range(1, 4)]
     defect = only(inspected(tmp_path, {"a.csv": rows}, "Ticket ID,Created,First reply,Resolved,Status,Customer ID"), "truncated-id")  # fmt: skip
     assert (defect.count, defect.cost) == (3, None)
@@ -53,7 +53,7 @@ def test_customers_cut_off_are_told_without_a_cost(tmp_path: Path) -> None:
     assert "3 rows share one with another" in defect.text
 
 
-def test_no_row_is_said_to_share_an_id_where_none_does(tmp_path: Path) -> None:
+def test_no_row_is_reported_to_share_an_id_where_none_does(tmp_path: Path) -> None:
     defect = only(inspected(tmp_path, {"a.csv": _tickets("1.5E+13", "1.6E+13")}), "truncated-id")
     assert defect.text.endswith("no two rows share one")
     assert cost(defect) == ("tickets_created", 2, 2)

@@ -9,7 +9,9 @@ from small_exports import inspected
 JANUARY = ["1,2026-01-30 10:00,2026-01-30 11:00,,Open", "2,2026-01-31 10:00,2026-01-31 11:00,2026-01-31 12:00,Solved"]
 
 
-def test_a_ticket_that_was_solved_between_two_exports_is_one_ticket_and_said_to_have_changed(tmp_path: Path) -> None:
+def test_a_ticket_that_was_solved_between_two_exports_is_one_ticket_and_reported_to_have_changed(
+    tmp_path: Path,
+) -> None:
     february = ["1,2026-01-30 10:00,2026-01-30 11:00,2026-02-03 10:00,Solved", "3,2026-02-02 10:00,,,Open"]
     (overlap,) = inspected(tmp_path, {"jan.csv": JANUARY, "feb.csv": february}).overlaps
     assert [Path(name).name for name in overlap.files] == ["jan.csv", "feb.csv"]
@@ -51,7 +53,7 @@ def test_files_overlap_in_days_or_in_keys(tmp_path: Path, rows: list[str], overl
     assert [(one.days, one.shared) for one in found] == overlapping
 
 
-def test_every_two_of_three_files_are_held_against_each_other(tmp_path: Path) -> None:
+def test_every_two_of_three_files_are_compared_with_each_other(tmp_path: Path) -> None:
     found = inspected(tmp_path, dict.fromkeys(("a.csv", "b.csv", "c.csv"), JANUARY)).overlaps
     assert [tuple(Path(name).stem for name in one.files) for one in found] == [("a", "b"), ("a", "c"), ("b", "c")]
 

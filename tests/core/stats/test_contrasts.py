@@ -1,4 +1,4 @@
-"""Months against months, held against the same arithmetic in numpy and scipy, and against desks whose answer is known."""
+"""Months against months, compared with the same arithmetic in numpy and scipy, and against desks whose answer is known."""
 
 import math
 from datetime import date, timedelta
@@ -189,7 +189,7 @@ def test_too_few_rows_are_not_compared(rows: list[float]) -> None:
     assert count_change(rows, history()) is None
 
 
-def test_values_that_are_all_the_same_tell_no_spread() -> None:
+def test_values_that_are_all_the_same_show_no_spread() -> None:
     rows = [5.0] * DAYS
     assert mean_change(Daily(tops=[10.0] * DAYS, rows=rows, squares=[20.0] * DAYS), history()) is None
 
@@ -267,7 +267,7 @@ def test_a_side_that_has_all_or_none_is_as_unsure_as_newcombe_says(
 
 @pytest.mark.parametrize("day", [60, 150, 230])
 @pytest.mark.parametrize("times", [8, 12])
-def test_one_freak_day_of_the_history_tells_nothing_of_two_other_months(day: int, times: int) -> None:
+def test_one_freak_day_of_the_history_shows_nothing_of_two_other_months(day: int, times: int) -> None:
     rng = np.random.default_rng(day)
     tops = rng.poisson(33 * np.where(WEEKDAYS < 5, 1.2, 0.4)).astype(float)
     odd = tops.copy()
@@ -317,20 +317,20 @@ def test_a_step_between_two_months_is_no_chance_of_theirs(gap: int, is_log: bool
 
 @pytest.mark.parametrize("gap", [14, 31, 92])
 def test_what_lies_between_has_a_level_of_its_own(gap: int) -> None:
-    daily, held = stepped(4, gap, 1.6), apart(gap)
-    found = mean_change(daily, held)
+    daily, rows = stepped(4, gap, 1.6), apart(gap)
+    found = mean_change(daily, rows)
     assert found is not None
-    assert len(held.between) == gap
-    assert sorted((*held.between, *held.before)) == list(held.rest)
-    for days in (held.between, held.before, range(NOW.start, DAYS)):
+    assert len(rows.between) == gap
+    assert sorted((*rows.between, *rows.before)) == list(rows.rest)
+    for days in (rows.between, rows.before, range(NOW.start, DAYS)):
         assert math.fsum(found.residuals[day] for day in days) == pytest.approx(0.0, abs=1e-6)
 
 
 @pytest.mark.parametrize("months", [1, 3])
 def test_months_that_follow_on_each_other_have_nothing_between(months: int) -> None:
-    held = history(months)
-    assert held.between == ()
-    assert held.before == held.rest
+    rows = history(months)
+    assert rows.between == ()
+    assert rows.before == rows.rest
 
 
 @pytest.mark.parametrize("gap", [31, 92])

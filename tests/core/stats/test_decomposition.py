@@ -31,7 +31,9 @@ def added(*factors: Vector) -> float:
 )  # fmt: skip
 def test_products_of_das_gupta(old: Vector, new: Vector, parts: Vector, change: float) -> None:
     found = shares_of_change(old, new)
-    assert [round(part, len(f"{told}".split(".")[1])) for part, told in zip(found, parts, strict=True)] == list(parts)
+    assert [round(part, len(f"{result}".split(".")[1])) for part, result in zip(found, parts, strict=True)] == list(
+        parts
+    )
     assert math.fsum(found) == pytest.approx(math.prod(new) - math.prod(old), rel=1e-12)
     assert round(math.fsum(found), len(f"{change}".split(".")[1])) == change
 
@@ -50,7 +52,7 @@ BIRTHS_1970 = (
 
 
 def test_a_sum_of_products() -> None:
-    found = parts_of_change(lambda held: added(*held), BIRTHS_1960, BIRTHS_1970)
+    found = parts_of_change(lambda values: added(*values), BIRTHS_1960, BIRTHS_1970)
     assert [round(part, 6) for part in found] == [-7.285632, -2.720633, -1.565181]
     assert round(math.fsum(found), 6) == -11.571446
 
@@ -64,9 +66,9 @@ WOMEN = {
 }  # fmt: skip
 
 
-def unmarried(held: Sequence[Vector]) -> float:
+def unmarried(expected: Sequence[Vector]) -> float:
     """The share of births to unmarried women, of age groups: women, unmarried of them, and the births of each."""
-    women, unmarried_, births, of_married = held
+    women, unmarried_, births, of_married = expected
     without = added(women, unmarried_, births)
     return without / (without + added(women, tuple(1 - one for one in unmarried_), of_married))
 
@@ -78,21 +80,21 @@ def test_a_ratio_of_sums() -> None:
 
 
 def test_five_populations_on_one_standard() -> None:
-    found = standardised(lambda held: 1000 * unmarried(held), list(WOMEN.values()))
-    told = [
+    found = standardised(lambda values: 1000 * unmarried(values), list(WOMEN.values()))
+    shown = [
         (72.77031, 74.65254, 73.83625, 71.36001, 64.60057),
         (53.28255, 56.63216, 59.52972, 79.49763, 104.38728),
         (62.17750, 69.61231, 60.48031, 68.54219, 94.17361),
         (54.83361, 64.43823, 81.24203, 79.60288, 74.12756),
     ]
-    assert [[round(rates[factor], 5) for rates in found] for factor in range(4)] == [list(one) for one in told]
+    assert [[round(rates[factor], 5) for rates in found] for factor in range(4)] == [list(one) for one in shown]
 
 
 def test_pairs_of_three_populations_do_not_add_up_and_one_standard_does() -> None:
     first, second, third = (WOMEN[year] for year in (1963, 1968, 1973))
 
-    def thousand(held: Sequence[Vector]) -> float:
-        return 1000 * unmarried(held)
+    def thousand(expected: Sequence[Vector]) -> float:
+        return 1000 * unmarried(expected)
 
     pairs = [parts_of_change(thousand, *pair) for pair in ((first, second), (second, third), (first, third))]
     assert [round(part, 7) for part in pairs[0]] == [0.9773438, 5.0282497, 7.1177686, 9.1479140]
@@ -173,12 +175,12 @@ def structure(sizes: Sequence[float]) -> tuple[Vector, Vector]:
 
 def test_two_dimensions_crossed() -> None:
     # The structure and the rates are two factors; what the structure adds is dealt to age and race at the mean rates.
-    sizes = [tuple(size / sum(held) for size in held) for held in (SIZES_1970, SIZES_1985)]
-    found = parts_of_change(lambda held: added(*held), (sizes[0], DEATHS_1970), (sizes[1], DEATHS_1985))
+    sizes = [tuple(size / sum(rows) for size in rows) for rows in (SIZES_1970, SIZES_1985)]
+    found = parts_of_change(lambda values: added(*values), (sizes[0], DEATHS_1970), (sizes[1], DEATHS_1985))
     assert [round(part, 7) for part in found] == [1.5415096, -2.2277254]
     assert round(math.fsum(found), 7) == -0.6862158
     rates = tuple((old + new) / 2 for old, new in zip(DEATHS_1970, DEATHS_1985, strict=True))
-    crossed = parts_of_change(lambda held: added(*held, rates), structure(SIZES_1970), structure(SIZES_1985))
+    crossed = parts_of_change(lambda cells: added(*cells, rates), structure(SIZES_1970), structure(SIZES_1985))
     assert [round(part, 7) for part in crossed] == [1.5217347, 0.0197749]
 
 
@@ -195,11 +197,11 @@ def by_orders(function: Callable[[Sequence[float]], float], old: Sequence[float]
     parts = [0.0] * len(old)
     orders = list(permutations(range(len(old))))
     for order in orders:
-        held = list(old)
+        rows = list(old)
         for place in order:
-            before = function(held)
-            held[place] = new[place]
-            parts[place] += (function(held) - before) / len(orders)
+            before = function(rows)
+            rows[place] = new[place]
+            parts[place] += (function(rows) - before) / len(orders)
     return parts
 
 
@@ -210,8 +212,8 @@ numbers = st.floats(-50, 50).map(lambda x: round(x, 3))
 def test_parts_are_those_of_every_order_and_leave_nothing_over(pairs: list[tuple[float, float]]) -> None:
     old, new = [one for one, _ in pairs], [other for _, other in pairs]
 
-    def function(held: Sequence[float]) -> float:
-        return math.prod(held) + sum(held) ** 2
+    def function(expected: Sequence[float]) -> float:
+        return math.prod(expected) + sum(expected) ** 2
 
     found = parts_of_change(function, old, new)
     assert found == pytest.approx(by_orders(function, old, new), rel=1e-6, abs=1e-6)

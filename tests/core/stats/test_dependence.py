@@ -1,4 +1,4 @@
-"""How much wider an interval is where days vary together: held against scipy and against the formulas written out."""
+"""How much wider an interval is where days vary together: compared with scipy and against the formulas written out."""
 
 import math
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ WAVES = 24
 
 
 def residuals(tops: np.ndarray, rows: np.ndarray, history: History) -> np.ndarray:
-    """What days come to beside their weekday and the level of their side."""
+    """Each day's residual from its weekday and the level of its side."""
     overall = tops.sum() / rows.sum()
     of = [(tops[day == WEEKDAYS].sum() + 50 * overall) / (rows[day == WEEKDAYS].sum() + 50) for day in range(7)]
     over = tops - np.array(of)[WEEKDAYS] * rows
@@ -75,23 +75,23 @@ def test_the_effect_of_a_mean_and_of_sums_over_sums() -> None:
     )
 
 
-def test_nothing_tells_of_few_rows_or_of_rows_alike() -> None:
+def test_nothing_is_known_of_few_rows_or_of_rows_alike() -> None:
     few = Daily(tops=[1.0, 2.0] + [0.0] * (DAYS - 2), rows=[2.0, 2.0] + [0.0] * (DAYS - 2))
     alike = Daily(tops=[3.0] * DAYS, rows=[3.0] * DAYS)
     assert of_rows(few, HISTORY, is_share=True) is of_rows(alike, HISTORY, is_share=True) is None
     assert of_days(Daily(tops=[0.0] * DAYS, rows=[0.0] * DAYS), HISTORY) is None
 
 
-def told(effect: float, rows: float, a_day: float) -> Dependence:
+def dependence(effect: float, rows: float, a_day: float) -> Dependence:
     return Dependence(run=LongRun(effect=effect, waves=WAVES, days=DAYS), rows=rows, a_day=a_day)
 
 
 def test_more_rows_a_day_share_more_and_a_part_borrows_of_the_whole() -> None:
-    assert told(5, 3000, 10).widening(None, 10) == Widening(effect=5, freedom=WAVES)
-    assert told(5, 3000, 10).widening(None, 20).effect == 9
-    assert told(0.8, 3000, 10).widening(None, 10) == Widening(effect=1, freedom=math.inf)
-    assert told(0.8, 300, 1).widening(told(5, 3000, 10), 1).effect == pytest.approx(1.4)
-    assert told(2, 300, 1).widening(told(5, 3000, 10), 1).effect == 2
+    assert dependence(5, 3000, 10).widening(None, 10) == Widening(effect=5, freedom=WAVES)
+    assert dependence(5, 3000, 10).widening(None, 20).effect == 9
+    assert dependence(0.8, 3000, 10).widening(None, 10) == Widening(effect=1, freedom=math.inf)
+    assert dependence(0.8, 300, 1).widening(dependence(5, 3000, 10), 1).effect == pytest.approx(1.4)
+    assert dependence(2, 300, 1).widening(dependence(5, 3000, 10), 1).effect == 2
 
 
 def test_a_share_has_the_interval_of_n_by_the_effect() -> None:

@@ -39,8 +39,8 @@ def of_shares(counts: tuple[int, ...], successes: tuple[int, ...]) -> list[Strat
     return [Stratum(n=n, total=k, squares=k) for n, k in zip(counts, successes, strict=True)]
 
 
-def overall(held: list[Stratum]) -> float:
-    return sum(one.total for one in held) / sum(one.n for one in held)
+def overall(expected: list[Stratum]) -> float:
+    return sum(one.total for one in expected) / sum(one.n for one in expected)
 
 
 def test_household_headship_of_kitagawa() -> None:
@@ -184,7 +184,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     draw = random.Random(5)
     weights, rates = ([0.35, 0.25, 0.2, 0.2], [0.9, 0.8, 0.7, 0.5]), ([0.2, 0.25, 0.2, 0.35], [0.9, 0.7, 0.7, 0.5])
     truth = split(*([Stratum(n=w, total=w * r) for w, r in zip(*side, strict=True)] for side in (weights, rates)))
-    held = [0, 0]
+    rows = [0, 0]
     for _ in range(300):
         old, new = drawn(draw, 150, *weights), drawn(draw, 150, *rates)
         found = split(old, new)
@@ -192,5 +192,5 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
             zip(spreads(old, new), (found.mix, found.rate), (truth.mix, truth.rate), strict=True)
         ):
             low, high = spread.bounds(value, 0.95)
-            held[place] += low <= true <= high
-    assert all(275 <= count <= 297 for count in held), held
+            rows[place] += low <= true <= high
+    assert all(275 <= count <= 297 for count in rows), rows

@@ -30,18 +30,18 @@ def test_no_difference_at_all_is_no_sign_of_one() -> None:
 def test_the_test_is_pearsons() -> None:
     draw = random.Random(7)
     for _ in range(50):
-        held = [segment(str(place), asked, draw.randint(10, asked - 10)) for place in range(draw.randint(2, 8))
+        rows = [segment(str(place), asked, draw.randint(10, asked - 10)) for place in range(draw.randint(2, 8))
                 for asked in [draw.randint(60, 900)]]  # fmt: skip
-        table = [[one.answered for one in held], [one.asked - one.answered for one in held]]
-        assert p_of_evenness(held) == pytest.approx(
+        table = [[one.answered for one in rows], [one.asked - one.answered for one in rows]]
+        assert p_of_evenness(rows) == pytest.approx(
             stats.chi2_contingency(table, correction=False).pvalue, rel=1e-7, abs=1e-300
         )
 
 
 def test_segments_too_small_for_it_are_taken_together_or_left_out() -> None:
     # A fifth answers: 25 asked are the fewest of whom five answers are expected.
-    held = large([segment("mail", 400, 80), segment("a", 15, 3), segment("b", 12, 2), segment("chat", 25, 6)])
-    assert [(one.name, one.asked, one.answered) for one in held] == [
+    rows = large([segment("mail", 400, 80), segment("a", 15, 3), segment("b", 12, 2), segment("chat", 25, 6)])
+    assert [(one.name, one.asked, one.answered) for one in rows] == [
         ("mail", 400, 80),
         ("chat", 25, 6),
         ("others", 27, 5),
@@ -52,9 +52,9 @@ def test_segments_too_small_for_it_are_taken_together_or_left_out() -> None:
 
 @pytest.mark.parametrize("answered", [0, 100])
 def test_where_nobody_or_everybody_answers_nothing_can_be_uneven(answered: int) -> None:
-    held = [segment("mail", 100, answered), segment("chat", 100, answered)]
-    assert p_of_evenness(held) is None
-    assert shift(held) == 0
+    rows = [segment("mail", 100, answered), segment("chat", 100, answered)]
+    assert p_of_evenness(rows) is None
+    assert shift(rows) == 0
 
 
 def test_the_shift_is_the_share_of_answers_that_lie_elsewhere() -> None:
@@ -64,8 +64,8 @@ def test_the_shift_is_the_share_of_answers_that_lie_elsewhere() -> None:
 
 def test_the_weighted_share_by_hand() -> None:
     # 0.2 × 36 ÷ 40 + 0.8 × 10 ÷ 20 = 0.58, where 46 of 60 are 0.767.
-    held = [segment("chat", 100, 40, 40, 36), segment("mail", 400, 20, 20, 10)]
-    found = weighted_share(held, 0.95)
+    rows = [segment("chat", 100, 40, 40, 36), segment("mail", 400, 20, 20, 10)]
+    found = weighted_share(rows, 0.95)
     assert found is not None
     assert (found.value, found.n) == (pytest.approx(0.58), 60)
     (low1, high1), (low2, high2) = wilson(36, 40, 0.95), wilson(10, 20, 0.95)
@@ -74,21 +74,21 @@ def test_the_weighted_share_by_hand() -> None:
 
 
 def test_segments_that_answer_alike_weigh_nothing() -> None:
-    held = [segment("chat", 100, 50, 50, 30), segment("mail", 400, 200, 200, 140)]
-    found = weighted_share(held, 0.95)
+    rows = [segment("chat", 100, 50, 50, 30), segment("mail", 400, 200, 200, 140)]
+    found = weighted_share(rows, 0.95)
     assert found is not None
     assert found.value == pytest.approx(170 / 250)
 
 
 def test_segments_with_few_ratings_are_one() -> None:
-    held = [segment("chat", 100, 40, 40, 36), segment("a", 50, 4, 4, 1), segment("b", 50, 6, 6, 3)]
-    found = weighted_share(held, 0.95)
+    rows = [segment("chat", 100, 40, 40, 36), segment("a", 50, 4, 4, 1), segment("b", 50, 6, 6, 3)]
+    found = weighted_share(rows, 0.95)
     assert found is not None
     assert found.value == pytest.approx(0.5 * 0.9 + 0.5 * 0.4)
 
 
 @pytest.mark.parametrize(
-    "held",
+    "expected",
     [
         [segment("chat", 100, 40, 40, 36)],
         [segment("chat", 100, 40, 40, 36), segment("mail", 400, 20)],
@@ -97,8 +97,8 @@ def test_segments_with_few_ratings_are_one() -> None:
     ],
     ids=["one", "unrated", "few", "none"],
 )
-def test_nothing_is_said_of_those_nobody_heard(held: list[Segment]) -> None:
-    assert weighted_share(held, 0.95) is None
+def test_nothing_is_reported_of_those_nobody_heard(expected: list[Segment]) -> None:
+    assert weighted_share(expected, 0.95) is None
 
 
 def test_the_weighted_share_covers_the_truth_as_often_as_it_says() -> None:

@@ -1,4 +1,4 @@
-"""KPIs of users' own: each measure's figure worked out by hand, and every fault told with its line."""
+"""KPIs of users' own: each measure's figure worked out by hand, and every fault reported with its line."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -153,7 +153,7 @@ def test_answers_are_those_to_the_question_that_is_asked(tmp_path: Path) -> None
     assert [(one.kpi.name, *map(str, one.needs)) for one in report.unavailable] == [("effort", "answers to `ces`")]
 
 
-def test_lists_of_words_are_told_apart_though_they_are_shown_alike(tmp_path: Path) -> None:
+def test_lists_of_words_are_kept_apart_though_they_are_shown_alike(tmp_path: Path) -> None:
     packs = [
         pack(tmp_path, f"{{count: \"group in ('{word}')\"}}", name=word.lower()) for word in ("Billing", "Returns", "X")
     ]
@@ -311,7 +311,7 @@ def test_defaults_are_those_of_the_table_and_the_measure(tmp_path: Path) -> None
     assert kpi.formula == "(is_resolved) ÷ rows that say"
 
 
-def test_everything_can_be_said(tmp_path: Path) -> None:
+def test_everything_can_be_expressed(tmp_path: Path) -> None:
     more = (
         "dated_by: resolved_at\nunit: seconds\nbetter: lower\nmin_n: 5\nmatures_after: 2w\nworth_knowing: 15%\n"
         "reference: the charter\nvariant_of: resolution_time\nversion: 3"
@@ -342,7 +342,7 @@ def test_an_overriding_kpi_stands_where_the_built_in_one_stood(tmp_path: Path) -
 @pytest.mark.parametrize(
     "name", ["ces", "fcr_no_reopen", "successful_resolution_rate", "first_reply_within", "revenue"]
 )
-def test_nothing_is_said_of_an_overriding_kpi_that_only_the_built_in_one_is(tmp_path: Path, name: str) -> None:
+def test_nothing_is_reported_of_an_overriding_kpi_that_only_the_built_in_one_is(tmp_path: Path, name: str) -> None:
     report = reported([exported(tmp_path)], [pack(tmp_path, "{share: Picked up}", "override: true", name=name)])
     (result,) = report.totals
     assert result.notes == ()
@@ -377,7 +377,7 @@ def test_ratios_of_amounts_take_their_interval_from_the_days(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("measure", "told"),
+    ("measure", "message"),
     [
         ("{count: reopenz > 0}", "cannot be asked"),
         ("{count: reopens}", "`reopens` is no truth"),
@@ -409,15 +409,15 @@ def test_ratios_of_amounts_take_their_interval_from_the_days(tmp_path: Path) -> 
         ("{quantile: {of: reopens, at: 1.5}}", "`at` must be "),
     ],
 )  # fmt: skip
-def test_a_measure_that_means_nothing_is_told_with_its_line(tmp_path: Path, measure: str, told: str) -> None:
+def test_a_measure_that_means_nothing_is_reported_with_its_line(tmp_path: Path, measure: str, message: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         with_packs([pack(tmp_path, measure)])
-    assert told in refused.value.message
+    assert message in refused.value.message
     assert refused.value.where == f"{tmp_path / 'own.yaml'}:8"
 
 
 @pytest.mark.parametrize(
-    ("more", "told", "line"),
+    ("more", "message", "line"),
     [
         ("unit: share", "a count is not counted in `share`, but in count", 9),
         ("better: more", "`better` cannot be `more`", 9),
@@ -436,14 +436,14 @@ def test_a_measure_that_means_nothing_is_told_with_its_line(tmp_path: Path, meas
         ("columns: {was_reopened: truth}", "`was_reopened` is a column of tickets already", 9),
     ],
 )
-def test_a_fault_is_told_with_its_line(tmp_path: Path, more: str, told: str, line: int) -> None:
+def test_a_fault_is_reported_with_its_line(tmp_path: Path, more: str, message: str, line: int) -> None:
     with pytest.raises(DefinitionError) as refused:
         with_packs([pack(tmp_path, "{count: all}", more)])
-    assert told in refused.value.message
+    assert message in refused.value.message
     assert refused.value.where == f"{tmp_path / 'own.yaml'}:{line}"
 
 
-def test_an_unknown_name_is_told_with_the_nearest_and_with_the_way_to_declare_it(tmp_path: Path) -> None:
+def test_an_unknown_name_is_reported_with_the_nearest_and_with_the_way_to_declare_it(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError) as refused:
         with_packs([pack(tmp_path, "{count: reopenz > 0}")])
     assert refused.value.hint is not None
@@ -452,7 +452,7 @@ def test_an_unknown_name_is_told_with_the_nearest_and_with_the_way_to_declare_it
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("kpis: []", "`pack` is missing"),
         ("pack: mine\nkpis: []", "`kpis` must"),
@@ -460,11 +460,11 @@ def test_an_unknown_name_is_told_with_the_nearest_and_with_the_way_to_declare_it
         ("pack: mine", "`kpis` is missing"),
     ],
 )
-def test_a_pack_is_what_it_must_be(tmp_path: Path, text: str, told: str) -> None:
+def test_a_pack_is_what_it_must_be(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError) as refused:
         with_packs([tmp_path / "p.yaml"])
-    assert told in refused.value.message
+    assert message in refused.value.message
 
 
 def test_a_name_stands_for_one_kpi(tmp_path: Path) -> None:
@@ -490,7 +490,7 @@ def test_variants_that_go_round_are_refused(tmp_path: Path) -> None:
         with_packs(packs)
 
 
-def test_a_cell_an_expression_fails_on_is_told_with_the_definition(tmp_path: Path) -> None:
+def test_a_cell_an_expression_fails_on_is_reported_with_the_definition(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="`own` cannot be computed") as refused:
         figure(tmp_path, "{sum: Account::int}")
     assert refused.value.where == f"{tmp_path / 'own.yaml'}:4"

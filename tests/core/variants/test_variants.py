@@ -118,42 +118,44 @@ def test_reopens_are_of_those_that_could_be_reopened(tmp_path: Path) -> None:
 
 
 def test_satisfaction_between_the_bounds_of_those_who_kept_silent(tmp_path: Path) -> None:
-    told = values(compared(export(tmp_path, ZENDESK), "csat"))
-    assert (told["csat"], told["csat_good_of_good_and_bad"]) == (0.75, 0.75)
-    assert (told["csat_lower_bound"], told["csat_upper_bound"]) == (3 / 5, 4 / 5)
+    result = values(compared(export(tmp_path, ZENDESK), "csat"))
+    assert (result["csat"], result["csat_good_of_good_and_bad"]) == (0.75, 0.75)
+    assert (result["csat_lower_bound"], result["csat_upper_bound"]) == (3 / 5, 4 / 5)
 
 
 def test_solved_is_of_all_rows_or_of_the_flow(tmp_path: Path) -> None:
-    told = values(compared(export(tmp_path, ZENDESK), "resolution_rate"))
-    assert told["resolution_rate"] == told["resolution_rate_of_all"] == 5 / 8
-    assert told["resolution_rate_cohort"] == told["resolution_rate_cohort_30"] == 5 / 8
-    assert told["successful_resolution_rate"] == 3 / 8  # 1, 3 and 4: 2 and 5 came back
+    result = values(compared(export(tmp_path, ZENDESK), "resolution_rate"))
+    assert result["resolution_rate"] == result["resolution_rate_of_all"] == 5 / 8
+    assert result["resolution_rate_cohort"] == result["resolution_rate_cohort_30"] == 5 / 8
+    assert result["successful_resolution_rate"] == 3 / 8  # 1, 3 and 4: 2 and 5 came back
 
 
 def test_a_slow_case_counts_within_thirty_days_and_not_within_seven(tmp_path: Path) -> None:
     slow = ZENDESK.replace("4,2026-03-03 10:00:00,Solved,2026-03-05", "4,2026-03-03 10:00:00,Solved,2026-03-23")
-    told = values(compared(export(tmp_path, slow), "resolution_rate"))
-    assert (told["resolution_rate_cohort"], told["resolution_rate_cohort_30"]) == (4 / 8, 5 / 8)
+    result = values(compared(export(tmp_path, slow), "resolution_rate"))
+    assert (result["resolution_rate_cohort"], result["resolution_rate_cohort_30"]) == (4 / 8, 5 / 8)
 
 
 def test_zeros_at_face_value_make_the_first_reply_immediate(tmp_path: Path) -> None:
     found = compared(export(tmp_path, FRESHDESK), "first_reply")
-    told = {name: value / HOUR for name, value in values(found).items()}
+    by_name = {name: value / HOUR for name, value in values(found).items()}
     assert (
-        told["first_reply_time"] == told["first_reply_time_gorgias"] == told["first_reply_time_mean"] == 4
+        by_name["first_reply_time"] == by_name["first_reply_time_gorgias"] == by_name["first_reply_time_mean"] == 4
     )  # of 2, 4, 6
-    assert told["first_reply_time_business"] == told["first_reply_time_business_mean"] == 2  # of 2, 4 and a true 0
-    assert told["first_reply_time_office_as_written"] == 0  # of 2, 4, 0, 0, 0
-    assert told["first_reply_time_office_mean_as_written"] == pytest.approx(1.2)
-    assert told["first_reply_time_over_all"] == pytest.approx(2.4)  # 12 h over 5 tickets
+    assert (
+        by_name["first_reply_time_business"] == by_name["first_reply_time_business_mean"] == 2
+    )  # of 2, 4 and a true 0
+    assert by_name["first_reply_time_office_as_written"] == 0  # of 2, 4, 0, 0, 0
+    assert by_name["first_reply_time_office_mean_as_written"] == pytest.approx(1.2)
+    assert by_name["first_reply_time_over_all"] == pytest.approx(2.4)  # 12 h over 5 tickets
     n = {one.definition.name: one.result.estimate.n for one in found.outcomes}
     assert (n["first_reply_time"], n["first_reply_time_business"], n["first_reply_time_office_as_written"]) == (3, 3, 5)
     assert lacking(found)["first_reply_time_as_written"] == ("first_reply_time",)
 
 
 def test_the_customer_who_did_not_write_again(tmp_path: Path) -> None:
-    told = values(compared(export(tmp_path, FRESHDESK), "fcr", "freshservice"))
-    assert told["fcr_customer_silent"] == round(1 / 3, 6)
+    result = values(compared(export(tmp_path, FRESHDESK), "fcr", "freshservice"))
+    assert result["fcr_customer_silent"] == round(1 / 3, 6)
 
 
 def test_a_tool_that_counts_agents_own_tickets_reads_its_column_as_it_stands() -> None:
@@ -162,9 +164,9 @@ def test_a_tool_that_counts_agents_own_tickets_reads_its_column_as_it_stands() -
         {"ticket_id": ["1", "2", "3"], "created_at": [datetime(2026, 3, 2, 9)] * 3, "is_outbound": [False, False, True],
          "first_reply_time": [60 * each for each in minutes]}, schema_overrides={"first_reply_time": pl.Int32},
     )  # fmt: skip
-    told = values(compared(table("tickets", frame), "first_reply"))
-    assert told["first_reply_time"] == 15 * 60
-    assert told["first_reply_time_zendesk"] == told["first_reply_time_as_written"] == 20 * 60
+    result = values(compared(table("tickets", frame), "first_reply"))
+    assert result["first_reply_time"] == 15 * 60
+    assert result["first_reply_time_zendesk"] == result["first_reply_time_as_written"] == 20 * 60
 
 
 def test_five_marks() -> None:
@@ -194,7 +196,7 @@ def test_nps_of_the_rated_and_of_the_asked() -> None:
     assert lacking(found) == {"nps_one_to_ten": ("answers on 1–10",)}
 
 
-def test_nps_without_a_zero_is_told_apart() -> None:
+def test_nps_without_a_zero_is_kept_apart() -> None:
     found = compared(answers("nps", 1, 10, [10, 9, 9, 8, 6]), "nps")
     assert values(found)["nps_one_to_ten"] == 0.4
     assert lacking(found)["nps_zero_to_ten"] == ("answers on 0–10",)
@@ -243,7 +245,7 @@ def test_data_without_dates_has_no_last_days() -> None:
         compared(table("tickets", pl.DataFrame({"ticket_id": ["1"]})), "last_7_days")
 
 
-def test_nothing_of_ours_is_said_by_there_being_no_base() -> None:
+def test_nothing_of_ours_is_reported_by_there_being_no_base() -> None:
     found = compared(table("tickets", pl.DataFrame({"ticket_id": ["1"], "reopens": [1]})), "reopen")
     assert found.base is None
     assert values(found) == {"reopen_of_all": 1.0}
@@ -282,7 +284,7 @@ def test_a_kpi_belongs_to_the_family_its_definition_stands_in(kpi) -> None:
         ),
     ],
 )
-def test_what_there_is_none_of_is_told(ask, message: str, hint: str) -> None:
+def test_what_there_is_none_of_is_reported(ask, message: str, hint: str) -> None:
     with pytest.raises(DefinitionError) as raised:
         ask()
     assert raised.value.message == message

@@ -18,7 +18,7 @@ def draw(page: PageBuilder, wording: Wording, diagnosis: Diagnosis) -> None:
     above = f", {word('header_in_row', row=diagnosis.header_row)}" if diagnosis.header_row > 1 else ""
     page.pairs(
         (
-            (word("not_read"), wording.said(diagnosis.reason)),
+            (word("not_read"), wording.render(diagnosis.reason)),
             (word("rows"), word("rows_looked_at", count=diagnosis.rows) + above if diagnosis.columns else ""),
             (word("what_they_are"), row if diagnosis.columns else ""),
         )
@@ -30,10 +30,10 @@ def draw(page: PageBuilder, wording: Wording, diagnosis: Diagnosis) -> None:
         if len(diagnosis.columns) > SHOWN:
             page.say(word("columns_more", count=len(diagnosis.columns) - SHOWN), Tone.QUIET)
     page.pairs(
-        [(word("to_go_on") if place == 0 else "", wording.said(way)) for place, way in enumerate(diagnosis.ways)]
+        [(word("to_go_on") if place == 0 else "", wording.render(way)) for place, way in enumerate(diagnosis.ways)]
     )
 
 
 def _cells(column: DiagnosedColumn, wording: Wording) -> tuple[str, str, int, str]:
     may_be = column.may_be if column.is_sure or not column.may_be else f"{column.may_be}?"
-    return column.header, may_be, column.filled, wording.said(column.holds)
+    return column.header, may_be, column.filled, wording.render(column.holds)

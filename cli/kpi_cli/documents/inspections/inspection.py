@@ -75,17 +75,19 @@ class InspectionPage:
         page.pairs(
             (
                 (word("mapping"), f"{defined.format_label(file.mapping, file.label, self.wording)} ({file.mapping})"),
-                (word("recognised_by"), self.wording.said(file.reason)),
+                (word("recognised_by"), self.wording.render(file.reason)),
                 (word("read_as"), container(file.container, self.wording)),
                 (word("rows"), "; ".join(self.rows(source) for source in file.sources)),
                 (word("days"), self.days(file)),
                 (word("time_zone"), file.zone or word("zone_not_known")),
             )
         )
-        told = {Message("column-read", header=column.header, how=how) for column in file.columns for how in column.how}
-        notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in told)
+        readings = {
+            Message("column-read", header=column.header, how=how) for column in file.columns for how in column.how
+        }
+        notes = dict.fromkeys(note for source in file.sources for note in source.notes if note not in readings)
         for note in notes:
-            page.say(self.wording.said(note), Tone.QUIET)
+            page.say(self.wording.render(note), Tone.QUIET)
         self.columns(file.columns, PurePath(file.path).name)
         self.questions(file.questions)
         self.leftovers(file)
@@ -95,18 +97,18 @@ class InspectionPage:
         wording = self.wording
         refused = {reason: rows for reason, rows in source.rows_refused.items() if reason not in source.by_design}
         aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
-        told = wording.word(
+        counts = wording.word(
             "rows_of_table",
             table=source.table,
             read=source.rows_read,
             used=source.rows_used,
             refused=sum(refused.values()),
         )
-        told += f" ({listed_reasons(refused, wording)})" if refused else ""
+        counts += f" ({listed_reasons(refused, wording)})" if refused else ""
         if not aside:
-            return told
+            return counts
         left_out = wording.word("aside_line", count=sum(aside.values()))
-        return f"{told}, {left_out} ({listed_reasons(aside, wording)})"
+        return f"{counts}, {left_out} ({listed_reasons(aside, wording)})"
 
     def days(self, file: InspectedFile) -> str:
         """`1 Mar 2026 to 31 Mar 2026 (31 days)`; empty where nothing is dated."""
@@ -133,7 +135,7 @@ class InspectionPage:
         parts = [self.words(column.words)] if column.words else []
         parts += [self.span(column)] if column.lowest is not None and column.highest is not None else []
         parts += [self.wording.word("different_count", count=column.different)] if column.different is not None else []
-        return "; ".join([*parts, *map(self.wording.said, column.how)])
+        return "; ".join([*parts, *map(self.wording.render, column.how)])
 
     def span(self, column: ColumnReading) -> str:
         """The lowest to the highest, in the kind's own terms."""
@@ -150,12 +152,12 @@ class InspectionPage:
 
     def words(self, words: Sequence[Word], unknown: str = "?") -> str:
         """`Resolved = solved (205), Open (5) and 2 more`; a word without a meaning is `unknown`."""
-        told = []
+        parts = []
         for word in words[:WORDS_SHOWN]:
             meaning = unknown if word.meaning is None else word.meaning
             same = word.text.casefold() == meaning.casefold()
-            told.append(f"{word.text if same else f'{word.text} = {meaning}'} ({self.wording.number(word.count)})")
-        return shortened(told, len(words), self.wording)
+            parts.append(f"{word.text if same else f'{word.text} = {meaning}'} ({self.wording.number(word.count)})")
+        return shortened(parts, len(words), self.wording)
 
     def questions(self, questions: Sequence[QuestionReading]) -> None:
         """Survey questions with their scale and direction."""
@@ -175,7 +177,7 @@ class InspectionPage:
         headers = [f"`{header}`" for header in file.ignored[:HEADERS_SHOWN]]
         lines = [(word("not_read"), shortened(headers, len(file.ignored), self.wording))]
         lines += [
-            (word("unknown_words", field=field), self.wording.said(listed(words, most=WORDS_SHOWN)))
+            (word("unknown_words", field=field), self.wording.render(listed(words, most=WORDS_SHOWN)))
             for field, words in file.unknown.items()
             if words
         ]
@@ -188,46 +190,46 @@ class InspectionPage:
             page.table(
                 heads,
                 [
-                    (row, column or "", value or "", self.wording.said(why.get(reason, reason)))
+                    (row, column or "", value or "", self.wording.render(why.get(reason, reason)))
                     for row, column, value, reason in rows
                 ],
                 sheet=word("refused_title"),
             )
 
 
-def shortened(told: Sequence[str], of: int, wording: Wording) -> str:
+def shortened(parts: Sequence[str], of: int, wording: Wording) -> str:
     """Some entries of a list, and how many there are more."""
-    more = of - len(told)
-    return ", ".join(told) + (f" {wording.word('and_more', count=more)}" if more > 0 else "")
+    more = of - len(parts)
+    return ", ".join(parts) + (f" {wording.word('and_more', count=more)}" if more > 0 else "")
 
 
-def container(held: Container, wording: Wording) -> str:
+def container(of: Container, wording: Wording) -> str:
     """`CSV, utf-8, semicolon`, with the sheet and the header's row where they are worth saying."""
     word = wording.word
-    parts = [KINDS.get(held.kind) or word(f"kind_{held.kind}")]
-    if held.encoding:
-        plain = held.encoding.removesuffix("-sig")
-        parts.append(plain if plain == held.encoding else word("with_mark", encoding=plain))
-    if held.delimiter:
-        named = DELIMITERS.get(held.delimiter)
-        parts.append(word(f"delimiter_{named}") if named else f"`{held.delimiter}`")
-    if held.sheet is not None:
-        others = [name for name in held.sheets if name not in held.sheets_read]
-        parts.append(word("sheets_read", count=len(held.sheets_read), names=held.sheets_read))
+    parts = [KINDS.get(of.kind) or word(f"kind_{of.kind}")]
+    if of.encoding:
+        plain = of.encoding.removesuffix("-sig")
+        parts.append(plain if plain == of.encoding else word("with_mark", encoding=plain))
+    if of.delimiter:
+        named = DELIMITERS.get(of.delimiter)
+        parts.append(word(f"delimiter_{named}") if named else f"`{of.delimiter}`")
+    if of.sheet is not None:
+        others = [name for name in of.sheets if name not in of.sheets_read]
+        parts.append(word("sheets_read", count=len(of.sheets_read), names=of.sheets_read))
         parts += [word("sheets_not_read", names=tuple(others))] if others else []
-    parts += [word("header_in_row", row=held.header_row)] if held.header_row > 1 else []
+    parts += [word("header_in_row", row=of.header_row)] if of.header_row > 1 else []
     return ", ".join(parts)
 
 
 def listed_reasons(reasons: Mapping[Text, int], wording: Wording) -> str:
     """`unreadable Skapad 3, duplicate key 2`."""
-    return ", ".join(f"{wording.said(reason)} {wording.number(count)}" for reason, count in reasons.items())
+    return ", ".join(f"{wording.render(reason)} {wording.number(count)}" for reason, count in reasons.items())
 
 
 def scales(question: QuestionReading, wording: Wording) -> str:
     """`1–5`; `yes/no` for two steps from 0 to 1."""
-    told = [
+    scales_found = [
         f"{wording.word('yes')}/{wording.word('no')}" if ends == (0, 1) else f"{ends[0]:g}–{ends[1]:g}"
         for ends in question.scales
     ]
-    return ", ".join(told) or NONE
+    return ", ".join(scales_found) or NONE

@@ -87,14 +87,14 @@ def _question(need: Text) -> str | None:
 def _lacks(lacking: Lacking, wording: Wording) -> Iterator[str]:
     word = wording.word
     for table, kpis in lacking.tables.items():
-        yield word("lacks_table", count=len(kpis), table=wording.said(called(table)))
+        yield word("lacks_table", count=len(kpis), table=wording.render(called(table)))
     lone: list[str] = []
     for need, kpis in sorted(lacking.single.items(), key=lambda pair: -len(pair[1])):
-        names, said = _names(kpis), wording.said(need)
+        names, lack = _names(kpis), wording.render(need)
         if len(names) > 1 or need == NO_ROWS:
-            yield f"{word('lacks_row') if need == NO_ROWS else said}: {listed(names, NAMED, wording)}"
+            yield f"{word('lacks_row') if need == NO_ROWS else lack}: {listed(names, NAMED, wording)}"
         else:
-            lone.append(said if kpis[0].name == need else f"{said} ({kpis[0].name})")
+            lone.append(lack if kpis[0].name == need else f"{lack} ({kpis[0].name})")
     if lone:
         yield word("lacks_each", needs="; ".join(lone))
     if lacking.questions:
@@ -106,9 +106,9 @@ def _lacks(lacking: Lacking, wording: Wording) -> Iterator[str]:
 
 
 def _names(kpis: Sequence[Kpi], counts: Mapping[str, int] | None = None, wording: Wording | None = None) -> list[str]:
-    """`csat 244`, `csat_mean 214`; the mean and p90 of a time beside its median."""
-    told = []
+    """`csat 244`, `csat_mean 214`; the mean and p90 of a time next to its median."""
+    counted = []
     for entry in families(kpis):
         rows = f" {wording.number(counts[entry.kpi.name])}" if counts and wording else ""
-        told.append(f"{entry.kpi.name}{entry.forms_text}{rows}")
-    return told
+        counted.append(f"{entry.kpi.name}{entry.forms_text}{rows}")
+    return counted

@@ -27,26 +27,26 @@ class TroublePage:
         if inspection.overlaps:
             self.page.title(self.wording.word("overlaps_title"))
             for overlap in inspection.overlaps:
-                self.told(self.overlap(overlap), overlap.cost)
+                self.line(self.overlap(overlap), overlap.cost)
         if not (inspection.defects or inspection.holes or inspection.findings):
             self.page.title(self.wording.word("nothing_wrong"))
             return
         self.page.title(self.wording.word("wrong_title"))
         for defect in inspection.defects:
-            said = self.wording.said(defect.message)
-            self.told(f"{defect.file}: {said}" if self.names_file(defect, inspection) else said, defect.cost)
+            text = self.wording.render(defect.message)
+            self.line(f"{defect.file}: {text}" if self.names_file(defect, inspection) else text, defect.cost)
         for hole in inspection.holes:
-            self.told(self.hole(hole), hole.cost)
+            self.line(self.hole(hole), hole.cost)
         for finding in sorted(inspection.findings, key=lambda one: not one.is_serious):
             mark = f"{self.wording.word('serious')}: " if finding.is_serious else ""
-            self.told(f"{mark}{self.wording.said(finding.message)}", None)
+            self.line(f"{mark}{self.wording.render(finding.message)}", None)
 
     @staticmethod
     def names_file(defect: Defect, inspection: Inspection) -> bool:
-        """Whether it must be said which file a defect is in."""
+        """Whether the file that a defect is in must be named."""
         return defect.file is not None and len(inspection.files) > 1
 
-    def told(self, words: str, cost: Cost | None) -> None:
+    def line(self, words: str, cost: Cost | None) -> None:
         """One trouble, under it what it costs."""
         self.page.say(words, indent=2)
         if cost:
@@ -57,13 +57,13 @@ class TroublePage:
         unit, wording = cost.kpi.unit, self.wording
         value, otherwise = (wording.value(one, unit, scale_of(cost.kpi, one)) for one in (cost.value, cost.otherwise))
         same = f" ({wording.word('no_difference')})" if value == otherwise else ""
-        return f"{wording.label(cost.kpi.name)}: {value}, {wording.said(cost.if_so)} {otherwise}{same}"
+        return f"{wording.label(cost.kpi.name)}: {value}, {wording.render(cost.if_so)} {otherwise}{same}"
 
     def overlap(self, overlap: Overlap) -> str:
         """`a.csv and b.csv both have tickets of 1 Feb 2026 to 3 Feb 2026 (3 days); 41 are in both, 12 of them changed`."""
         (one, other), word = overlap.files, self.wording.word
         days = self.span(overlap.first, overlap.last, overlap.days) if overlap.days else ""
-        files = word("overlap_files", one=one, other=other, table=self.wording.said(called(overlap.table)), days=days) if days else word("overlap_two", one=one, other=other)  # fmt: skip
+        files = word("overlap_files", one=one, other=other, table=self.wording.render(called(overlap.table)), days=days) if days else word("overlap_two", one=one, other=other)  # fmt: skip
         if not overlap.shared:
             return f"{files} {word('overlap_none')}"
         if not overlap.changed:
@@ -73,13 +73,13 @@ class TroublePage:
 
     def changed(self, overlap: Overlap) -> str:
         """`status 10, resolved_at 9`, the most first."""
-        told = [f"{name} {self.wording.number(count)}" for name, count in overlap.columns.items()]
-        return listed(told, COLUMNS_SHOWN, self.wording)
+        counts = [f"{name} {self.wording.number(count)}" for name, count in overlap.columns.items()]
+        return listed(counts, COLUMNS_SHOWN, self.wording)
 
     def hole(self, hole: Hole) -> str:
         """`no tickets on 8 Apr 2026, where there are nearly always some`."""
         when = self.span(hole.first, hole.last, hole.days)
-        return self.wording.word("hole", table=self.wording.said(called(hole.table)), when=when)
+        return self.wording.word("hole", table=self.wording.render(called(hole.table)), when=when)
 
     def span(self, first: date | None, last: date | None, days: int) -> str:
         """`on 6 Apr 2026`, `from 1 Feb 2026 to 3 Feb 2026 (3 days)`; empty where there are no days."""
@@ -90,8 +90,8 @@ class TroublePage:
         return self.wording.word("from_to", first=self.wording.date(first), last=self.wording.date(last), count=days)
 
 
-def listed(told: Iterable[str], most: int, wording: Wording) -> str:
+def listed(items: Iterable[str], most: int, wording: Wording) -> str:
     """The first of some entries, and how many there are more."""
-    entries = list(told)
+    entries = list(items)
     more = len(entries) - most
     return ", ".join(entries[:most]) + (f" {wording.word('and_more', count=more)}" if more > 0 else "")

@@ -43,7 +43,7 @@ def outlook(found: Outlook, base_year: int | None) -> Record:
 
 
 def business(one: Business) -> Record:
-    """The three factors and what they come to."""
+    """The three factors and their values."""
     return {**dict(zip((name.value for name in Name), one.factors, strict=True)), "revenue": one.revenue}
 
 

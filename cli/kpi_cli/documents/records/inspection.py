@@ -48,19 +48,19 @@ def headers(inspection: Inspection) -> list[Record]:
 
 
 def _file(file: InspectedFile) -> Record:
-    held = file.container
+    container = file.container
     return {
         "path": file.path,
         "mapping": file.mapping,
         "label": file.label,
         "recognised_by": str(file.reason),
-        "kind": held.kind,
-        "encoding": held.encoding,
-        "delimiter": held.delimiter,
-        "sheet": held.sheet,
-        "sheets": list(held.sheets),
-        "sheets_read": list(held.sheets_read),
-        "header_row": held.header_row,
+        "kind": container.kind,
+        "encoding": container.encoding,
+        "delimiter": container.delimiter,
+        "sheet": container.sheet,
+        "sheets": list(container.sheets),
+        "sheets_read": list(container.sheets_read),
+        "header_row": container.header_row,
         "time_zone": file.zone,
         "first": file.first.isoformat() if file.first else None,
         "last": file.last.isoformat() if file.last else None,

@@ -35,26 +35,26 @@ def _rows(result: KpiResult, query: Query) -> Iterator[dict[str, Any]]:
     """The report's period, its baseline, then what the trend adds, each period once."""
     whole = records.result(result, query)
     dimension, group = next(iter(result.group.items()), ("", None))
-    said = {
+    questions = {
         "kpi": result.kpi.name, "definition": result.kpi.definition, "subject": result.kpi.subject, "unit": result.kpi.unit.value,
         "currency": result.kpi.currency, "better": result.kpi.better.value, "grain": query.grain.value, "dimension": dimension, "group": group,
     }  # fmt: skip
     trust = 1.0 if result.trust is None else round(result.trust.share, 10)
     now = {name: whole[name] for name in ("value", "n", "numerator", "denominator", "low", "high")}
     yield {
-        **said, **_span(result.period), **now, "is_report_period": True, "trust": trust,
+        **questions, **_span(result.period), **now, "is_report_period": True, "trust": trust,
         "final": whole["final"], "suppressed": result.suppressed,
     }  # fmt: skip
     if result.suppressed:
         return
-    told = {result.period}
+    periods = {result.period}
     if result.baseline is not None and query.baseline is not None:
-        told.add(query.baseline)
-        yield {**said, **_span(query.baseline), **_figures(result, result.baseline), "final": None}
+        periods.add(query.baseline)
+        yield {**questions, **_span(query.baseline), **_figures(result, result.baseline), "final": None}
     for place, (period, estimate) in enumerate(zip(query.trend, result.trend, strict=False)):
-        if period not in told:
+        if period not in periods:
             is_final = result.final is None or place < result.final
-            yield {**said, **_span(period), **_figures(result, estimate), "final": is_final}
+            yield {**questions, **_span(period), **_figures(result, estimate), "final": is_final}
 
 
 def _span(period: Period) -> dict[str, str | None]:

@@ -241,7 +241,7 @@ def _judged(one: KpiResult) -> Record | None:
 
 
 def _newest_final(one: KpiResult) -> Record | None:
-    """The newest period whose value is final, beside one that is not."""
+    """The newest period whose value is final, given with one that is not."""
     if one.immature is None or one.immature.newest is None or one.immature.estimate is None or one.suppressed:
         return None
     return {"period": span(one.immature.newest), **figures(one.immature.estimate, one.kpi.unit)}

@@ -13,7 +13,7 @@ from kpi_core.variants.families import Family
 
 Record = dict[str, Any]
 FIGURES = ("period", "value", "unit", "n", "numerator", "denominator", "low", "high")
-"""What a result tells of itself, as in a report."""
+"""The fields of a result, as in a report."""
 
 COLUMNS = (
     *("definition", "title", "whose", "value", "unit", "n", "numerator", "denominator", "low", "high", "difference"),
@@ -36,17 +36,21 @@ def document(comparison: Comparison) -> Record:
         "spread": _spread(comparison.spread()),
         "spread_without_naive": _spread(comparison.sober_spread),
         "spread_between_tools": _spread(comparison.tool_spread),
-        "unavailable": [{**_told(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed],
+        "unavailable": [{**_definition(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed],
         "findings": records.findings(comparison.report),
     }
 
 
 def listed(family: Family) -> Record:
     """The definitions of a family without data."""
-    return {"family": family.name, "about": family.about, "definitions": [_told(one) for one in family.definitions]}
+    return {
+        "family": family.name,
+        "about": family.about,
+        "definitions": [_definition(one) for one in family.definitions],
+    }
 
 
-def _told(definition: Definition) -> Record:
+def _definition(definition: Definition) -> Record:
     return {
         "definition": definition.name,
         "title": definition.title,
@@ -59,7 +63,7 @@ def _told(definition: Definition) -> Record:
 def _outcome(outcome: Outcome, query: Query) -> Record:
     result = records.result(replace(outcome.result, trend=()), query)
     return {
-        **_told(outcome.definition),
+        **_definition(outcome.definition),
         **{key: result[key] for key in FIGURES},
         "difference": outcome.unit.outside(outcome.difference),
         "notes": result["notes"],
@@ -88,7 +92,7 @@ def _records(comparison: Comparison) -> Iterator[Record]:
         record = _outcome(outcome, comparison.query)
         period = record.pop("period")
         yield {**record, "period.start": period["start"], "period.end": period["end"]}
-    yield from ({**_told(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed)
+    yield from ({**_definition(one.definition), "needs": [*map(str, one.needs)]} for one in comparison.unfed)
 
 
 def _plain(value: Any) -> Any:

@@ -89,7 +89,7 @@ def _gap(gap: Gap | None, unit: Unit) -> Record | None:
     return {
         "value": records.number(gap.value, unit),
         "rows": gap.rows,
-        "text": None if gap.said is None else str(gap.said),
+        "text": None if gap.message is None else str(gap.message),
     }
 
 

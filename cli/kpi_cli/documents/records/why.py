@@ -59,7 +59,7 @@ def _service(found: Service) -> Record:
 
 
 def dimension(one: Dimension, unit: Unit, *, is_first: bool, has_mix: bool) -> Record:
-    """One dimension: what mix and rate come to, and its segments."""
+    """One dimension: its mix and rate parts, and its segments."""
     against = one.against
     return {
         "dimension": one.name,

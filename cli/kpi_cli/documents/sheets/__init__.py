@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import Sheet
-from kpi_cli.documents.sheets import definitions, dimension, kpis, notes, quality, rows_behind, summary, told, trend
+from kpi_cli.documents.sheets import (
+    definitions,
+    dimension,
+    kpis,
+    notes,
+    other_questions,
+    quality,
+    rows_behind,
+    summary,
+    trend,
+)
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
@@ -16,13 +26,13 @@ def report_sheets(document: "ReportDocument") -> Iterator[Sheet]:
     yield summary.sheet(document)
     yield kpis.sheet(readout)
     yield from trend.sheets(document)
-    yield from told.why(document)
+    yield from other_questions.why(document)
     for name in readout.report.query.by:
         yield from dimension.sheets(document, name)
-    yield from told.drivers(document)
-    yield from told.agents(document)
-    yield from told.voices(document)
-    yield from told.targets(document)
+    yield from other_questions.drivers(document)
+    yield from other_questions.agents(document)
+    yield from other_questions.voices(document)
+    yield from other_questions.targets(document)
     yield quality.sheet(readout)
     yield definitions.sheet(readout)
     yield from notes.sheets(readout)

@@ -1,4 +1,4 @@
-"""What the names of a user's own workbook stand for: the report's period, and for each KPI its value and what is known beside it."""
+"""What the names of a user's own workbook stand for: the report's period, and for each KPI its value and what else is known."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,7 +14,7 @@ from kpi_core.model.report import KpiResult
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
 
-Held: TypeAlias = str | float | int | Sequence[str | float | None] | None
+Content: TypeAlias = str | float | int | Sequence[str | float | None] | None
 """What a cell is to hold, nothing for None; of several values a range has the last."""
 DAY = 86_400
 ENDINGS = (
@@ -33,14 +33,14 @@ ENDINGS = (
 """What stands behind a KPI's name: nothing for its value."""
 
 
-def filling(document: "ReportDocument") -> dict[str, Held]:
+def filling(document: "ReportDocument") -> dict[str, Content]:
     """By name what a cell is to hold; of KPIs that the report does not have, nothing, so that no older number stays.
 
     Shares are 0..1, times days, NPS is points, and a change is in the unit of its value. A trend has a value a period.
     """
     report, wording = document.report, document.wording
     query = report.query
-    found: dict[str, Held] = {legal(f"{name}{ending}"): None for name in BY_NAME for ending in ENDINGS}
+    found: dict[str, Content] = {legal(f"{name}{ending}"): None for name in BY_NAME for ending in ENDINGS}
     found |= {
         "title": report.title, "period": wording.period(query.period),
         "baseline": None if query.baseline is None else wording.period(query.baseline),
@@ -54,31 +54,31 @@ def filling(document: "ReportDocument") -> dict[str, Held]:
     return found
 
 
-def _of(one: KpiResult, document: "ReportDocument") -> Iterator[Held]:
+def _of(one: KpiResult, document: "ReportDocument") -> Iterator[Content]:
     """What each of the endings stands for, in their order; of a hidden figure its target and its name alone."""
     kpi, estimate, target = one.kpi, one.estimate, one.target
     if one.suppressed:
         yield from (None,) * 7
     else:
-        yield from (_held(value, kpi.unit) for value in (estimate.value, estimate.low, estimate.high))
+        yield from (_in_unit(value, kpi.unit) for value in (estimate.value, estimate.low, estimate.high))
         yield estimate.n
-        yield _held(one.baseline.value if one.baseline else None, kpi.unit)
-        yield _held(one.change.value if one.change else None, kpi.unit)
-        yield _said(amounts.verdict(one, document.report, document.wording))
-    yield _held(target.value if target else None, kpi.unit)
+        yield _in_unit(one.baseline.value if one.baseline else None, kpi.unit)
+        yield _in_unit(one.change.value if one.change else None, kpi.unit)
+        yield _verdict_text(amounts.verdict(one, document.report, document.wording))
+    yield _in_unit(target.value if target else None, kpi.unit)
     yield document.wording.word(target.status.value) if target and not one.suppressed and one.immature is None else None
     yield document.wording.heading(kpi)
-    yield [] if one.suppressed else [_held(each.value, kpi.unit) for each in one.trend]
+    yield [] if one.suppressed else [_in_unit(each.value, kpi.unit) for each in one.trend]
 
 
-def _held(value: float | None, unit: Unit) -> float | None:
+def _in_unit(value: float | None, unit: Unit) -> float | None:
     """The value as a cell holds it."""
     if value is None:
         return None
     return value / DAY if unit is Unit.SECONDS else unit.outside(value)
 
 
-def _said(verdict: object) -> str | None:
+def _verdict_text(verdict: object) -> str | None:
     match verdict:
         case Status():
             return f"{verdict.sign} {verdict.word}".strip()

@@ -45,7 +45,7 @@ def _refused_rows(readout: Readout) -> Iterator[Table]:
     shown = wording.word("more_refused", shown=wording.number(report.refused.height), count=wording.number(count))
     why = why_refused(report.sources)
     rows = tuple(
-        (readout.file_name(file), wording.said(why.get(reason, reason)), table, row, column, cell)
+        (readout.file_name(file), wording.render(why.get(reason, reason)), table, row, column, cell)
         for file, table, row, column, cell, reason in report.refused.iter_rows()
     )
     yield Table(key="refused", title=shown.removesuffix("."), columns=columns, rows=rows, names=0, is_tail=True)
@@ -61,7 +61,7 @@ def _files(readout: Readout) -> Table:
     for source in readout.report.sources:
         aside = sum(rows for reason, rows in source.rows_refused.items() if reason in source.by_design)
         refused = sum(source.rows_refused.values()) - aside
-        notes = "\n".join((*map(readout.wording.said, source.notes), f"{word('fingerprint')} {source.sha256}"))
+        notes = "\n".join((*map(readout.wording.render, source.notes), f"{word('fingerprint')} {source.sha256}"))
         counts = (source.rows_read, source.rows_used, refused, aside)
         rows.append((source.path, source.mapping, source.table, *counts, notes))
     return Table(key="files", title=word("files_title"), columns=columns, rows=tuple(rows))
@@ -81,7 +81,7 @@ def reasons(readout: Readout) -> Iterator[Table]:
     )
     for title, counts in (("reasons_title", refused), ("left_out_title", aside)):
         if counts:
-            rows = tuple((readout.wording.said(reason), count) for reason, count in counts.most_common())
+            rows = tuple((readout.wording.render(reason), count) for reason, count in counts.most_common())
             yield Table(key=title, title=word(title), columns=columns, rows=rows)
 
 
@@ -94,6 +94,6 @@ def _findings(readout: Readout) -> Iterator[Notes]:
         names = list(dict.fromkeys(named))
         more = [readout.wording.word("and_more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
         concerns = f" ({', '.join([*names[:MOST_NAMED], *more])})" if names else ""
-        lines.append(Line(f"{readout.wording.said(finding.message)}{concerns}", tone, word(severity)))
+        lines.append(Line(f"{readout.wording.render(finding.message)}{concerns}", tone, word(severity)))
     if lines:
         yield Notes(key="findings", title=word("findings"), lines=tuple(lines))

@@ -37,7 +37,7 @@ def sheets(document: "ReportDocument") -> Iterator[Sheet]:
     asides = [word("behind_cells"), word("behind_keys")]
     for result, why in found.without:
         command = f"kundpuls rows {result.kpi.name} {word('files_placeholder')}"
-        asides.append(word("behind_without", kpi=wording.short(result.kpi), why=wording.said(why), command=command))
+        asides.append(word("behind_without", kpi=wording.short(result.kpi), why=wording.render(why), command=command))
     if not found.counted:
         asides = asides[2:]
     check = Check(figures=tuple(_checked(one, document) for one in found.counted), table=_table(found, document))

@@ -1,1 +1,1 @@
-"""What must be said of dates: unknown zones, days or months without times, unequal periods."""
+"""The notes on dates: unknown zones, days or months without times, unequal periods."""

@@ -1,4 +1,4 @@
-"""What is said of files that name no time zone beside files that do: their hours are a guess."""
+"""The findings on files that name no time zone while others do: their hours are a guess."""
 
 from collections.abc import Iterator, Sequence
 

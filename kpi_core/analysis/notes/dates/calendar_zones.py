@@ -1,4 +1,4 @@
-"""What is said of opening hours by another clock than the report's: each time in them is off by the hours between the two, if that is not meant."""
+"""The finding on opening hours by another clock than the report's: each time in them is off by the hours between the two, if that is not meant."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

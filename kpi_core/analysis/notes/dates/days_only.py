@@ -1,4 +1,4 @@
-"""What is said of times where files have days without times: whole days, or nothing at all."""
+"""The notes on times where files have days without times: whole days, or nothing at all."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -54,7 +54,7 @@ def whole_days(facts: Mapping[str, Facts], promises: Mapping[str, Sequence[Promi
 
 
 def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
-    """What is said of one time: of rows of which one end is a day, and of those of which both are."""
+    """The notes on one time: on rows of which one end is a day, and of those of which both are."""
     ends = (span.since, span.until)
     if not any(DAYS + name in frame.columns for name in ends) or not set(ends) <= set(frame.columns):
         return
@@ -91,7 +91,7 @@ def _counted_on(frame: pl.DataFrame, span: Span) -> Iterator[pl.Expr]:
 
 
 def _of_promises(promises: Sequence[Promise], *, is_both: bool) -> Finding:
-    """What is said of targets from one day to another: whole days can be counted, hours cannot."""
+    """The notes on targets from one day to another: whole days can be counted, hours cannot."""
     kpi = "sla_resolution_rate"
     if is_both and all(promise.within % DAY == 0 for promise in promises):
         return Finding(code=WHOLE_DAYS, message=Message("targets-in-days"), kpis=(kpi,))

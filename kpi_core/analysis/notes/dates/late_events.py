@@ -20,7 +20,7 @@ YOUNG = "unequal-follow-up"
 LATE = 0.01
 """The share of what became of the older rows that would not be known yet of the newer ones, from which they are not compared."""
 FEWEST = 5
-"""Events of the older rows, below which there is nothing to tell from."""
+"""Events of the older rows, below which there is too little to compare with."""
 SURE = 0.99
 """How sure it must be that fewer of the newer orders are paid back, where no day of it is known."""
 
@@ -56,20 +56,20 @@ def late_events(tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], 
     ]  # fmt: skip
     for event in dict.fromkeys(EVENTS[kpi.known_as] for kpi in asked):
         names = tuple(dict.fromkeys(kpi.name for kpi in asked if EVENTS[kpi.known_as] == event))
-        if said := _said(tables[event.table].frame, event, query, clock):
-            yield Finding(code=YOUNG, message=said, kpis=names, consequence=Consequence.NO_VERDICT)
+        if finding := _finding(tables[event.table].frame, event, query, clock):
+            yield Finding(code=YOUNG, message=finding, kpis=names, consequence=Consequence.NO_VERDICT)
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as in OF_ORDERS))
-    if names and "orders" in tables and (said := _paid_back(tables["orders"].frame, query, clock)):
-        yield Finding(code=YOUNG, message=said, kpis=names, consequence=Consequence.NO_VERDICT)
+    if names and "orders" in tables and (finding := _paid_back(tables["orders"].frame, query, clock)):
+        yield Finding(code=YOUNG, message=finding, kpis=names, consequence=Consequence.NO_VERDICT)
 
 
 def _is_final(kpi: Kpi, query: Query, as_of: datetime, clock: Clock) -> bool:
-    """Whether a KPI is compared by now at all, by its own time to mature: before it nothing need be said."""
+    """Whether a KPI is compared by now at all, by its own time to mature: before it there is nothing to report."""
     ends = [clock.instant(period.end) for period in (query.period, query.baseline) if period and period.end]
     return kpi.matures_after is None or all(as_of + TICK >= end + kpi.matures_after for end in ends)
 
 
-def _said(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> Message | None:
+def _finding(frame: pl.DataFrame, event: Awaited, query: Query, clock: Clock) -> Message | None:
     """Why two periods are not compared; None where they may be."""
     assert query.baseline is not None
     assert clock.as_of is not None

@@ -1,4 +1,4 @@
-"""What is said of what files date by months without days: whole months can be counted, and nothing finer."""
+"""The notes on what files date by months without days: whole months can be counted, and nothing finer."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -29,10 +29,12 @@ WAITS = {
 
 def months_alone(facts: Mapping[str, Facts], period: Period, kpis: Sequence[Kpi]) -> Iterator[Finding]:
     """What files date by months alone, with the KPIs that go by it and those of which nothing is known for it."""
-    for table, held in facts.items():
-        for name in months_of(held.frame):
+    for table, known in facts.items():
+        for name in months_of(known.frame):
             dated = (
-                held.frame.filter(held.frame[name].is_not_null()) if name in held.frame.columns else held.frame.clear()
+                known.frame.filter(known.frame[name].is_not_null())
+                if name in known.frame.columns
+                else known.frame.clear()
             )
             count = int(dated[MONTHS + name].sum())
             if not count or table == "costs":

@@ -26,11 +26,11 @@ class AmbiguousDate(ExportError):
 
 
 class OrderInDoubt(AmbiguousDate):
-    """A column of which each date may have the day first or the month: another file of its list may tell."""
+    """A column of which each date may have the day first or the month: another file of its list may decide."""
 
 
 class YearInDoubt(AmbiguousDate):
-    """A column in which what could be the day could be the year as well: nothing but the user tells."""
+    """A column in which what could be the day could be the year as well: only the user knows."""
 
 
 class BothOrders(AmbiguousDate):
@@ -42,7 +42,7 @@ class BothOrders(AmbiguousDate):
             f"column `{column}` has the day first in some dates and the month first in others: "
             f"`{day_first}`{first} and `{month_first}`{second}",
             hint="export it again, or write all its dates one way, best as 2021-12-25: "
-            "those up to the 12th cannot be told apart",
+            "those up to the 12th are ambiguous",
         )
         self.column, self.day_first, self.month_first = column, day_first, month_first
 
@@ -94,11 +94,11 @@ def decide_order(
         looks: the looks the column is read with.
         dates: cells of the column, without nulls.
         column: its header, for messages.
-        order: what something outside the column tells.
+        order: as known from outside the column.
 
     Raises:
         BothOrders: the cells contradict each other.
-        AmbiguousDate: both orders are possible and `order` does not tell, the cells refute it, or a spreadsheet has
+        AmbiguousDate: both orders are possible and `order` is not given, the cells refute it, or a spreadsheet has
             turned some of them.
     """
     turnable = [shape.format for shape in looks if shape.is_open]
@@ -126,7 +126,7 @@ def decide_order(
 
 
 MONTH_FIRST = ("month-first", "month-first-as-told")
-"""The keys of what is said of dates that are read with the month first."""
+"""The keys of the messages about dates that are read with the month first."""
 _IN_WORDS = {Order.DMY: "day first", Order.MDY: "month first"}
 
 

@@ -22,8 +22,8 @@ def remarked(seen: pl.Series) -> str:
     english = cells.to_frame("cell").select(in_english(pl.col("cell")))["cell"]
     if any(shape_of(cell) for each in (cells, english) for cell in each):
         return ""
-    said = cells.str.extract(_REMARK, 2).str.strip_chars()
-    return "" if any(_ZONE.fullmatch(word) for word in said) else str(cells[0])
+    remark = cells.str.extract(_REMARK, 2).str.strip_chars()
+    return "" if any(_ZONE.fullmatch(word) for word in remark) else str(cells[0])
 
 
 def without_remark(text: pl.Expr) -> pl.Expr:

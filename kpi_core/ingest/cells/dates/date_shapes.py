@@ -69,7 +69,7 @@ _NORDIC_WEEKDAY = (
     r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|on|fr|lø|sø|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
     r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
 )
-_ZONE_TOLD = regex(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
+_ZONE_IN_FORMAT = regex(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
 _WEEK = regex(
     r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ _INSTANT = regex(rf"{_WEEKDAY}{_DAY}(?:{_CLOCK})?", re.VERBOSE | re.IGNORECASE)
 
 @cache
 def _others() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Looks of dates beside the common one, with the format that reads each: compiled where the common one does not fit."""
+    """Looks of dates other than the common one, with the format that reads each: compiled where the common one does not fit."""
     return (
         *(
             (re.compile(pattern, re.IGNORECASE), strptime)
@@ -223,8 +223,8 @@ def is_week(cell: str) -> bool:
 
 
 def with_offset(strptime: str) -> str:
-    """A told format with the name of a zone (`%Z`, `UTC`, `GMT%z`) as the offset that `in_english` puts in its place."""
-    return _ZONE_TOLD.sub(" %#z", strptime)
+    """A given format with the name of a zone (`%Z`, `UTC`, `GMT%z`) as the offset that `in_english` puts in its place."""
+    return _ZONE_IN_FORMAT.sub(" %#z", strptime)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Reading dates: which strptime formats a column needs is seen in a sample, then the column is read with them.
 
 Explicit formats are four times as fast as guessing and cannot change from one cell to the next. Day first or
-month first is decided by the column's own cells; where none tells, the reader is asked, never the locale.
+month first is decided by the column's own cells; where none decides, the reader is asked, never the locale.
 """
 
 import re
@@ -66,7 +66,7 @@ class DateReading:
         evidence: what decided it.
         zone: `naive` for wall clocks, `utc` and `offset` for instants that say where they are.
         in_words: whether months, halves of the day or zones are words to be put into English first.
-        is_said: whether the evidence is a guess that a reader of the report must know.
+        is_assumed: whether the evidence is a guess that a reader of the report must know.
     """
 
     formats: tuple[str, ...]
@@ -74,7 +74,7 @@ class DateReading:
     evidence: tuple[Message, ...] = ()
     zone: Zone = "naive"
     in_words: bool = False
-    is_said: bool = False
+    is_assumed: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -124,26 +124,26 @@ def sniff_dates(
     Args:
         sample: some of its cells; nulls allowed. Cells that are no date are passed over.
         column: its header, for messages.
-        order: day or month first, where something outside the column tells.
+        order: day or month first, where that is known from outside the column.
         formats: strptime formats to use instead of looking; `excel` and `excel1904` for numbers of days.
         is_1904: whether the workbook counts days from 1904.
 
     A sample without any date settles on `2024-03-01 14:05:09`, which cannot be misread.
 
     Raises:
-        AmbiguousDate: day and month could be either way round, and `order` does not tell.
+        AmbiguousDate: day and month could be either way round, and `order` is not given.
         ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
     """
     text = pl.col("cell")
     cleaned = sample.alias("cell").to_frame().select_seq(clean(text.cast(pl.String)))
     dates = cleaned.filter(~is_missing_date(text))
     if dates.is_empty():
-        return _told(tuple(formats)) if formats else _NOTHING_SEEN
-    reading = _told(tuple(formats)) if formats else _seen(dates["cell"], column, order)
+        return _declared(tuple(formats)) if formats else _NOTHING_SEEN
+    reading = _declared(tuple(formats)) if formats else _seen(dates["cell"], column, order)
     if is_1904 and not formats:
         reading = replace(reading, formats=tuple(_of_1904(strptime) for strptime in reading.formats))
     if not _reads(reading, dates):
-        raise _no_date(dates["cell"], column, told=bool(formats))
+        raise _no_date(dates["cell"], column, given=bool(formats))
     return reading
 
 
@@ -158,7 +158,7 @@ def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
         return False  # polars refuses some formats outright, such as an hour without minutes
 
 
-def _told(formats: tuple[str, ...]) -> DateReading:
+def _declared(formats: tuple[str, ...]) -> DateReading:
     if len({zone_of([with_offset(strptime)]) == "naive" for strptime in formats}) > 1:
         raise ExportError("the date formats mix wall clocks with instants that name their zone: " + ", ".join(formats))
     in_words = any(name in strptime for strptime in formats for name in ("%B", "%b", "GMT", "UTC", "%Z"))
@@ -191,14 +191,14 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
         evidence=(*(() if counted and order is None else (evidence,)), *left_out),
         zone=zone_of(formats),
         in_words=in_words,
-        is_said=bool(counted),
+        is_assumed=bool(counted),
     )
 
 
 def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[DateShape, int], tuple[Message, ...]]:
     """The looks, with numbers of days only where all of them are days of our time and nothing turned the others.
 
-    A spreadsheet that expected another order leaves as text the dates it could not read: beside those its numbers are
+    A spreadsheet that expected another order leaves as text the dates it could not read: next to those its numbers are
     of days whose day and month have changed places.
     """
     serial = next((shape for shape in looks if shape.format == SERIAL_1900), None)
@@ -224,7 +224,7 @@ def _looks(dates: pl.Series) -> dict[DateShape, int]:
 
 
 def _without_stray_short_years(looks: dict[DateShape, int]) -> dict[DateShape, int]:
-    """Leaves out `24-03-01` beside `2024-03-01`: no day can be told in it, and one such cell stops no file."""
+    """Leaves out `24-03-01` next to `2024-03-01`: its day is unknown, and one such cell stops no file."""
     starts = {shape.format[:8] for shape in looks}
     if "%Y-%m-%d" not in starts or "%d-%m-%Y" in starts:
         return looks
@@ -242,20 +242,20 @@ def _of_one_zone(looks: dict[DateShape, int]) -> tuple[dict[DateShape, int], tup
     return placed, (Message("bare-dates-left-out"),)
 
 
-def _no_date(dates: pl.Series, column: str, *, told: bool = False) -> ExportError:
-    if not told and is_week(dates[0]):
+def _no_date(dates: pl.Series, column: str, *, given: bool = False) -> ExportError:
+    if not given and is_week(dates[0]):
         return UnfitColumn(
             Message("weeks-in-column", header=column, example=dates[0]),
             hint="name a column that holds the day\n"
             "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
         )
-    if not told and (found := _NAMED_ZONE.search(dates[0])):
+    if not given and (found := _NAMED_ZONE.search(dates[0])):
         return UnfitColumn(
             Message("unknown-zone-in-column", header=column, zone=found[1], example=dates[0]),
             hint="write the offset instead, such as +10:00",
         )
     return UnfitColumn(
-        Message("no-date-in-given-format" if told else "no-date-in-column", header=column, example=dates[0]),
+        Message("no-date-in-given-format" if given else "no-date-in-column", header=column, example=dates[0]),
         hint="give its format in the mapping, such as `%d/%m/%Y %H:%M`",
     )
 

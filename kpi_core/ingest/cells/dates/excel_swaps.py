@@ -20,7 +20,7 @@ EARLY = 12 / 30.4
 
 
 def turned_by_a_spreadsheet(file: str, header: str, cells: pl.Series) -> list[Finding]:
-    """What is said of a column of a workbook in which day and month of the dates are turned, and of the texts are not."""
+    """The finding on a column of a workbook in which day and month of the dates are turned, and of the texts are not."""
     own = cells.drop_nulls().to_frame("cell")
     days = own.select(pl.col("cell").str.extract(REAL).cast(pl.Int32))["cell"].drop_nulls()
     parts = own.select(

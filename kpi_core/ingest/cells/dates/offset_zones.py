@@ -28,7 +28,7 @@ def offset_zones(seen: pl.Series, reading: DateReading) -> tuple[str, ...]:
     text = cells.select(in_english(pl.col("cell"))) if reading.in_words else cells
     part = pl.col("cell").str.extract_groups(_OFFSET)
     minutes = part.struct.field("2").cast(pl.Int32) * 60 + part.struct.field("3").cast(pl.Int32).fill_null(0)
-    told = (
+    known = (
         pl.DataFrame(
             {
                 "at": cells.select(parse_dates(pl.col("cell"), reading)).to_series(),
@@ -40,16 +40,16 @@ def offset_zones(seen: pl.Series, reading: DateReading) -> tuple[str, ...]:
         .drop_nulls()
         .unique()
     )
-    offsets = set(told["offset"])
+    offsets = set(known["offset"])
     if not offsets or offsets == {0}:
         return (UTC,) if offsets else ()
-    fits = [place for place in PLACES if _fits(told, place)]
+    fits = [place for place in PLACES if _fits(known, place)]
     return (*fits, *_fixed(offsets))
 
 
-def _fits(told: pl.DataFrame, place: str) -> bool:
+def _fits(known: pl.DataFrame, place: str) -> bool:
     shown = (local(pl.col("at"), place) - pl.col("at")).dt.total_minutes()
-    return bool(told.select((shown == pl.col("offset")).all()).item())
+    return bool(known.select((shown == pl.col("offset")).all()).item())
 
 
 def _fixed(offsets: set[int]) -> tuple[str, ...]:

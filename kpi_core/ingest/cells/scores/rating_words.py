@@ -14,7 +14,7 @@ from kpi_core.patterns import regex
 
 _APOSTROPHES = "[’‘`´]"
 _SILENT = '[\\s\u00a0/.,!;:"…\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]+'
-"""What does not tell words apart: blanks, punctuation, and how a picture is to be drawn."""
+"""What does not distinguish words: blanks, punctuation, and how a picture is to be drawn."""
 _SAME = regex(_SILENT)
 
 

@@ -72,7 +72,7 @@ def _limit(counts: Counts, ends: Ends) -> int:
 
 
 def scale_of(counts: Counts, usual: Ends | None = None) -> NumericScale:
-    """The scale of numbers that neither words, header nor mapping tell.
+    """The scale of numbers that neither words, header nor mapping give.
 
     Args:
         counts: how often each number is given.
@@ -83,16 +83,16 @@ def scale_of(counts: Counts, usual: Ends | None = None) -> NumericScale:
     codes = {number for number in counts if number in ABOVE or number in BELOW}
     rest = {number: count for number, count in counts.items() if number not in codes}
     small = {number: count for number, count in rest.items() if number <= SMALL}
-    told = _hundred(rest, small, counts) if len(small) < len(rest) and usual is None else None
-    if told is None:
-        told = _few_steps(small, usual) if small else NumericScale(doubt=Message("scale-no-step"))
-        told = NumericScale(ends=told.ends, codes=told.codes | codes, doubt=told.doubt)
-    if min(counts) < 0 and (told.ends is None or told.ends[1] < LOWEST_TOP or min(rest, default=0) < 0):
-        return NumericScale(doubt=told.doubt or Message("scale-below-zero"))
-    given = sum(count for number, count in counts.items() if number in told.codes)
-    if not told.doubt and 2 * given >= sum(counts.values()):
-        return NumericScale(doubt=Message("scale-mostly-codes", codes=_listed(told.codes)))
-    return told
+    hundred = _hundred(rest, small, counts) if len(small) < len(rest) and usual is None else None
+    if hundred is None:
+        hundred = _few_steps(small, usual) if small else NumericScale(doubt=Message("scale-no-step"))
+        hundred = NumericScale(ends=hundred.ends, codes=hundred.codes | codes, doubt=hundred.doubt)
+    if min(counts) < 0 and (hundred.ends is None or hundred.ends[1] < LOWEST_TOP or min(rest, default=0) < 0):
+        return NumericScale(doubt=hundred.doubt or Message("scale-below-zero"))
+    given = sum(count for number, count in counts.items() if number in hundred.codes)
+    if not hundred.doubt and 2 * given >= sum(counts.values()):
+        return NumericScale(doubt=Message("scale-mostly-codes", codes=_listed(hundred.codes)))
+    return hundred
 
 
 def _hundred(rest: Counts, small: Counts, counts: Counts) -> NumericScale:
@@ -146,8 +146,8 @@ def _past_ten(small: Counts, usual: Ends | None) -> NumericScale:
     rest = {number: count for number, count in small.items() if number != SMALL}
     eleven = small[float(SMALL)]
     if 0.0 in rest or (max(rest, default=0) == 10 and eleven < rest[10.0]):
-        told = _few_steps(rest, usual)
-        return NumericScale(ends=told.ends, codes=told.codes | {float(SMALL)}, doubt=told.doubt)
+        few = _few_steps(rest, usual)
+        return NumericScale(ends=few.ends, codes=few.codes | {float(SMALL)}, doubt=few.doubt)
     return NumericScale(doubt=ELEVEN)
 
 

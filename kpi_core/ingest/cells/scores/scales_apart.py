@@ -10,7 +10,7 @@ from kpi_core.ingest.cells.scores.scales import ABOVE, BELOW, Counts
 SHORTER = (5.0, 7.0)
 """Where a shorter scale may end."""
 OTHERS = (2.0, 3.0, 4.0, 6.0)
-"""Where a scale may end that its marks alone never tell: a file of poor marks looks the same."""
+"""Where a scale may end that its marks alone never show: a file of poor marks looks the same."""
 CHANCE = 0.01
 """How likely it may be at the most that nobody in a file went beyond the shorter scale by chance."""
 HARDLY = 1e-6

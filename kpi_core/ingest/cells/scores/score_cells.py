@@ -47,14 +47,14 @@ def shapes(cell: pl.Expr) -> dict[str, pl.Expr]:
     `bare`: the number alone. `marked` with `label` (as words are compared): a number and what stands behind it, `is_named` where a
     sign between them shows that it is its name. `part` with
     `whole`: `4/5`. `stars` with `room`: how many stars, and of how many where empty ones are drawn. `asterisks`: how many, where there is nothing else;
-    whether they are stars is told by the whole column (`are_stars`).
+    whether they are stars is decided by the whole column (`are_stars`).
     """
     text = _plain(cell)
     low = text.str.to_lowercase()
     labelled, of = low.str.extract_groups(_LABELLED), low.str.extract_groups(_OF)
     label = normal_words(labelled.struct[1])
     drawn = text.str.replace_all(_DRAWN_SO, "")
-    return _told(
+    return _shapes(
         _Parts(
             text=text,
             low=low,
@@ -94,7 +94,7 @@ def _shaped(cells: pl.Series) -> pl.DataFrame:
         "text", "_text", "_low", normal_words(pl.col("text")).alias("word"), pl.col("_text").str.replace_all(_DRAWN_SO, "").alias("_drawn"),
         labelled[0].alias("_marked"), normal_words(labelled[1]).alias("_label"), of[0].alias("_part"), of[1].alias("_whole"),
     )  # fmt: skip
-    return frame.select_seq("text", "word", **_told(_IN_STEPS))
+    return frame.select_seq("text", "word", **_shapes(_IN_STEPS))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,7 +122,7 @@ def _plain(cell: pl.Expr) -> pl.Expr:
     return plain.str.replace(_CODE_LAST, "$2 - $1")
 
 
-def _told(parts: _Parts) -> dict[str, pl.Expr]:
+def _shapes(parts: _Parts) -> dict[str, pl.Expr]:
     label, drawn = parts.label, parts.drawn
     is_label = (
         label.is_not_null()
@@ -146,12 +146,12 @@ def _told(parts: _Parts) -> dict[str, pl.Expr]:
     }
 
 
-def are_stars(told: pl.DataFrame) -> bool:
+def are_stars(shapes_seen: pl.DataFrame) -> bool:
     """Whether the asterisks of a column are stars: there are rows of different length, and no number.
 
-    One alone may mark what is left out, and rows that are all alike may hide what they stand for. `told` has the `shapes` of the cells.
+    One alone may mark what is left out, and rows that are all alike may hide what they stand for. `shapes_seen` has the `shapes` of the cells.
     """
-    return told["asterisks"].drop_nulls().n_unique() > 1 and not told["bare"].count()
+    return shapes_seen["asterisks"].drop_nulls().n_unique() > 1 and not shapes_seen["bare"].count()
 
 
 def _number(text: pl.Expr) -> pl.Expr:

@@ -112,7 +112,7 @@ def understand(
                          labels=words_behind(cells), is_turned=is_turned, has_stars=has_stars)  # fmt: skip
     numbers = cells.filter(~pl.col("word").is_in([*reading, *no_opinions()]) & ~_is_silent_label())
     found = _with_numbers(found, numbers, {steps[1:] for word, steps in reading.items() if word in seen}, usual,
-                          is_told=direction is not None or is_turned, yes_no=yes_no)  # fmt: skip
+                          is_declared=direction is not None or is_turned, yes_no=yes_no)  # fmt: skip
     has_numbers = bool(_counted(numbers, found)) or (yes_no and cells["bare"].count() > 0)
     is_idle = is_turned and not (turns_words or own or has_numbers or not seen & reading.keys())
     return replace(
@@ -169,9 +169,15 @@ def _truth(step: float, low: float, high: float) -> Steps:
 
 
 def _with_numbers(
-    reading: ScoreReading, numbers: pl.DataFrame, worded: set[Ends], usual: Ends | None, *, is_told: bool, yes_no: bool
+    reading: ScoreReading,
+    numbers: pl.DataFrame,
+    worded: set[Ends],
+    usual: Ends | None,
+    *,
+    is_declared: bool,
+    yes_no: bool,
 ) -> ScoreReading:
-    """The reading with the scale that the numbers are on, as declared or as they tell."""
+    """The reading with the scale that the numbers are on, as declared or as they show."""
     counts = _counted(numbers, reading)
     if not counts:
         return replace(reading, evidence=BY_WORDS if worded else None)
@@ -181,19 +187,19 @@ def _with_numbers(
         if yes_no and (doubt := _beyond_truth(counts)):
             return replace(reading, scale=None, doubt=doubt)
         codes = codes_outside(counts, reading.scale) | reading.codes
-        told = replace(reading, codes=codes)
+        scaled = replace(reading, codes=codes)
     else:
-        told = _told_by(reading, numbers, counts, worded, usual)
+        scaled = _inferred(reading, numbers, counts, worded, usual)
     pairs = numbers.drop_nulls("label").select("marked", "label")
-    if not is_told and told.scale is not None and (against := runs_against(pairs, told.scale)):
-        return replace(told, scale=None, doubt=against)
-    return told
+    if not is_declared and scaled.scale is not None and (against := runs_against(pairs, scaled.scale)):
+        return replace(scaled, scale=None, doubt=against)
+    return scaled
 
 
-def _told_by(
+def _inferred(
     reading: ScoreReading, numbers: pl.DataFrame, counts: Mapping[float, int], worded: set[Ends], usual: Ends | None
 ) -> ScoreReading:
-    """The scale that nothing declares: what parts are of, what words stand beside, else what the numbers show."""
+    """The scale that nothing declares: what parts are of, what the words next to them name, else what the numbers show."""
     drawn = set(numbers["whole"].drop_nulls()) | set(numbers["room"].drop_nulls())
     inside = [number for number in counts if number not in codes_outside(counts, (0.0, max(drawn, default=0.0)))]
     if len(drawn) == 1 and max(inside) <= (high := drawn.pop()):
@@ -262,10 +268,10 @@ def scored(cells: pl.Series, reading: ScoreReading) -> pl.DataFrame:
         found = {"score": score, "low": pl.lit(low), "high": pl.lit(high)}
     if reading.words:
         found = {name: pl.coalesce(_looked_up(reading, place), found[name]) for place, name in enumerate(found)}
-    told = frame.with_columns_seq(**found)
+    typed = frame.with_columns_seq(**found)
     silent = pl.col("silent") & pl.col("score").is_null()
     is_code = silent & pl.col("bare").is_not_null()
-    return told.select_seq(
+    return typed.select_seq(
         "score", "low", "high", "word", silent=silent, is_code=is_code, is_number=pl.col("number").is_not_null()
     )
 

@@ -69,7 +69,7 @@ _FILL = frozenset(
     {"där", "der", "hvor", "where", "with", "och", "og", "and", "ja", "to", "till", "til", "from", "från", "fra", "är", "er", "is",
      "being", "the", "as", "som", "scale", "skala", "på", "on", "a", "en", "of"}
 )  # fmt: skip
-_ASKING = frozenset(
+_QUESTION_WORDS = frozenset(
     {"how", "hur", "hvor", "hvordan", "kuinka", "miten", "what", "vad", "hva", "hvad", "did", "do", "you", "du"}
 )
 _NUMBERING = regex(
@@ -88,8 +88,8 @@ _COSTS = regex(r"\b(?:effort|ansträngning\w*|innsats|indsats|vaiva\w*|besvär|b
 _HUNDRED = 100
 LONGEST = 1000
 """Characters of a question; a text that is longer is none."""
-_TELLS = regex(rf"\d|{_LEVEL.pattern}", re.IGNORECASE)
-"""Without a number, and without a word for high or low, nothing is said."""
+_STATES_A_SCALE = regex(rf"\d|{_LEVEL.pattern}", re.IGNORECASE)
+"""Without a number, and without a word for high or low, no scale is stated."""
 _LEADING_TO = regex(
     r"[\s,:;(\[–—-]*(?:\b(?:on|på|från|from|fra|of|a|en|the|scale|skala|skalan|skalaen|asteikko|asteikolla|mellan|between|mellom|mellem)[\s,:(\[]*)*$",
     re.IGNORECASE,
@@ -141,7 +141,7 @@ class _Name:
 @lru_cache(maxsize=4096)
 def stated(header: str) -> Stated:
     """What the header says of its scale; nothing where it says nothing, or is too long for a question."""
-    if len(header) > LONGEST or not _TELLS.search(header):
+    if len(header) > LONGEST or not _STATES_A_SCALE.search(header):
         return Stated(rest=header)
     stretches, called, levels = _stretches(header), _names(header), list(_LEVEL.finditer(header))
     silent = [one for one in called if _trimmed(one.word) in no_opinions()]
@@ -199,7 +199,7 @@ def _ends_named(names: list[_Name]) -> Ends | None:
 
 
 def _is_end(one: _Name, ends: Ends | None, highest: float | None) -> bool:
-    """Whether a name is one of an end; alone it must be said plainly (`1 = best`)."""
+    """Whether a name is one of an end; alone it must be stated plainly (`1 = best`)."""
     if ends is not None:
         return one.number in ends
     return one.is_plain and one.is_known and (one.number <= 1 or one.number == (highest or max(one.number, 3)))
@@ -238,7 +238,7 @@ def _named_behind(header: str) -> dict[int, _Name]:
         number, sign, word = int(match[1]), match[2] or "", _trimmed(match[3])
         is_open = sign == "(" and header[match.end() : match.end() + 1] != ")"
         is_sure = sign in ("=", "(") or sign.isalpha()
-        if is_open or _NUMBERING.search(header[: match.start()]) or set(word.split()) & _ASKING:
+        if is_open or _NUMBERING.search(header[: match.start()]) or set(word.split()) & _QUESTION_WORDS:
             continue
         if number > _HUNDRED or not (is_sure or _is_whole(word)):
             continue
@@ -279,7 +279,7 @@ def _around(header: str, known: Mapping[int, _Name]) -> Iterator[_Name]:
         behind = re.split(r"[,;/()\[\]=:|–—?!.\n]", header[run.end() :].lstrip())[0]
         for number, text in ((numbers[0], before), (numbers[-1], behind)):
             word = _trimmed(text)
-            if number not in known and _is_whole(word) and not set(word.split()) & _ASKING:
+            if number not in known and _is_whole(word) and not set(word.split()) & _QUESTION_WORDS:
                 value, amount = meaning(word)
                 yield _Name(
                     number=number, word=text.strip(), span=run.span(), is_plain=True, value=value, amount=amount

@@ -13,7 +13,7 @@ FEW_STEPS = 3
 """A scale of so few steps is taken wherever it has all the words: longer ones have no simpler reading of them."""
 FOUR_STEPS = 4
 FALL_TOGETHER = "words-fall-together"
-"""The key of what is said of two words of one step."""
+"""The key of the message about two words of one step."""
 
 Found = tuple[list[Scale], tuple[str, ...], Message | None]
 """The scales taken, the names of others that give some of the words another score, and why no single one can be taken."""

@@ -25,11 +25,11 @@ LONGEST = 8
 
 def yes_and_no(cells: pl.DataFrame) -> Mapping[str, float]:
     """By cell (`word`, its `text` as written) 1 for yes, 0 for no and 0.5 for partly, where it begins so and takes nothing back."""
-    found = ((word, _said(text)) for word, text in cells.select("word", "text").iter_rows())
+    found = ((word, _step_of(text)) for word, text in cells.select("word", "text").iter_rows())
     return {word: step for word, step in found if step is not None}
 
 
-def _said(text: str) -> float | None:
+def _step_of(text: str) -> float | None:
     parts = _APART.match(text)
     if parts is None:
         return None

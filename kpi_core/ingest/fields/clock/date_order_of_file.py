@@ -1,4 +1,4 @@
-"""One order for all dates of a file: a column that tells day from month speaks for those that do not."""
+"""One order for all dates of a file: a column that separates day from month speaks for those that do not."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +12,7 @@ from kpi_core.ingest.fields.narrow_scan import collect
 
 
 def settle_order(reader: FieldReader, names: Sequence[str]) -> None:
-    """Lets one date column that tells day from month, in the sample, speak for the file's others.
+    """Lets one date column that separates day from month, in the sample, speak for the file's others.
 
     Raises:
         ExportError: two columns of the file contradict each other.
@@ -36,15 +36,15 @@ def _settle(reader: FieldReader, names: Sequence[str], look: Callable[[list[pl.E
     looks = [one.alias(f"{at} {way}") for at, both in enumerate(evidence) for way, one in enumerate(both)]
     seen = look(looks).row(0) if looks else ()
     for at, place in enumerate(places):
-        told = _order(*seen[2 * at : 2 * at + 2])
-        if told and reader.order not in (None, told):
-            message = f"`{match.headers[place]}` has the {told.value} order, other dates the {reader.order}"
+        order = _order(*seen[2 * at : 2 * at + 2])
+        if order and reader.order not in (None, order):
+            message = f"`{match.headers[place]}` has the {order.value} order, other dates the {reader.order}"
             raise ExportError(message, hint="pass --date-format dmy or mdy")
-        reader.order = told or reader.order
+        reader.order = order or reader.order
 
 
 def _order(day_first: bool | None, month_first: bool | None) -> dates.Order | None:
-    """The order that the evidence shows; None without any, and where it contradicts itself (told when sniffed)."""
+    """The order that the evidence shows; None without any, and where it contradicts itself (reported when sniffed)."""
     if bool(day_first) is bool(month_first):
         return None
     return dates.Order.DMY if day_first else dates.Order.MDY

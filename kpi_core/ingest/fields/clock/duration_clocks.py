@@ -1,4 +1,4 @@
-"""Clocks of two parts among the durations of a file: read as its header, its dates or its cells tell, else not at all."""
+"""Clocks of two parts among the durations of a file: read as its header, its dates or its cells show, else not at all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,9 +29,9 @@ ENDS = ("resolved_at", "closed_at")
 def settle_clocks(
     reader: FieldReader, fields: Sequence[Field], specs: Mapping[str, tuple[Kind, ColumnSpec]]
 ) -> list[Field]:
-    """The fields with their clocks of two parts read as minutes and seconds where something tells that they are.
+    """The fields with their clocks of two parts read as minutes and seconds where something shows that they are.
 
-    Where nothing tells, a column known by a common name alone is passed over; a mapping that a user has written means
+    Where nothing does, a column known by a common name alone is passed over; a mapping that a user has written means
     hours and minutes. What a header, the mapping or a known format says stands.
     """
     is_guessed = reader.mapping.fallback
@@ -47,37 +47,37 @@ def settle_clocks(
 
 def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequence[Field]) -> Field | None:
     cells = reader.seen(found.text)
-    said = spec.unit or durations.unit_from_header(found.header)
+    unit = spec.unit or durations.unit_from_header(found.header)
     is_short = clock_parts.are_short(cells)
-    if said is not None:
-        counts_less = said in (durations.DurationUnit.MINUTES, durations.DurationUnit.SECONDS)
+    if unit is not None:
+        counts_less = unit in (durations.DurationUnit.MINUTES, durations.DurationUnit.SECONDS)
         example = cells.filter(cells.str.contains(clock_parts.TWO_PARTS)) if counts_less and is_short else cells.clear()
         if not len(example):
             return found
-        why = Message("column-in-minutes" if said is durations.DurationUnit.MINUTES else "column-in-seconds")
-        return replace(found, clock=_said(found, example[0], why))
+        why = Message("column-in-minutes" if unit is durations.DurationUnit.MINUTES else "column-in-seconds")
+        return replace(found, clock=_message(found, example[0], why))
     if not is_short and not clock_parts.are_typed(cells):
         return found
-    told = clock_parts.told(*_beside(reader, found, fields))
-    if told is not None and (told.is_thin if found.name in _OF_CALLS else told.is_of_calls):
-        told = None
-    if told is not None and told.are_minutes and told.why is not None:
+    clocks = clock_parts.read_parts(*_sampled(reader, found, fields))
+    if clocks is not None and (clocks.is_thin if found.name in _OF_CALLS else clocks.is_of_calls):
+        clocks = None
+    if clocks is not None and clocks.are_minutes and clocks.why is not None:
         minutes = reader.read(
             found.name, found.kind, spec.model_copy(update={"unit": durations.DurationUnit.MINUTE_CLOCK})
         )
-        return None if minutes is None else replace(minutes, clock=_said(found, cells[0], told.why))
-    if told is not None or not is_short or not reader.mapping.fallback:
+        return None if minutes is None else replace(minutes, clock=_message(found, cells[0], clocks.why))
+    if clocks is not None or not is_short or not reader.mapping.fallback:
         return found
     why = Message("clock-in-doubt", example=cells[0])
     reader.passed_over.append((found.place, Message("not-read-as", header=found.header, name=found.name, why=why)))
     return None
 
 
-def _said(found: Field, example: str, why: Message) -> Message:
+def _message(found: Field, example: str, why: Message) -> Message:
     return Message("minutes-and-seconds", header=found.header, example=example, why=why)
 
 
-def _beside(
+def _sampled(
     reader: FieldReader, found: Field, fields: Sequence[Field]
 ) -> tuple[pl.Series, pl.Series | None, pl.Series | None]:
     """The sampled cells of a column, how long their rows lived, and how long it lasted by its own dates."""

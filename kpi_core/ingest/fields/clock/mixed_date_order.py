@@ -1,4 +1,4 @@
-"""A date column that is written both ways, told with a row of each.
+"""A date column that is written both ways, reported with a row of each.
 
 Such a file cannot be read: its dates up to the 12th may be either. A sample shows it where it is mixed throughout; a
 file put together from two shows it only to a reader who has met a date that does not fit.
@@ -49,9 +49,9 @@ def with_rows(error: BothOrders, raw: RawExport, match: Match) -> BothOrders:
 
 def _check(scan: NarrowScan, field: Field) -> None:
     day_first, month_first = shows_order(pl.col("text"))
-    told = scan.texts(row_index=ROW).select(ROW, text=field.text_name).with_columns(day=day_first, month=month_first)
+    parsed = scan.texts(row_index=ROW).select(ROW, text=field.text_name).with_columns(day=day_first, month=month_first)
     shown = collect(
-        scan.raw, told.filter(pl.col("day") | pl.col("month")).group_by("day").agg(pl.all().sort_by(ROW).first())
+        scan.raw, parsed.filter(pl.col("day") | pl.col("month")).group_by("day").agg(pl.all().sort_by(ROW).first())
     )
     if shown.height > 1:
         first, second = shown.sort("day", descending=True).select("text", ROW).rows()

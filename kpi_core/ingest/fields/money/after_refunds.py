@@ -25,20 +25,20 @@ WHOLE = "whole"
 """The name under which a column is tried as the amount."""
 
 
-def before_refunds(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> list[Field]:
-    """The fields of an orders' spreadsheet with an amount from which the refund beside it has not been taken off yet.
+def before_refunds(reader: FieldReader, fields: Sequence[Field], named: Collection[str]) -> list[Field]:
+    """The fields of an orders' spreadsheet with an amount from which the refund next to it has not been taken off yet.
 
     Where another column less the refund is the amount in every row, that is the amount. Where there is none and refunds exceed
-    what is left, the amount is after them; in doubt they are taken off, and the doubt is said.
+    what is left, the amount is after them; in doubt they are taken off, and the doubt is reported.
 
     Args:
         reader: the file.
         fields: its columns as they are read.
-        said: the columns that the user names, of which nothing is doubted.
+        named: the columns that the user names, of which nothing is doubted.
     """
     names = {each.name: each for each in fields}
     amount, back = names.get("amount"), names.get("refunded_amount")
-    if not reader.mapping.fallback or amount is None or back is None or {"amount", "refunded_amount"} & set(said):
+    if not reader.mapping.fallback or amount is None or back is None or {"amount", "refunded_amount"} & set(named):
         return list(fields)
     seen = _values(reader, [amount, back]).with_columns(back=pl.col(back.value_name).abs().fill_null(0))
     repaid = seen.filter(pl.col("back") > 0)
@@ -49,16 +49,16 @@ def before_refunds(reader: FieldReader, fields: Sequence[Field], said: Collectio
     )
     name = reader.raw.name
     if whole is not None:
-        told = _number(reader, "amount", *whole)
-        message = Message("amount-is-rest", file=name, amount=amount.header, whole=told.header, refund=back.header)
-        told = replace(told, findings=(Finding(code=CODE, message=message, kpis=MONEY),))
-        return [told if each is amount else each for each in fields]
+        known = _number(reader, "amount", *whole)
+        message = Message("amount-is-rest", file=name, amount=amount.header, whole=known.header, refund=back.header)
+        known = replace(known, findings=(Finding(code=CODE, message=message, kpis=MONEY),))
+        return [known if each is amount else each for each in fields]
     if not (is_net := _NET.search(amount.header) is not None) and not _exceeds(repaid, amount):
         return list(fields)
     if _exceeds(repaid, amount) if is_net else _leaves_nothing(repaid, amount):
         message = Message("refund-off-already", file=name, refund=back.header, amount=amount.header)
-        told = replace(amount, findings=(*amount.findings, Finding(code=CODE, message=message, kpis=MONEY)))
-        return [told if each is amount else each for each in fields if each is not back]
+        known = replace(amount, findings=(*amount.findings, Finding(code=CODE, message=message, kpis=MONEY)))
+        return [known if each is amount else each for each in fields if each is not back]
     message = Message(
         "refund-taken-off" if is_net else "refund-taken-off-exceeding",
         file=name,

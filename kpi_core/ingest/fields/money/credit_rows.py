@@ -73,7 +73,7 @@ RETURNS = (
         "rücksendung",
     ),
 )
-"""Words that say it beside words for sales: a `return` may be a ticket there and back, and a `credit` a side of an account."""
+"""Words that say it next to words for sales: a `return` may be a ticket there and back, and a `credit` a side of an account."""
 INVOICES = (
     *(
         "invoice",
@@ -134,7 +134,7 @@ CREDITED = frozenset({"k", "c", "cr", "cr.", "kr", "kredit", "credit", "kred", "
 
 
 def credits_by_type(reader: FieldReader, fields: list[Field]) -> tuple[dict[str, pl.Expr], list[Finding]]:
-    """Which raw rows of an orders' spreadsheet a column of types says are credits, and what must be said of types in doubt."""
+    """Which raw rows of an orders' spreadsheet a column of types says are credits, and the findings on types in doubt."""
     if reader.mapping.table != "orders" or not reader.mapping.fallback or all(each.name != "amount" for each in fields):
         return {}, []
     taken = {each.place for each in fields if each.kind is not Kind.TEXT}
@@ -153,7 +153,7 @@ def credits_by_type(reader: FieldReader, fields: list[Field]) -> tuple[dict[str,
 
 
 def _of_sides(reader: FieldReader, fields: Sequence[Field], taken: Collection[int | None]) -> list[Finding]:
-    """What is said of a column of debit and credit beside amounts without a minus: which of the two is sold, no row says."""
+    """The finding on a column of debit and credit next to amounts without a minus: which of the two is sold, no row says."""
     amount = next(each.place for each in fields if each.name == "amount")
     for place, header in enumerate(reader.match.headers):
         if place in taken or normal(header) not in SIDES:
@@ -181,12 +181,12 @@ def _by_quantity(reader: FieldReader, taken: Collection[int | None]) -> dict[str
 
 
 def _doubts(name: str, header: str, words: list[str], *, are_known: bool) -> list[Finding]:
-    """What is said of words that may mean a credit, and of invoices beside their payments."""
-    told = [word for word in words if word in RETURNS and not are_known]
+    """The findings on words that may mean a credit, and on invoices next to their payments."""
+    doubtful = [word for word in words if word in RETURNS and not are_known]
     found = []
-    if told:
+    if doubtful:
         others = next(word for word in words if word not in {*CREDITS, *RETURNS, *SALES})
-        message = Message("returns-in-doubt", file=name, header=header, word=told[0], other=others)
+        message = Message("returns-in-doubt", file=name, header=header, word=doubtful[0], other=others)
         found.append(
             Finding(code="credits", message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VERDICT)
         )

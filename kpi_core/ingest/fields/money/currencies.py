@@ -1,4 +1,4 @@
-"""In which currency amounts are where no column of its own says so: by their header, and by what stands beside each."""
+"""In which currency amounts are where no column of its own says so: by their header, and by what stands next to each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,39 +26,41 @@ _KRONOR = ("KR", "KR.", "KRONOR", "KRONER")
 def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], str | None]:
     """The fields with the currency of each amount; or the one currency of all, None where nothing names one."""
     names = {found.name: found for found in fields}
-    amount, told = names.get("amount"), list(fields)
+    amount, completed = names.get("amount"), list(fields)
     if amount is not None and NAME not in reader.mapping.constants:
         kpis = MONEY.get(reader.mapping.table, ())
         if countries := of_several_countries(reader, amount, names.get(NAME), kpis):
-            said = replace(amount, findings=(*amount.findings, *countries))
-            told, amount = [said if each is amount else each for each in told], said
+            counted = replace(amount, findings=(*amount.findings, *countries))
+            completed, amount = [counted if each is amount else each for each in completed], counted
     if amount is not None and NAME in names:
         doubts = _against_column(reader, amount, names[NAME])
-        return [replace(each, findings=(*each.findings, *doubts)) if each is amount else each for each in told], None
+        return [
+            replace(each, findings=(*each.findings, *doubts)) if each is amount else each for each in completed
+        ], None
     if amount is None or NAME in reader.mapping.constants:
-        return told, None
+        return completed, None
     header = currency_of(amount.header) if reader.mapping.fallback else None
     codes = {unit: code for unit in amount.units if (code := numbers.currency_called(unit, amount.units))}
     if not codes:
-        return told, header
+        return completed, header
     seen = reader.seen(amount.text).to_frame("cell")
     bare = seen.filter(~numbers.has_unit(pl.col("cell"), *amount.units)).height
     different = {*codes.values(), *([header] if header else [])}
     if len(different) == 1:
         (code,) = different
         if header or not bare or {*codes} & set(numbers.KRONOR):
-            return told, code
+            return completed, code
         message = Message(
             "some-without-currency", file=reader.raw.name, named=seen.height - bare, amounts=seen.height,
             header=amount.header, currency=code,
         )  # fmt: skip
         doubt = Finding(code=CODE, message=message, kpis=MONEY.get(reader.mapping.table, ()), is_serious=True)
-        return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in told], None
-    return [*told, _by_cell(amount, codes, header)], None
+        return [replace(each, findings=(*each.findings, doubt)) if each is amount else each for each in completed], None
+    return [*completed, _by_cell(amount, codes, header)], None
 
 
 def _against_column(reader: FieldReader, amount: Field, currency: Field) -> list[Finding]:
-    """That the header of the amounts names one currency and a column beside them others: they may be converted already, or not."""
+    """That the header of the amounts names one currency and a column next to them others: they may be converted already, or not."""
     header = currency_of(amount.header)
     others = sorted({*reader.seen(currency.text).str.to_uppercase()} - {header, *_KRONOR}) if header else []
     if not others:
@@ -72,8 +74,8 @@ def _against_column(reader: FieldReader, amount: Field, currency: Field) -> list
 
 
 def _by_cell(amount: Field, codes: dict[str, str], header: str | None) -> Field:
-    """The currency that stands beside each amount, else that of the header."""
-    said = [pl.when(numbers.has_unit(amount.text, unit)).then(pl.lit(code)) for unit, code in codes.items()]
-    text = pl.when(amount.text.is_not_null()).then(pl.coalesce(*said, pl.lit(header, pl.String)))
+    """The currency that stands next to each amount, else that of the header."""
+    by_unit = [pl.when(numbers.has_unit(amount.text, unit)).then(pl.lit(code)) for unit, code in codes.items()]
+    text = pl.when(amount.text.is_not_null()).then(pl.coalesce(*by_unit, pl.lit(header, pl.String)))
     return Field(name=NAME, header=amount.header, place=amount.place, kind=Kind.TEXT, text=text, value=pl.col(text_name(NAME)),
                  is_composed=True)  # fmt: skip

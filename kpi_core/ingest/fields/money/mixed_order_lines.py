@@ -1,4 +1,4 @@
-"""Orders whose lines say different things in one column: what differs is said by none of them alone, and groups lack its orders."""
+"""Orders whose lines say different things in one column: none of them alone shows what differs, and groups lack its orders."""
 
 from collections.abc import Mapping as Map
 
@@ -18,7 +18,7 @@ OF_ORDERS = (*("revenue*", "aov*", "orders_per_customer*", "repurchase_*", "acti
 
 
 def mixed_orders(mixed: Map[str, int], orders: int, *, are_summed: bool = False) -> list[Finding]:
-    """What must be said of orders with lines of several kinds, by the column that tells the kinds: how many, of how many orders.
+    """The findings on orders with lines of several kinds, by the column of the kinds: how many, of how many orders.
 
     Where the lines `are_summed`, it says how sums of them can be had instead.
     """
@@ -47,7 +47,7 @@ def without_mixed(used: pl.DataFrame, raw: RawExport, match: Match, fields: tupl
     }
     if order is None or not words:
         return used, []
-    scan = raw.scan(skip=match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    scan = raw.scan(skip=match.skip, row_index=ROW)
     cells = [pl.col(f"c{place}").str.strip_chars().alias(name) for name, place in words.items()]
     lines = collect(raw, scan.select(ROW, pl.col(f"c{order}").alias("_order"), *cells))
     kinds = [pl.col(name).filter(pl.col(name) != "").n_unique() > 1 for name in words]

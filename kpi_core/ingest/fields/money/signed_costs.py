@@ -10,7 +10,7 @@ COSTS = ("cac*", "cost_per_ticket*")
 
 
 def without_minus(used: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[Finding]]:
-    """The costs with expenses above zero, and what must be said of those that were written below it.
+    """The costs with expenses above zero, and the findings on those that were written below it.
 
     Where most are below zero the minus says no more than that they are expenses; the others are credits.
     """

@@ -1,6 +1,6 @@
-"""Prices of one unit beside how many were bought: they are no amounts of orders, and a column that is the product of both is.
+"""Prices of one unit next to how many were bought: they are no amounts of orders, and a column that is the product of both is.
 
-`Amount` is a word for money and for how many. The rows tell: where it times another column is a third one, that third one is the amount.
+`Amount` is a word for money and for how many. The rows decide: where it times another column is a third one, that third one is the amount.
 """
 
 from collections.abc import Collection, Sequence
@@ -40,21 +40,21 @@ _MANY = 100
 """How many of one thing hardly anybody buys."""
 
 
-def _doubtful_amount(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> Field | None:
+def _doubtful_amount(reader: FieldReader, fields: Sequence[Field], named: Collection[str]) -> Field | None:
     """The amount of orders in a list that is in no known format, where the user did not name it."""
-    is_doubtful = reader.mapping.table == "orders" and reader.mapping.fallback and "amount" not in said
+    is_doubtful = reader.mapping.table == "orders" and reader.mapping.fallback and "amount" not in named
     return next((each for each in fields if each.name == "amount"), None) if is_doubtful else None
 
 
-def of_products(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> list[Field]:
+def of_products(reader: FieldReader, fields: Sequence[Field], named: Collection[str]) -> list[Field]:
     """The fields with the amount of orders in the column that is the product of what was taken for the amount and of another column.
 
     Args:
         reader: the file.
         fields: its columns as they are read.
-        said: the columns that the user names, of which nothing is doubted.
+        named: the columns that the user names, of which nothing is doubted.
     """
-    amount = _doubtful_amount(reader, fields, said)
+    amount = _doubtful_amount(reader, fields, named)
     if amount is None:
         return list(fields)
     spec, taken = reader.mapping.columns["amount"], {each.place for each in fields}
@@ -67,10 +67,10 @@ def of_products(reader: FieldReader, fields: Sequence[Field], said: Collection[s
         for place, header in enumerate(reader.match.headers)
         if header and place not in taken and place < reader.raw.width
     ]
-    told = {place: cells for place in others if (cells := _values(reader, place)) is not None}
-    told = dict(list(told.items())[:MOST_COLUMNS])
-    for total, factor in product(totals, told):
-        if total != factor and total in told and (rows := _is_product(own, told[factor], told[total])):
+    values = {place: cells for place in others if (cells := _values(reader, place)) is not None}
+    values = dict(list(values.items())[:MOST_COLUMNS])
+    for total, factor in product(totals, values):
+        if total != factor and total in values and (rows := _is_product(own, values[factor], values[total])):
             headers = reader.match.headers
             read = reader.read("amount", amount.kind, spec.model_copy(update={"headers": (headers[total],)}))
             if read is None:
@@ -106,19 +106,19 @@ def _is_product(one: pl.Series, other: pl.Series, total: pl.Series) -> int:
     if rows.height < FEWEST or (rows["one"] == 1).all() or (rows["other"] == 1).all() or (rows["total"] == 0).all():
         return 0
     near = 0.005 * pl.max_horizontal(pl.lit(2.0), pl.min_horizontal(pl.col("one").abs(), pl.col("other").abs()) + 1)
-    told = int(rows.select(((pl.col("one") * pl.col("other") - pl.col("total")).abs() <= near).sum()).item())
-    return told if told >= MOSTLY * rows.height else 0
+    matching = int(rows.select(((pl.col("one") * pl.col("other") - pl.col("total")).abs() <= near).sum()).item())
+    return matching if matching >= MOSTLY * rows.height else 0
 
 
-def of_one_unit(reader: FieldReader, fields: Sequence[Field], said: Collection[str]) -> list[Finding]:
-    """That an orders' amount is the price of one unit, where a column beside it says that some were bought several at a time.
+def of_one_unit(reader: FieldReader, fields: Sequence[Field], named: Collection[str]) -> list[Finding]:
+    """That an orders' amount is the price of one unit, where a column next to it says that some were bought several at a time.
 
     Args:
         reader: the file.
         fields: its columns as they are read.
-        said: the columns that the user names, of which nothing is doubted.
+        named: the columns that the user names, of which nothing is doubted.
     """
-    amount = _doubtful_amount(reader, fields, said)
+    amount = _doubtful_amount(reader, fields, named)
     if amount is None:
         return []
     if not _is_price(amount.header):
@@ -139,7 +139,7 @@ def _is_price(header: str) -> bool:
 
 
 def _of_counts(reader: FieldReader, amount: Field) -> list[Finding]:
-    """That an orders' amount may be how many were bought: small whole numbers beside the price of one, which is mostly higher and has more values."""
+    """That an orders' amount may be how many were bought: small whole numbers next to the price of one, which is mostly higher and has more values."""
     prices = [place for place, header in enumerate(reader.match.headers) if _is_price(header) and place != amount.place]
     own = _values(reader, amount.place)
     for place in prices:

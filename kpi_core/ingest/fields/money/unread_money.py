@@ -1,4 +1,4 @@
-"""Columns of orders that hold money and are not read: what was paid back, and what no name tells to be the amount."""
+"""Columns of orders that hold money and are not read: what was paid back, and what no name shows to be the amount."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -34,8 +34,8 @@ def unread_money(
         return
     taken = {field.place for field in fields}
     amount = next((field.header for field in fields if field.name == "amount"), None)
-    said = [finding.message for field in fields for finding in field.findings]
-    named = {value for one in said for value in one.values.values()}
+    messages = [finding.message for field in fields for finding in field.findings]
+    named = {value for one in messages for value in one.values.values()}
     for place, header in enumerate(match.headers):
         if place in taken or header in named or NO_MONEY.search(header) or not _is_money(place, rows):
             continue

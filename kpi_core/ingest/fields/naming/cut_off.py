@@ -70,7 +70,7 @@ def are_addresses(seen: pl.Series) -> bool:
 
 
 def by_address(header: str, other: str, table: str, file: str) -> Finding:
-    """What is said of customers that are known by their addresses, since a spreadsheet has cut off their numbers."""
+    """The finding on customers that are known by their addresses, since a spreadsheet has cut off their numbers."""
     kpis = FOLLOWING.get((table, "customer_id"), OF.get(table, ()))
     message = Message("cut-off-by-address", header=header, other=other, file=file)
     return Finding(code=CUT_OFF, message=message, kpis=kpis, is_serious=True)
@@ -91,7 +91,7 @@ def without_cut(found: Field, seen: pl.Series, table: str, key: str) -> Field:
 def of_cut(
     fields: Sequence[Field], cut: Mapping[str, int], filled: Mapping[str, int], table: str, file: str
 ) -> list[Finding]:
-    """What must be said of the columns with numbers that are cut off.
+    """The findings on the columns with numbers that are cut off.
 
     Args:
         fields: those of a file.
@@ -100,7 +100,7 @@ def of_cut(
         table: what the file is of.
         file: its name.
     """
-    said = []
+    findings = []
     for found in fields:
         if not (count := cut.get(found.name)):
             continue
@@ -108,8 +108,8 @@ def of_cut(
         kpis = FOLLOWING.get((table, found.name), ())
         is_weighty = bool(kpis) and share > TOLERATED
         message = Message("cut-off-names", count=count, cells=filled[found.name], file=file, header=found.header)
-        said.append(
+        findings.append(
             Finding(code=CUT_OFF, message=message, kpis=kpis, is_serious=True,
                     consequence=Consequence.NO_VALUE if is_weighty else Consequence.NOTED)
         )  # fmt: skip
-    return said
+    return findings

@@ -1,7 +1,7 @@
 """One customer written in several ways: `1007`, `1007.0` and `1 007`, `K-1007` and `k-1007`, `Anna <a@x.se>`, `mailto:a@x.se` and `a@x.se`.
 
 What a spreadsheet, a mail program or a telephone puts around a number or an address is no part of it. A column is rewritten only where its
-sample shows such a form. Zeros before a number stay: another list may tell that they mean nothing.
+sample shows such a form. Zeros before a number stay: another list may show that they mean nothing.
 """
 
 from collections.abc import Callable

@@ -56,8 +56,8 @@ class Placeholder:
         """Whether its rows are taken as without a customer."""
         return self.is_unlike and regex(_GENERAL).search(self.word) is not None
 
-    def said(self, file: str, header: str) -> Finding:
-        """What must be said of it."""
+    def finding(self, file: str, header: str) -> Finding:
+        """The finding on it."""
         message = Message(
             "placeholder-is-none" if self.is_none else "placeholder-may-be",
             file=file, word=self.word, header=header, rows=self.rows, count=self.of, quoted=repr(self.word),

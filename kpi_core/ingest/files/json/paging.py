@@ -39,7 +39,7 @@ _PAGE, _PAGES = {"page", "currentpage", "pagenumber", "number"}, {"pages", "tota
 
 @dataclass(frozen=True, kw_only=True)
 class Paging:
-    """What a page says: `total` records there are of which it holds some (null: not said), that `more` follow or that none does (null: not said), `by` the key."""
+    """What a page says: `total` records there are of which it has some (null: not stated), that `more` follow or that none does (null: not stated), `by` the key."""
 
     total: int | None = None
     more: bool | None = None
@@ -50,8 +50,8 @@ def paging_of(documents: Sequence[Document]) -> Paging:
     """What the pages of one file say together; the one that says that none follows ends them all."""
     found = [_of_page(page) for page in documents if isinstance(page, dict) and _has_records(page)]
     totals = [one for one in found if one.total is not None]
-    said = [one for one in found if one.more is not None]
-    ends = next((one for one in said if not one.more), said[0] if said else Paging())
+    stated = [one for one in found if one.more is not None]
+    ends = next((one for one in stated if not one.more), stated[0] if stated else Paging())
     total = max(totals, key=lambda one: one.total or 0, default=Paging())
     return Paging(total=total.total, more=ends.more, by=ends.by or total.by)
 

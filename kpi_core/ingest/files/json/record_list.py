@@ -1,7 +1,7 @@
 """Where the records lie in a JSON export: which list is the table.
 
 Help desks write lists, objects one a line, or pages of an API that wrap the list in words about paging. An object
-with one list inside may be a page of records or a ticket with its comments: what else it says, tells.
+with one list inside may be a page of records or a ticket with its comments: what else it says decides.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class Inner(NamedTuple):
 
 
 def top_rows(documents: Sequence[Document]) -> Sequence[Json] | None:
-    """The records that no path is needed for: `documents` itself where they are the records; None if none are told."""
+    """The records that no path is needed for: `documents` itself where they are the records; None if there are none."""
     objects = [document for document in documents if isinstance(document, dict)]
     if len(objects) < len(documents):
         rows = _elements(documents)
@@ -59,12 +59,12 @@ def holds_objects(values: Sequence[Json]) -> bool:
 
 
 def is_paging(key: str) -> bool:
-    """Whether a field tells of a page and not of a record."""
+    """Whether a field is about a page and not of a record."""
     return key.replace("_", "").casefold() in _PAGING
 
 
 def _elements(documents: Sequence[Document]) -> list[Json]:
-    """The elements of the lists at the top, and the objects beside them."""
+    """The elements of the lists at the top, and the objects next to them."""
     return [row for document in documents for row in (document if isinstance(document, list) else (document,))]
 
 

@@ -141,7 +141,7 @@ _FAULTS = (
     ("Expecting property name", "no name in double quotes"),
     ("Expecting value", "no value"),
 )
-"""How the decoder's messages begin, and what is said for them."""
+"""How the decoder's messages begin, and our wording for them."""
 
 
 def _parse(text: str, name: str) -> Iterator[tuple[Document, int]]:
@@ -174,11 +174,11 @@ def _fault_of(error: json.JSONDecodeError) -> str:
     if not rest:
         return "the file ends in the middle of a record"
     is_last = (rest[0] in "]}" and before.endswith(",")) or error.msg.startswith("Illegal trailing comma")
-    told = "a comma with nothing after it" if is_last else next(
+    fault = "a comma with nothing after it" if is_last else next(
         (ours for theirs, ours in _FAULTS if error.msg.startswith(theirs)), "something that does not belong there"
     )  # fmt: skip
     shown = rest.splitlines()[0][:_SHOWN]
-    return f"{told}, at character {error.colno} of the line: `{shown}`"
+    return f"{fault}, at character {error.colno} of the line: `{shown}`"
 
 
 def _line_of(error: json.JSONDecodeError) -> int:

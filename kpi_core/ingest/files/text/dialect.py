@@ -1,6 +1,6 @@
 """How a text export is written: its encoding, its delimiter and the lines before its table.
 
-Told from the first mebibyte, and from the rest only where that is bare ASCII: a wrong guess is not an error anywhere below, it is garbage. A header in
+Detected from the first mebibyte, and from the rest only where that is bare ASCII: a wrong guess is not an error anywhere below, it is garbage. A header in
 latin-1 passes for UTF-8 in most readers, and decimal commas outnumber the semicolons that separate them.
 """
 

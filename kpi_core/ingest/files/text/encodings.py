@@ -43,7 +43,7 @@ _CONTROLS = regex(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 @dataclass(frozen=True, kw_only=True)
 class Encoding:
-    """An encoding, and what must be said of how it was found; empty where it is sure."""
+    """An encoding, and the note on how it was found; empty where it is sure."""
 
     name: str
     note: Message | None = None
@@ -80,7 +80,7 @@ def by_words(content: bytes, name: str) -> Encoding:
         ExportError: several fit as well, or none does and the header is in doubt; with how a word reads in each.
     """
     if is_binary(content):
-        return Encoding(name=_windows(content))  # which is said of it later
+        return Encoding(name=_windows(content))  # which is reported later
     words = list(dict.fromkeys(_WORD.findall(content)))[:_MOST_WORDS]
     scores = {encoding: sum(_score(_decoded(word, encoding)) for word in words) for encoding in SINGLE}
     best = max(SINGLE, key=lambda encoding: scores[encoding])  # of equals the likelier
@@ -170,5 +170,5 @@ def _unsure(word: bytes, name: str) -> ExportError:
     readings: dict[str, list[str]] = {}
     for encoding in SINGLE:
         readings.setdefault(_shown(word, encoding), []).append(encoding)
-    told = "\n".join(f"--encoding {' or '.join(named)} reads `{text}`" for text, named in readings.items())
-    return ExportError("its encoding cannot be told from its words", where=name, hint=told)
+    readings_listed = "\n".join(f"--encoding {' or '.join(named)} reads `{text}`" for text, named in readings.items())
+    return ExportError("its encoding cannot be detected from its words", where=name, hint=readings_listed)

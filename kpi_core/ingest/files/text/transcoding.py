@@ -23,13 +23,13 @@ def transcoded(path: Path, name: str, dialect: Dialect) -> Path:
 def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
     """The file decoded piece by piece, lone carriage returns as line feeds where the dialect has them."""
     decoder = codecs.getincrementaldecoder(dialect.encoding)("strict")
-    lines, held, left = 1, "", dialect.length
+    lines, rest, left = 1, "", dialect.length
     with path.open("rb") as file:
         while True:
             piece = file.read(SAMPLE_BYTES if left is None else min(left, SAMPLE_BYTES))
             left = None if left is None else left - len(piece)
             try:
-                text = held + decoder.decode(piece, final=not piece)
+                text = rest + decoder.decode(piece, final=not piece)
             except UnicodeDecodeError as error:
                 before = error.object[: error.start].decode(dialect.encoding, "replace")
                 raise undecodable(name, lines + before.count("\n"), dialect.encoding) from error
@@ -37,7 +37,7 @@ def _texts(path: Path, name: str, dialect: Dialect) -> Iterator[str]:
                 raise undecodable(name, lines, dialect.encoding) from error
             if dialect.is_rewritten:
                 end = (text.rfind("\n") + 1 or len(text.rstrip("\r \t"))) if piece else len(text)
-                held = text[end:]
+                rest = text[end:]
                 text = dialect.rewritten(text[:end])
             lines += text.count("\n")
             yield text

@@ -1,7 +1,7 @@
-"""The currency, or the unit of time, that a workbook shows beside a number by the format of its cell alone: `#,##0 [$€-407]`, `0.0 "h"`.
+"""The currency, or the unit of time, that a workbook shows next to a number by the format of its cell alone: `#,##0 [$€-407]`, `0.0 "h"`.
 
 Readers of workbooks drop it, so that kronor and euros of one column look alike, and hours and minutes. It is looked for only where a style of
-the workbook has one, and written beside the numbers of columns of money, or of time.
+the workbook has one, and written next to the numbers of columns of money, or of time.
 """
 
 import re
@@ -61,7 +61,7 @@ def currency_styles(styles: bytes) -> dict[bytes, str]:
     for tag in _FORMAT.findall(styles):
         found = re.search(rb"\snumFmtId=\"(\d+)\"", tag)
         code = re.search(rb"\sformatCode=\"([^\"]*)\"", tag)
-        if found and code and (currency := shown_beside(_plain(code[1]))):
+        if found and code and (currency := unit_shown_by_format(_plain(code[1]))):
             formats[found[1]] = currency
     listed = _STYLES.search(styles) if formats else None
     if listed is None:
@@ -74,7 +74,7 @@ def currency_styles(styles: bytes) -> dict[bytes, str]:
     return used
 
 
-def shown_beside(format_: str) -> str | None:
+def unit_shown_by_format(format_: str) -> str | None:
     """The currency, or else the unit of time, that a number format shows; None for none."""
     return currency_shown(format_) or unit_shown(format_)
 
@@ -115,9 +115,9 @@ def with_currencies(
     shown: Mapping[tuple[int, int], str],
     writer: Callable[[Sequence[Cell]], Callable[[float], str]],
 ) -> None:
-    """Writes the currency beside each number of a column of money whose cells show one, unless it is that of several countries throughout.
+    """Writes the currency next to each number of a column of money whose cells show one, unless it is that of several countries throughout.
 
-    The unit of time likewise beside each number of a column of time.
+    The unit of time likewise next to each number of a column of time.
 
     Args:
         rows: the sheet, whose cells are changed.
@@ -128,11 +128,11 @@ def with_currencies(
     for (row, column), code in shown.items():
         columns.setdefault(column, {})[row] = code
     for column, codes in columns.items():
-        if len(told := set(codes.values())) == 1 and told <= _OF_NOBODY:
+        if len(currencies := set(codes.values())) == 1 and currencies <= _OF_NOBODY:
             continue
         cells = [row[column] if column < len(row) else "" for row in rows]
         heads = [cell for cell in cells[:_HEAD] if isinstance(cell, str)]
-        is_time = told <= set(_UNITS.values())
+        is_time = currencies <= set(_UNITS.values())
         if not any(_OF_TIME.search(head) if is_time else names_money(head) for head in heads):
             continue
         write = writer(cells)

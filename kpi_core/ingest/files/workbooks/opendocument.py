@@ -30,7 +30,7 @@ _TEXT = b' office:value-type="string"'
 
 @dataclass(frozen=True, kw_only=True)
 class Mended:
-    """A workbook to read, and what must be said of it."""
+    """A workbook to read, and the notes on it."""
 
     path: Path
     notes: tuple[Message, ...] = ()
@@ -67,13 +67,13 @@ def _mended(path: Path) -> Mended:
             if b"table:formula=" in tag and b"office:value-type=" not in tag:
                 counts["formulas"] += 1
                 bare = tag.removesuffix(b"/>").removesuffix(b">")
-                said = b"<text:p>" + NO_VALUE.encode() + b"</text:p>"
+                paragraph = b"<text:p>" + NO_VALUE.encode() + b"</text:p>"
                 end = b"</table:table-cell>" if tag.endswith(b"/>") else b""
-                return bare.replace(b"<table:table-cell", b"<table:table-cell" + _TEXT, 1) + b">" + said + end
+                return bare.replace(b"<table:table-cell", b"<table:table-cell" + _TEXT, 1) + b">" + paragraph + end
             return tag
 
         text = _CELL.sub(as_text, content)
-        notes = (*_said(counts["errors"], counts["formulas"]), *_layout(content))
+        notes = (*_messages(counts["errors"], counts["formulas"]), *_layout(content))
         return Mended(path=_rewritten(archive, text) if any(counts.values()) else path, notes=notes)
 
 
@@ -87,7 +87,7 @@ def _rewritten(archive: zipfile.ZipFile, content: bytes) -> Path:
     return Path(copy.name)
 
 
-def _said(errors: int, formulas: int) -> tuple[Message, ...]:
+def _messages(errors: int, formulas: int) -> tuple[Message, ...]:
     return (
         *([Message("opendocument-formulas", count=formulas)] if formulas else []),
         *([Message("opendocument-errors", count=errors)] if errors else []),

@@ -19,15 +19,15 @@ _SHOWN = 3
 def mended(
     rows: list[list[Cell]], sheet: CalamineSheet, parts: WorkbookParts | None
 ) -> tuple[list[list[Cell]], tuple[Message, ...]]:
-    """The rows with what their reader left empty, and what must be said of them."""
+    """The rows with what their reader left empty, and the notes on them."""
     seen = SheetParts() if parts is None else parts.sheet(sheet.name)
     for (row, column), word in seen.lost.items():
         if row < len(rows):
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = word
     filled = fill_down(rows, sheet.merged_cell_ranges or ())
-    said = (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))
-    return rows, tuple(note for note in said if note is not None)
+    messages = (*lost(seen.lost), filled, *hidden(seen.hidden_rows, seen.hidden_columns))
+    return rows, tuple(note for note in messages if note is not None)
 
 
 def fill_down(rows: list[list[Cell]], areas: Iterable[Area]) -> Message | None:

@@ -1,6 +1,6 @@
 """Sheets of one workbook that are one table: the same headers, a sheet a month.
 
-Their rows are put below each other before anything is told from them, each column under its own header. A row keeps
+Their rows are put below each other before anything is recognised in them, each column under its own header. A row keeps
 its sheet: its number holds the place of the sheet above `SHEET_ROWS`.
 """
 
@@ -65,11 +65,13 @@ class Stacked:
     below: int = 1
     remarks: tuple[tuple[str, ...], ...] = ()
 
-    def notes(self, said: Mapping[str, Sequence[Message]]) -> tuple[Message, ...]:
-        """What is said of the sheets read, each behind its name where there are several."""
+    def notes(self, messages: Mapping[str, Sequence[Message]]) -> tuple[Message, ...]:
+        """The notes on the sheets read, each behind its name where there are several."""
         several = len(self.read) > 1
         return tuple(
-            Message("of-sheet", sheet=name, what=note) if several else note for name in self.read for note in said[name]
+            Message("of-sheet", sheet=name, what=note) if several else note
+            for name in self.read
+            for note in messages[name]
         )
 
     def pooled(self) -> Message | None:
@@ -149,7 +151,7 @@ def with_rows(sheets: Mapping[str, int]) -> list[Message]:
 def stacked(tables: Sequence[Table], chosen: int, hidden: Sequence[Table] = ()) -> Stacked:
     """The sheet at `chosen` and all that have its headers, one below the other in the order of the workbook.
 
-    `hidden` are sheets of which is only said that they are there.
+    `hidden` are sheets of which it is only reported that they are there.
     """
     found = [(table, *table.header()) for table in tables]
     wanted = found[chosen][2]
@@ -236,8 +238,8 @@ def with_sheets(frame: pl.DataFrame, sheets: Mapping[str, Sequence[str]]) -> pl.
     if parts.is_empty() or frame.is_empty():
         return frame
     place = (pl.col("row").cast(pl.Int64) - 1) // SHEET_ROWS
-    told = frame.with_columns(_sheet=place).join(parts, on=["file", "_sheet"], how="left", maintain_order="left")
+    joined = frame.with_columns(_sheet=place).join(parts, on=["file", "_sheet"], how="left", maintain_order="left")
     row = pl.when(pl.col("_named").is_null()).then(pl.col("row")).otherwise(pl.col("row") - place * SHEET_ROWS)
-    return told.with_columns(file=pl.coalesce("_named", "file"), row=row.cast(frame.schema["row"])).select(
+    return joined.with_columns(file=pl.coalesce("_named", "file"), row=row.cast(frame.schema["row"])).select(
         frame.columns
     )

@@ -13,7 +13,7 @@ from kpi_core.errors import UnreadableError
 from kpi_core.ingest.cells.missing import NO_VALUE
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.not_tables import NAMESPACE
-from kpi_core.ingest.files.workbooks.money_formats import Cell, shown_beside, with_currencies
+from kpi_core.ingest.files.workbooks.money_formats import Cell, unit_shown_by_format, with_currencies
 from kpi_core.ingest.files.workbooks.sheet_cells import Area, fill_down, hidden, lost
 from kpi_core.ingest.files.workbooks.sheets import Table, stacked
 from kpi_core.ingest.files.workbooks.workbook import Sheet, check_sheet, empty_workbook, number_writer, text_frame
@@ -60,23 +60,23 @@ def read_spreadsheetml(path: Path, name: str, sheet: str | None = None, limits: 
         if not visible:
             raise empty_workbook(name)
     concealed = [worksheet for worksheet in worksheets if worksheet.is_hidden and sheet is None]
-    said = {worksheet.name: _said(worksheet, name, limits) for worksheet in visible}
+    notes = {worksheet.name: _notes_of(worksheet, name, limits) for worksheet in visible}
     sizes = [worksheet.size for worksheet in visible]
     best = sizes.index(max(sizes))
     stack = stacked([Table(name=worksheet.name, rows=worksheet.rows) for worksheet in visible], best,
                     [Table(name=worksheet.name, rows=worksheet.rows) for worksheet in concealed])  # fmt: skip
     return Sheet(
-        name=visible[best].name, sheets=names, frame=text_frame(stack.rows), notes=stack.notes(said), stack=stack
+        name=visible[best].name, sheets=names, frame=text_frame(stack.rows), notes=stack.notes(notes), stack=stack
     )
 
 
-def _said(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[Message, ...]:
-    """What must be said of a sheet, its merged cells filled."""
+def _notes_of(worksheet: _Worksheet, name: str, limits: Limits) -> tuple[Message, ...]:
+    """The notes on a sheet, its merged cells filled."""
     limits.check_cells(worksheet.size, f"{name}, sheet `{worksheet.name}`")
     with_currencies(worksheet.rows, worksheet.currencies, number_writer)
     filled = fill_down(worksheet.rows, worksheet.areas)
-    said = (*lost(worksheet.lost), filled, *hidden(worksheet.hidden_rows, worksheet.hidden_columns))
-    return tuple(note for note in said if note is not None)
+    notes = (*lost(worksheet.lost), filled, *hidden(worksheet.hidden_rows, worksheet.hidden_columns))
+    return tuple(note for note in notes if note is not None)
 
 
 _FAULTS = {
@@ -99,8 +99,8 @@ def _fault_of(error: Exception, column: int) -> str:
     """What is wrong in our words, with the place in the line."""
     if not isinstance(error, expat.ExpatError):
         return "an unknown encoding"
-    told = _FAULTS.get(expat.errors.messages.get(error.code, ""), "something that does not belong there")
-    return f"{told}, at character {column} of the line"
+    fault = _FAULTS.get(expat.errors.messages.get(error.code, ""), "something that does not belong there")
+    return f"{fault}, at character {column} of the line"
 
 
 def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
@@ -110,9 +110,11 @@ def _parse(path: Path, name: str, limits: Limits) -> list[_Worksheet]:
             reader.parser.ParseFile(file)
     except (expat.ExpatError, _SheetError, LookupError) as error:
         place = f"{name}:{reader.parser.CurrentLineNumber}"
-        told = str(error) if isinstance(error, _SheetError) else _fault_of(error, reader.parser.CurrentColumnNumber + 1)
+        fault = (
+            str(error) if isinstance(error, _SheetError) else _fault_of(error, reader.parser.CurrentColumnNumber + 1)
+        )
         raise UnreadableError(
-            f"cannot be read as an XML spreadsheet: {told}", where=place, hint="export it again, or as CSV or .xlsx"
+            f"cannot be read as an XML spreadsheet: {fault}", where=place, hint="export it again, or as CSV or .xlsx"
         ) from error
     return reader.worksheets
 
@@ -185,7 +187,7 @@ class _Reader:
         self._style = attributes.get(f"{NAMESPACE} ID", "")
 
     def _start_format(self, attributes: dict[str, str]) -> None:
-        if currency := shown_beside(attributes.get(f"{NAMESPACE} Format", "").replace("\\", "")):
+        if currency := unit_shown_by_format(attributes.get(f"{NAMESPACE} Format", "").replace("\\", "")):
             self._currencies[self._style] = currency
 
     def _start_column(self, attributes: dict[str, str]) -> None:

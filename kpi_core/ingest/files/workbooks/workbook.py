@@ -1,6 +1,6 @@
 """Workbooks as frames of text, so that a cell reads the same whether it came from Excel or from a CSV.
 
-Excel stores dates, times of day and durations as one kind of number and tells them apart by format alone;
+Excel stores dates, times of day and durations as one kind of number and distinguishes them by format alone;
 `h:mm` beyond a day comes back as a date in 1900. What a column holds is therefore settled column by column.
 """
 
@@ -24,7 +24,7 @@ from python_calamine import (
 )
 
 from kpi_core.errors import ExportError, UnreadableError
-from kpi_core.ingest.cells.numbers import marks_told
+from kpi_core.ingest.cells.numbers import decimal_marks
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.workbooks.money_formats import Cell, with_currencies
 from kpi_core.ingest.files.workbooks.opendocument import Mended
@@ -89,7 +89,7 @@ def read_workbook(path: Path, name: str, sheet: str | None = None, limits: Limit
     stack = stacked(
         [Table(name=one.name, rows=rows) for one, (rows, _) in zip(visible, read, strict=True)], best, concealed
     )
-    notes = stack.notes({one.name: said for one, (_, said) in zip(visible, read, strict=True)})
+    notes = stack.notes({one.name: messages for one, (_, messages) in zip(visible, read, strict=True)})
     frame = text_frame(stack.rows)
     frame = _clock_durations(frame) if _is_opendocument(path) else frame
     return Sheet(
@@ -188,16 +188,16 @@ def _text_column(name: str, cells: tuple[Cell, ...]) -> pl.Series:
 def number_writer(cells: Sequence[Cell]) -> Callable[[float], str]:
     """How this column's numbers are written: with the mark of its cells of text, since a number has none and speaks for none.
 
-    Where these do not tell their mark the numbers are written without one, so that they do not tell it either. Numbers alone
+    Where these do not show their mark the numbers are written without one, so that they do not show it either. Numbers alone
     must not look like thousands, as `1.234` does.
     """
-    told = marks_told(cell for cell in cells if isinstance(cell, str) and cell)
-    if told == {"?"}:
+    marks = decimal_marks(cell for cell in cells if isinstance(cell, str) and cell)
+    if marks == {"?"}:
         return _unmarked
-    if "," in told and "." not in told:
+    if "," in marks and "." not in marks:
         return lambda number: _number(number).replace(".", ",")
     fractions = (_number(cell) for cell in cells if isinstance(cell, float) and not cell.is_integer())
-    return _in_full if not told and all(marks_told([number]) == {"?"} for number in fractions) else _number
+    return _in_full if not marks and all(decimal_marks([number]) == {"?"} for number in fractions) else _number
 
 
 def _unmarked(number: float) -> str:

@@ -180,18 +180,18 @@ def _attribute(tag: bytes, name: str) -> str:
 
 def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
     """The XML in pieces that end with a row."""
-    held = b""
+    rest = b""
     with archive.open(member) as file:
         while piece := file.read(_PIECE):
-            held += piece
-            end = max(held.rfind(b"</row>"), held.rfind(b":row>")) + 6
+            rest += piece
+            end = max(rest.rfind(b"</row>"), rest.rfind(b":row>")) + 6
             if end >= 6:
-                yield held[:end]
-                held = held[end:]
-            elif len(held) > _PIECE << 4:
-                yield held
-                held = b""
-    yield held
+                yield rest[:end]
+                rest = rest[end:]
+            elif len(rest) > _PIECE << 4:
+                yield rest
+                rest = b""
+    yield rest
 
 
 def _add(parts: SheetParts, piece: bytes, wide: set[bytes]) -> None:

@@ -26,7 +26,7 @@ _OWN = ("_month", "kind", "currency")
 
 
 def without_totals(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding], bool]:
-    """The files without the rows of totals that others add up to, what must be said of these and of totals that differ, and whether a total shows
+    """The files without the rows of totals that others add up to, the findings on these and on totals that differ, and whether a total shows
     that the others are parts of it, of one month and kind in several lists.
     """
     done, findings, are_parts = list(reads), list[Finding](), False
@@ -45,11 +45,11 @@ def without_totals(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Find
     sums = parts.group_by(_OWN).agg(pl.col("amount").sum().alias("_sum"), pl.col("_list").n_unique().alias("_lists"))
     for place, sheet, name in totals:
         rows = _rows(done[place], sheet)
-        told = rows.with_columns(pl.col("amount").sum().over(_OWN).alias("_told")).join(
+        compared = rows.with_columns(pl.col("amount").sum().over(_OWN).alias("_stated")).join(
             sums, on=_OWN, how="inner", nulls_equal=True
         )
-        again = told.filter((pl.col("_told") - pl.col("_sum")).abs() <= NEAR)
-        other = told.filter((pl.col("_told") - pl.col("_sum")).abs() > NEAR)
+        again = compared.filter((pl.col("_stated") - pl.col("_sum")).abs() <= NEAR)
+        other = compared.filter((pl.col("_stated") - pl.col("_sum")).abs() > NEAR)
         are_parts |= bool((again["_lists"] > 1).any())
         if again.height:
             done[place] = without_rows(

@@ -20,7 +20,7 @@ from kpi_core.model.tables import COSTS
 
 CODE = "cost-versions"
 KPIS = {"acquisition": "cac*", "support": "cost_per_ticket*"}
-UNTOLD = ("amount", "spent_at", "month")
+NOT_COMPARED = ("amount", "spent_at", "month")
 NOTES = frozenset(
     {
         *("comment", "comments", "note", "notes", "kommentar", "kommentarer", "anteckning", "anmärkning", "notat", "kommentti", "huomautus"),
@@ -32,7 +32,7 @@ _FILE, _UNIT, _AT, _KEY, _AMOUNT, _KIND, _LAST = "_file", "_unit", "_at", "_key"
 
 
 def one_version(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with each cost of a month once, and what must be said of those that several lists have."""
+    """The files with each cost of a month once, and the findings on those that several lists have."""
     done = list(reads)
     places = [place for place, read in enumerate(reads) if _is_dated(read)]
     if sum(max(len(reads[place].raw.parts), 1) for place in places) < 2:
@@ -62,13 +62,13 @@ def _rows(read: FileRead, place: int) -> pl.DataFrame:
     names = {
         at: read_at.get(at, normal(header)) for at, header in enumerate(read.headers) if at < read.raw.width
     }  # fmt: skip
-    told = [(name, at) for at, name in names.items() if name and name not in UNTOLD and name not in NOTES]
+    columns = [(name, at) for at, name in names.items() if name and name not in NOT_COMPARED and name not in NOTES]
     cells = [
         pl.concat_str(pl.lit(f"{name}="), pl.col(f"c{at}").fill_null("").str.strip_chars().str.to_lowercase())
-        for name, at in sorted(told)
+        for name, at in sorted(columns)
     ]
     scan = read.raw.scan(skip=read.match.skip, row_index=ROW).select(
-        pl.col(ROW).cast(pl.UInt32), pl.concat_str([pl.lit(""), *cells], separator="\x1f").alias(_KEY)
+        ROW, pl.concat_str([pl.lit(""), *cells], separator="\x1f").alias(_KEY)
     )
     stacked = len(read.raw.parts) > 1
     sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if stacked else pl.lit(0, pl.Int64)
@@ -82,16 +82,16 @@ def _rows(read: FileRead, place: int) -> pl.DataFrame:
 
 
 def _settled(shared: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of costs that several lists have whether the amount is one, or told by the list that goes on longest, and the rows that do not count."""
+    """Of costs that several lists have whether the amount is one, or taken from the list that goes on longest, and the rows that do not count."""
     pair = [_KEY, _AT]
     tops = shared.with_columns(pl.col(_LAST).max().over(pair).alias("_top"))
     newest = tops.group_by(pair).agg(
         one=pl.col(_AMOUNT).n_unique() == 1,
-        is_told=pl.col(_AMOUNT).filter(pl.col(_LAST) == pl.col("_top")).n_unique() == 1,
+        is_known=pl.col(_AMOUNT).filter(pl.col(_LAST) == pl.col("_top")).n_unique() == 1,
         kept=pl.col(_UNIT).filter(pl.col(_LAST) == pl.col("_top")).min(),
         kinds=pl.col(_KIND).unique(),
     )
-    known = newest.filter(pl.col("one") | pl.col("is_told")).select(*pair, "kept", "one")
+    known = newest.filter(pl.col("one") | pl.col("is_known")).select(*pair, "kept", "one")
     gone = shared.join(known, on=pair).filter(pl.col(_UNIT) != pl.col("kept"))
     return newest, gone
 
@@ -101,23 +101,23 @@ def _counted_once(gone: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[File
         return []
     names = [reads[place].name for place in gone[_FILE].unique().sort()]
     message = Message("costs-counted-once", count=gone.height, files=names)
-    older = newest.filter(~pl.col("one") & pl.col("is_told"))
+    older = newest.filter(~pl.col("one") & pl.col("is_known"))
     if older.height:
         message = Message("costs-of-longest-list", count=gone.height, files=names, older=older.height)
-    kpis = _touched(newest.filter(pl.col("one") | pl.col("is_told")))
+    kpis = _touched(newest.filter(pl.col("one") | pl.col("is_known")))
     return [Finding(code="repeated-keys", message=message, kpis=kpis, is_serious=bool(older.height))]
 
 
 def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]:
-    doubt = newest.filter(~pl.col("one") & ~pl.col("is_told")).sort(_AT, _KEY)
+    doubt = newest.filter(~pl.col("one") & ~pl.col("is_known")).sort(_AT, _KEY)
     if doubt.is_empty():
         return []
     rows = shared.join(doubt.select(_KEY, _AT), on=[_KEY, _AT], how="semi")
     names = [reads[place].name for place in rows[_FILE].unique().sort()]
     first = doubt.row(0, named=True)
-    told = rows.filter((pl.col(_KEY) == first[_KEY]) & (pl.col(_AT) == first[_AT]))[_AMOUNT].unique().sort()
+    amounts = rows.filter((pl.col(_KEY) == first[_KEY]) & (pl.col(_AT) == first[_AT]))[_AMOUNT].unique().sort()
     message = Message(
-        "costs-in-doubt", files=names, month=f"{first[_AT]:%Y-%m}", amounts=[f"{each:,.10g}" for each in told]
+        "costs-in-doubt", files=names, month=f"{first[_AT]:%Y-%m}", amounts=[f"{each:,.10g}" for each in amounts]
     )
     # Fourteen hours on, a month that begins at midnight in any zone has begun in UTC.
     firsts = (

@@ -2,7 +2,7 @@
 
 A row is known again by all that it says, its time to the minute and closer among it, where no other of its own list says the same. Where that
 is so of most rows of the time that both lists cover, each row counts once, those too that have changed since in what comes later (a reply, a
-status). Where it is so of fewer than half, and of more than chance brings, all count, nothing is judged, and it is said.
+status). Where it is so of fewer than half, and of more than chance brings, all count, nothing is judged, and it is reported.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ import polars as pl
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.tables.identity.same_rows import ANSWERS, UNLIKE, hashed, in_both, lasting, without_rows
+from kpi_core.ingest.tables.identity.same_rows import ANSWERS, UNLIKE, hashed, in_both, steady_columns, without_rows
 from kpi_core.ingest.tables.identity.spelt_numbers import LISTS, dated, keyed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -26,13 +26,13 @@ CODE = "copied-rows"
 FEWEST = 5
 """Rows of two lists that are the same from which that is no chance."""
 FEWEST_COLUMNS = 3
-"""Columns, the number apart, that two lists must have in common for their rows to be held against each other."""
+"""Columns, the number apart, that two lists must have in common for their rows to be compared."""
 NOTICED = 0.05
 MOST = 0.5
 """The share of the rows of the time that both lists cover from which one is the other taken again."""
 WEEK = timedelta(days=7)
 NAMED_BY = "ticket_id"
-_AT, _KEY, _SAID, _LASTS = "_at", "_key", "_said", "_lasts"
+_AT, _KEY, _WORDS, _LASTS = "_at", "_key", "_words", "_lasts"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +62,7 @@ class _Listed:
 
 
 def known_again(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with rows that are one under one number, and what must be said of them."""
+    """The files with rows that are one under one number, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for table in LISTS:
         for one, other in combinations(list(_listed(done, table)), 2):
@@ -104,7 +104,7 @@ def _named(reads: Sequence[FileRead], listed: FileRead, table: str) -> int:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Copies:
-    """Rows of a second list (`_row`) with the number of the first that they are; whether they are to count once; what is said."""
+    """Rows of a second list (`_row`) with the number of the first that they are; whether they are to count once; the finding."""
 
     pairs: pl.DataFrame
     is_one: bool
@@ -123,25 +123,25 @@ def _copies(one: _Listed, other: _Listed, first: datetime, last: datetime) -> _C
         return None
     # Of days alone rows are known again only by what each says of itself.
     is_vague = one.is_vague or other.is_vague
-    are_told = is_vague and _are_told(one, other, sides, columns)
-    if not are_told and not _are_likely(one, sides, needed):
+    are_confirmed = is_vague and _are_unlike(one, other, sides, columns)
+    if not are_confirmed and not _are_likely(one, sides, needed):
         return None
-    told = [
-        side.select(ROW, ID, _KEY, minute=pl.col(_AT).dt.truncate("1m")).join(_said(listed.read, columns, at), on=ROW, how="left")
+    unmatched = [
+        side.select(ROW, ID, _KEY, minute=pl.col(_AT).dt.truncate("1m")).join(_words_of(listed.read, columns, at), on=ROW, how="left")
         for at, (listed, side) in enumerate(zip((one, other), sides, strict=True))
     ]  # fmt: skip
-    same = _paired(told[0], told[1], (_SAID, "minute"))
+    same = _paired(unmatched[0], unmatched[1], (_WORDS, "minute"))
     if same.height < needed:
         return None
     files, table = [other.read.name, one.read.name], one.read.mapping.table
     kpis = OF.get(table, ANSWERS)
-    if same.height < MOST * fewest or (is_vague and not are_told):
+    if same.height < MOST * fewest or (is_vague and not are_confirmed):
         message = Message("rows-perhaps-copied", count=same.height, files=files)
         doubt = Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)
         return _Copies(pairs=same, is_one=False, finding=doubt)
     rest = [
         side.filter(~pl.col(ROW).is_in(same[name].implode()))
-        for side, name in zip(told, (f"{ROW}_first", ROW), strict=True)
+        for side, name in zip(unmatched, (f"{ROW}_first", ROW), strict=True)
     ]
     changed = _paired(rest[0], rest[1], (_LASTS, "minute"))
     pairs = pl.concat([same, changed])
@@ -159,30 +159,30 @@ def _are_likely(one: _Listed, sides: tuple[pl.DataFrame, pl.DataFrame], needed: 
         and sides[0].schema[name] == sides[1].schema[name]
     ]  # fmt: skip
     words = [name for name in names if isinstance(sides[0].schema[name], pl.Categorical | pl.Enum)]
-    told = [side.select(_AT, *names).with_columns(pl.col(name).cast(pl.String) for name in words) for side in sides]
-    hashes = [side.select(pl.struct(_AT, *names).hash(seed=5)).to_series().unique() for side in told]
-    later = told[1].select(pl.struct(pl.col(_AT) + WEEK, *names).hash(seed=5)).to_series().unique()
+    by_words = [side.select(_AT, *names).with_columns(pl.col(name).cast(pl.String) for name in words) for side in sides]
+    hashes = [side.select(pl.struct(_AT, *names).hash(seed=5)).to_series().unique() for side in by_words]
+    later = by_words[1].select(pl.struct(pl.col(_AT) + WEEK, *names).hash(seed=5)).to_series().unique()
     agree, chance = (int(hashes[0].is_in(each.implode()).sum()) for each in (hashes[1], later))
     return agree >= needed + 3 * chance
 
 
-def _are_told(
+def _are_unlike(
     one: _Listed, other: _Listed, sides: tuple[pl.DataFrame, pl.DataFrame], columns: Sequence[tuple[int, int]]
 ) -> bool:
     """Whether nearly each row of two lists of days says what no other of its list does, its times apart, as a name or an address does."""
     shares = []
     for at, (listed, side) in enumerate(zip((one, other), sides, strict=True)):
-        told = _said(listed.read, columns, at)
-        own = told.filter(pl.col(ROW).is_in(side[ROW].implode()))[_LASTS]
+        described = _words_of(listed.read, columns, at)
+        own = described.filter(pl.col(ROW).is_in(side[ROW].implode()))[_LASTS]
         shares.append(own.n_unique() / max(len(own), 1))
     return min(shares) >= UNLIKE
 
 
-def _said(read: FileRead, columns: Sequence[tuple[int, int]], side: int) -> pl.DataFrame:
+def _words_of(read: FileRead, columns: Sequence[tuple[int, int]], side: int) -> pl.DataFrame:
     """The rows of a file with what they say in the columns that two have in common, and in those of them that do not change."""
     places = [pair[side] for pair in columns]
-    steady = set(lasting(read))
-    return hashed(read, {_SAID: places, _LASTS: [place for place in places if place in steady]})
+    steady = set(steady_columns(read))
+    return hashed(read, {_WORDS: places, _LASTS: [place for place in places if place in steady]})
 
 
 def _paired(one: pl.DataFrame, other: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
@@ -201,7 +201,7 @@ def _is_taken(read: FileRead, pairs: pl.DataFrame, key: str) -> bool:
 
 
 def _both_count(one: _Listed, other: _Listed) -> bool:
-    """Whether most numbers that two lists share are rows of other days, so that they are told apart by their list."""
+    """Whether most numbers that two lists share are rows of other days, so that they are kept apart by their list."""
     sides = [each.read.used.select(pl.col(each.key).alias(_KEY), pl.col(each.at).alias(_AT)) for each in (one, other)]
     both = sides[0].join(sides[1], on=_KEY, suffix="_other").drop_nulls()
     apart = both.select(((pl.col(_AT) - pl.col(f"{_AT}_other")).abs() > timedelta(days=1)).mean()).item()

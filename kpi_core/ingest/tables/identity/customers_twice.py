@@ -1,8 +1,8 @@
 """Customers of one column who are written in two forms: `K1015` and `1015`, `001015`, `1015-1`, `Berg, Anna` and `Anna Berg`, `+46 70 …` and `070-…`.
 
-A name that is turned round, a telephone number with its country, a number with its name beside it (`1012 - Berg AB`) and the number of a firm or
+A name that is turned round, a telephone number with its country, a number with its name next to it (`1012 - Berg AB`) and the number of a firm or
 a person with its line, its century or as for VAT are spellings, and their customers are one. Letters, zeros or a number
-behind may tell two customers apart: these stay two, and how many may be one is said. Two forms with letters (`K1015`, `P1015`) tell two kinds.
+behind may separate two customers: these stay two, and how many may be one is reported. Two forms with letters (`K1015`, `P1015`) mark two kinds.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ KPIS = {
 SEEN = 10_000
 FEWEST = 3
 NOTICED = 0.05
-"""The share of customers who may be another from which that is said."""
+"""The share of customers who may be another from which that is reported."""
 _NUMBER = r"^[1-9][0-9]*$"
 _WORDS = r"^\p{L}[\p{L}\d.'’-]*(?: [\p{L}\d][\p{L}\d.'’-]*){0,3}$"
 _TURNED = r"^([\p{L}\d][\p{L}\d '’.-]*), ?(\p{L}[\p{L}\d '’.-]*)$"
@@ -50,7 +50,7 @@ _TEXT, _KEY, _FORM, _PLAIN = "_text", "_key", "_form", "_plain"
 
 
 def known_apart(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with customers in two spellings as one, and what must be said of those who may be one."""
+    """The files with customers in two spellings as one, and the findings on those who may be one."""
     done, findings = list(reads), list[Finding]()
     for table, kpis in KPIS.items():
         places = [at for at, read in enumerate(done) if read.mapping.table == table and _field(read) is not None]
@@ -68,12 +68,12 @@ def known_apart(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
         if same.height >= FEWEST:
             for place in places:
                 done[place] = _renamed(done[place], same)
-            findings.append(_said("customers-spelt-twice", done[places[0]], same, cells, kpis))
+            findings.append(_finding("customers-spelt-twice", done[places[0]], same, cells, kpis))
         left = cells.filter(~pl.col(_KEY).is_in(same[_KEY].implode()))
         doubtful = pl.concat([_pairs(left, forms) for forms in (_doubts(), _companies())])
         if doubtful.height >= max(FEWEST, NOTICED * left.height):
-            said = _said("customers-perhaps-twice", done[places[0]], doubtful, left, kpis)
-            findings.append(replace(said, consequence=Consequence.NO_VERDICT))
+            finding = _finding("customers-perhaps-twice", done[places[0]], doubtful, left, kpis)
+            findings.append(replace(finding, consequence=Consequence.NO_VERDICT))
     return done, findings
 
 
@@ -141,7 +141,7 @@ def _cells(read: FileRead) -> pl.DataFrame:
     field = _field(read)
     if field is None:
         return pl.DataFrame()
-    rows = read.raw.scan(skip=read.match.skip, row_index=ROW).select(pl.col(ROW).cast(pl.UInt32), _text(field))
+    rows = read.raw.scan(skip=read.match.skip, row_index=ROW).select(ROW, _text(field))
     known = read.used.select(ROW, pl.col(NAME).alias(_KEY)).drop_nulls().unique(_KEY, keep="first", maintain_order=True)
     return known.join(collect(read.raw, rows), on=ROW, maintain_order="left").select(_KEY, _TEXT).drop_nulls()
 
@@ -177,7 +177,7 @@ def _official(text: pl.Expr) -> pl.Expr:
 
 
 def _doubts() -> tuple[pl.Expr, pl.Expr]:
-    """What a number is without letters, zeros or a number behind, which may tell customers apart, and whether it has none of them."""
+    """What a number is without letters, zeros or a number behind, which may separate customers, and whether it has none of them."""
     text = pl.col(_TEXT)
     return core(text.str.to_lowercase()), text.str.contains(r"^[1-9]\d{2,}$")
 
@@ -191,20 +191,20 @@ def _companies() -> tuple[pl.Expr, pl.Expr]:
 
 def _pairs(cells: pl.DataFrame, forms: tuple[pl.Expr, pl.Expr]) -> pl.DataFrame:
     """The customers who are one of a plain form in another, each with that one's key; none where several are the one."""
-    told = cells.with_columns(forms[0].alias(_FORM), forms[1].alias(_PLAIN)).drop_nulls(_FORM)
-    told = told.filter(pl.col(_FORM).is_duplicated(), pl.len().over(_FORM) == 2)
-    plain, other = told.filter(_PLAIN), told.filter(~pl.col(_PLAIN))
+    formed = cells.with_columns(forms[0].alias(_FORM), forms[1].alias(_PLAIN)).drop_nulls(_FORM)
+    formed = formed.filter(pl.col(_FORM).is_duplicated(), pl.len().over(_FORM) == 2)
+    plain, other = formed.filter(_PLAIN), formed.filter(~pl.col(_PLAIN))
     return other.join(plain.unique(_FORM, keep="none"), on=_FORM, suffix="_first", maintain_order="left")
 
 
 def _renamed(read: FileRead, pairs: pl.DataFrame) -> FileRead:
-    told = pairs.select(pl.col(_KEY).alias(NAME), f"{_KEY}_first")
-    used = read.used.join(told, on=NAME, how="left", maintain_order="left")
+    keyed = pairs.select(pl.col(_KEY).alias(NAME), f"{_KEY}_first")
+    used = read.used.join(keyed, on=NAME, how="left", maintain_order="left")
     used = used.with_columns(pl.coalesce(f"{_KEY}_first", NAME).alias(NAME)).drop(f"{_KEY}_first")
     return replace(read, used=used)
 
 
-def _said(key: str, read: FileRead, pairs: pl.DataFrame, cells: pl.DataFrame, kpis: tuple[str, ...]) -> Finding:
+def _finding(key: str, read: FileRead, pairs: pl.DataFrame, cells: pl.DataFrame, kpis: tuple[str, ...]) -> Finding:
     field = _field(read)
     one, other = pairs.select(f"{_TEXT}_first", _TEXT).row(0)
     values = {"count": pairs.height, "all": cells.height, "left": cells.height - pairs.height}

@@ -10,7 +10,7 @@ from kpi_core.ingest.cells.one_spelling import core, shape
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.tables.identity.same_rows import ANSWERS, hashed, in_both, lasting
+from kpi_core.ingest.tables.identity.same_rows import ANSWERS, hashed, in_both, steady_columns
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
@@ -33,7 +33,7 @@ _AT, _KEY, _CORE, _LASTS = "_at", "_key", "_core", "_lasts"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Renumbered:
-    """Rows of a second list (`_row`) with the keys of those of the first that they are, None where that is in doubt; what is said."""
+    """Rows of a second list (`_row`) with the keys of those of the first that they are, None where that is in doubt; the finding."""
 
     pairs: pl.DataFrame | None
     finding: Finding
@@ -52,14 +52,14 @@ def renumbered(one: FileRead, other: FileRead) -> Renumbered | None:
     pairs = second.join(first, on=_CORE, suffix="_first")
     if pairs.height < FEWEST:
         return None
-    told = []
+    findings_of = []
     for side, (read, suffix) in enumerate(((one, "_first"), (other, ""))):
-        steady = set(lasting(read))
+        steady = set(steady_columns(read))
         places = [pair[side] for pair in columns if pair[side] in steady]
-        told.append(
+        findings_of.append(
             hashed(read, {_LASTS: places}, pairs[ROW + suffix]).rename({ROW: ROW + suffix, _LASTS: _LASTS + suffix})
         )
-    pairs = pairs.join(told[0], on=f"{ROW}_first").join(told[1], on=ROW).sort(_CORE)
+    pairs = pairs.join(findings_of[0], on=f"{ROW}_first").join(findings_of[1], on=ROW).sort(_CORE)
     is_same = pl.struct(_AT, _LASTS) == pl.struct(
         pl.col(f"{_AT}_first").alias(_AT), pl.col(f"{_LASTS}_first").alias(_LASTS)
     )
@@ -97,14 +97,14 @@ def _look(read: FileRead, key: str) -> frozenset[str] | None:
         return None
     cell = pl.col(f"c{place}")
     first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT).filter(cell.str.strip_chars() != "")
-    told = collect(read.raw, first.select(shape(cell).alias("shape"), core=core(cell).is_not_null()))
-    share = told["core"].mean()
-    return frozenset(told["shape"]) if isinstance(share, float) and share >= NUMBERED else None
+    shapes = collect(read.raw, first.select(shape(cell).alias("shape"), core=core(cell).is_not_null()))
+    share = shapes["core"].mean()
+    return frozenset(shapes["shape"]) if isinstance(share, float) and share >= NUMBERED else None
 
 
 def _numbered(read: FileRead, key: str, at: str) -> pl.DataFrame:
     """The rows of a list with their key, their minute, and the digits of their number."""
     used = read.used.select(ROW, ID, pl.col(key).alias(_KEY), pl.col(at).dt.truncate("1m").alias(_AT)).drop_nulls()
     rows = read.raw.scan(skip=read.match.skip, row_index=ROW)
-    digits = rows.select(pl.col(ROW).cast(pl.UInt32), core(pl.col(f"c{_place(read, key)}")).alias(_CORE))
+    digits = rows.select(ROW, core(pl.col(f"c{_place(read, key)}")).alias(_CORE))
     return used.join(collect(read.raw, digits).drop_nulls(), on=ROW)

@@ -22,9 +22,9 @@ from kpi_core.model.tables import TABLES
 BLOCK = 5
 """Rows of a block from which that is no chance."""
 TIMES = 3
-"""The different times of day that they have: days alone, or one hour of each, tell no row from another."""
+"""The different times of day that they have: days alone, or one hour of each, distinguish no row from another."""
 PASTED = 3
-"""Times that a row may stand there: what stands oftener is made by a machine, or told by so little that many are alike."""
+"""Times that a row may stand there: what stands oftener is made by a machine, or has so few columns that many are alike."""
 MOST = 0.5
 """The share of a list that may be pasted: one that goes round and round was written so."""
 LARGE, LOOKED_AT = 100_000, 2_000
@@ -43,10 +43,10 @@ COMPARED = frozenset(
     }
 )
 """The columns by which rows are first compared."""
-_AT, _PLACE, _SAID, _FIRST, _RUN, _KEY, _SHEET, _OFTEN = (
+_AT, _PLACE, _WORDS, _FIRST, _RUN, _KEY, _SHEET, _OFTEN = (
     "_at",
     "_place",
-    "_said",
+    "_words",
     "_first",
     "_run",
     "_key",
@@ -56,7 +56,7 @@ _AT, _PLACE, _SAID, _FIRST, _RUN, _KEY, _SHEET, _OFTEN = (
 
 
 def without_pasted(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files without the rows of blocks that stand in them before, and what must be said of them."""
+    """The files without the rows of blocks that stand in them before, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         table = read.mapping.table
@@ -90,16 +90,16 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
         else [pl.col(ROW).cast(pl.String).alias(_KEY)]
     )
     rows = read.used.select(ROW, pl.col(at).alias(_AT), *own).sort(ROW).with_row_index(_PLACE)
-    rows = rows.join(hashed(read, {_SAID: others}, alike), on=ROW, how="inner")
+    rows = rows.join(hashed(read, {_WORDS: others}, alike), on=ROW, how="inner")
     sheet = (pl.col(ROW).cast(pl.Int64) - 1) // SHEET_ROWS if len(read.raw.parts) > 1 else pl.lit(0, pl.Int64)
     rows = rows.with_columns(sheet.alias(_SHEET)).sort(_PLACE)
-    of_one = (_SHEET, _SAID)
-    told = rows.with_columns(
+    of_one = (_SHEET, _WORDS)
+    marked = rows.with_columns(
         pl.col(_PLACE).first().over(of_one).alias(_FIRST),
         pl.col(_KEY).first().over(of_one).alias("_number"),
         pl.len().over(of_one).alias(_OFTEN),
     )
-    later = told.filter(
+    later = marked.filter(
         (pl.col(_PLACE) != pl.col(_FIRST)) & (pl.col(_KEY) != pl.col("_number")) & (pl.col(_OFTEN) <= PASTED)
     )
     steps = [pl.col(name).cast(pl.Int64).diff().fill_null(0) == 1 for name in (_PLACE, _FIRST)]

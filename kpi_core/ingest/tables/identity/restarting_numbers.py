@@ -47,6 +47,6 @@ def _runs(numbers: pl.Series) -> pl.Series | None:
 
 def _has_times(runs: pl.Series, times: pl.Series) -> bool:
     """Whether the rows of every run that is long enough came about at several times."""
-    told = pl.DataFrame({"run": runs, "at": times}).group_by("run").agg(pl.len(), times=pl.col("at").n_unique())
-    long = told.filter(pl.col("len") >= SEVERAL)
+    by_run = pl.DataFrame({"run": runs, "at": times}).group_by("run").agg(pl.len(), times=pl.col("at").n_unique())
+    long = by_run.filter(pl.col("len") >= SEVERAL)
     return bool(long.height) and bool((long["times"] > 1).all())

@@ -6,7 +6,7 @@ from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import CASE
 
 SHARED, ALIKE = 3, 5
-"""Conversations that two files have in common from which whose they are tells, and from which their order alone does."""
+"""Conversations that two files have in common from which whose they are decides, and from which their order alone does."""
 MOST, NEARLY_ALL = 0.5, 0.9
 
 
@@ -30,7 +30,7 @@ def series(pairs: pl.DataFrame, whose: pl.DataFrame, unit: str) -> pl.DataFrame:
     """By file or sheet of some pairs (see `shared`) the numbering it belongs to (`series`); empty where there is but one.
 
     One begins in a file whose conversations are not those of an earlier one, and goes on in those after it. They are not where
-    they are other customers', or about something else (`whose`: how far they agree in that, as `who`); where nothing tells, a customer
+    they are other customers', or about something else (`whose`: how far they agree in that, as `who`); where neither is known, a customer
     begins nearly all of them anew, in the order in which they began before: what goes on does so in any order.
     """
     both = [unit, f"{unit}_b"]
@@ -43,5 +43,5 @@ def series(pairs: pl.DataFrame, whose: pl.DataFrame, unit: str) -> pl.DataFrame:
     )
     later = found.filter(is_other)[f"{unit}_b"].unique()
     begins = pl.concat([pairs.select(unit, "low"), pairs.select(pl.col(f"{unit}_b").alias(unit), low="low_b")]).unique()
-    told = begins.sort("low", unit).select(unit, series=pl.col(unit).is_in(later.implode()).cum_sum())
-    return told if len(later) else told.clear()
+    units_of = begins.sort("low", unit).select(unit, series=pl.col(unit).is_in(later.implode()).cum_sum())
+    return units_of if len(later) else units_of.clear()

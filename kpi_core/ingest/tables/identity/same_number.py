@@ -17,7 +17,15 @@ from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.identity.restarting_numbers import counted_anew
 from kpi_core.ingest.tables.identity.same_conversation import series, shared
-from kpi_core.ingest.tables.identity.unlike_rows import ABOUT, FEWEST, SUBJECTS, TEXTS, told_by, two_sources, unlike
+from kpi_core.ingest.tables.identity.unlike_rows import (
+    ABOUT,
+    FEWEST,
+    SUBJECTS,
+    TEXTS,
+    compared_columns,
+    two_sources,
+    unlike,
+)
 from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Table
@@ -26,7 +34,7 @@ from kpi_core.records import dataclass
 CODE = "restarting-numbers"
 PERSONS = ("customer_id", "customer_email")
 MARKS = {"answers": "score:", "reviews": "rating"}
-"""How the columns begin that stand fast in rows of a table, beside times and persons."""
+"""How the columns begin that do not change in rows of a table, apart from times and persons."""
 
 AGREEING = 0.9
 """The share of shared numbers with one time from which nothing else is asked."""
@@ -46,14 +54,14 @@ _KEY = "_key text"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Apart:
-    """Rows known by what they are, what must be said of it, and whether any is known otherwise than by its number."""
+    """Rows known by what they are, the findings on it, and whether any is known otherwise than by its number."""
 
     frame: pl.DataFrame
     findings: tuple[Finding, ...] = ()
     is_changed: bool = False
 
 
-def told_apart(whole: pl.DataFrame, reads: Sequence[FileRead], table: Table) -> Apart:
+def separated(whole: pl.DataFrame, reads: Sequence[FileRead], table: Table) -> Apart:
     """Rows of one table with repeated keys (`_id`), those apart that have one number and are not one thing."""
     at = next(iter(table.events), "")
     placed = pl.col(at) if at in whole.columns else pl.lit(None, pl.Datetime("ms"))
@@ -61,8 +69,8 @@ def told_apart(whole: pl.DataFrame, reads: Sequence[FileRead], table: Table) -> 
     look = _Look(reads=reads, table=table)
     findings: list[Finding] = []
     for step in (_by_case, _within, _across, _conversations):
-        rows, said = step(rows, look)
-        findings += said
+        rows, added = step(rows, look)
+        findings += added
     return Apart(frame=rows.drop(_UNIT, _AT), findings=tuple(findings), is_changed=bool(findings))
 
 
@@ -119,12 +127,12 @@ class _Look:
             wanted = {f"{_WHO}{name}": at for name, at in self._persons(read, further).items()}
             wanted |= {} if key is None else {_KEY: key}
             cells = [pl.col(f"c{at}").str.strip_chars().str.to_lowercase().alias(name) for name, at in wanted.items()]
-            scan = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+            scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
             found = collect(read.raw, scan.filter(pl.col(ROW).is_in(numbers.implode())).select(ROW, *cells))
             parts.append(found.with_columns(_file=pl.lit(place, pl.UInt16)))
-        told = pl.concat(parts, how="diagonal")
-        whos = [pl.when(pl.col(name) != "").then(name).alias(name) for name in told.columns if name.startswith(_WHO)]
-        return told.with_columns(*whos, *([] if _KEY in told.columns else [pl.lit(None, pl.String).alias(_KEY)]))
+        joined = pl.concat(parts, how="diagonal")
+        whos = [pl.when(pl.col(name) != "").then(name).alias(name) for name in joined.columns if name.startswith(_WHO)]
+        return joined.with_columns(*whos, *([] if _KEY in joined.columns else [pl.lit(None, pl.String).alias(_KEY)]))
 
     def _persons(self, read: FileRead, further: Collection[str] = ()) -> dict[str, int]:
         """The columns of whose a row is and what it is about, by their headers."""
@@ -187,7 +195,7 @@ def _within(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
 def _by_time(
     rows: pl.DataFrame, repeated: pl.DataFrame, units: Sequence[int], broken: pl.DataFrame, look: _Look
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Rows with the numbers that are cut off or stand for several things told apart by their times."""
+    """Rows with the numbers that are cut off or stand for several things separated by their times."""
     lost = repeated.join(broken, on=["_file", ROW], how="semi")
     other = repeated.filter(pl.col(_UNIT).is_in(units)).join(lost.select(ID).unique(), on=ID, how="anti")
     findings = []
@@ -239,26 +247,29 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
         pl.col(_UNIT).replace_strict(numbered, default=None, return_dtype=pl.UInt32).alias(_SERIES)
     )
     salted = [ID, *(_cases(marked) if look.table.name == "messages" else [])]
-    said = [_restart(asked, doubtful, found["restarts"], numbered, look)] if found["restarts"] else []
-    said += (
+    restarts = [_restart(asked, doubtful, found["restarts"], numbered, look)] if found["restarts"] else []
+    restarts += (
         [two_sources([look.name(unit) for pair in unlike_ones for unit in pair], look.header(), CODE)]
         if unlike_ones
         else []
     )
-    return _salted(marked, salted, look), said
+    return _salted(marked, salted, look), restarts
 
 
 def _unlike(rows: pl.DataFrame, pairs: pl.DataFrame, times: pl.DataFrame, look: _Look) -> list[tuple[int, int]]:
     """The units whose rows of one number are of one time and agree in nothing else (see `unlike_rows`); never of messages, nor of one account."""
-    told = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST))
-    if told.is_empty() or look.table.name == "messages" or all(read.account for read in look.reads):
+    alike = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST))
+    if alike.is_empty() or look.table.name == "messages" or all(read.account for read in look.reads):
         return []
-    asked = pairs.join(told.select(_UNITS), on=_UNITS, how="semi").head(SAMPLE)
-    own = [pl.col(name).cast(pl.String).alias(f"{_WHO}={name}") for name in told_by(rows.columns, look.table.events)]
+    asked = pairs.join(alike.select(_UNITS), on=_UNITS, how="semi").head(SAMPLE)
+    own = [
+        pl.col(name).cast(pl.String).alias(f"{_WHO}={name}")
+        for name in compared_columns(rows.columns, look.table.events)
+    ]
     wanted = _rows_of(asked)
     known = rows.select("_file", ROW, *own).join(wanted, on=["_file", ROW], how="semi")
-    said = look.cells(wanted, TEXTS).drop(_KEY).join(known, on=["_file", ROW], how="left")
-    return unlike(asked, said, _UNITS, rows if look.table.name == "answers" else None)
+    texts = look.cells(wanted, TEXTS).drop(_KEY).join(known, on=["_file", ROW], how="left")
+    return unlike(asked, texts, _UNITS, rows if look.table.name == "answers" else None)
 
 
 def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding]]:
@@ -268,26 +279,26 @@ def _conversations(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[
     if rows[_UNIT].n_unique() == 1 or (pairs := shared(rows, _UNIT, _AT)).is_empty():
         return rows, []
     pairs = pairs.head(COMPARED)
-    told = series(pairs, _agreement(pairs, look.cells(_rows_of(pairs))), _UNIT)
-    if told.is_empty():
+    numbered_units = series(pairs, _agreement(pairs, look.cells(_rows_of(pairs))), _UNIT)
+    if numbered_units.is_empty():
         return rows, []
-    marked = rows.join(told.rename({"series": _SERIES}), on=_UNIT, how="left", maintain_order="left")
-    message = Message("conversations-restart", files=_listed([look.name(unit) for unit in told[_UNIT]]))
+    marked = rows.join(numbered_units.rename({"series": _SERIES}), on=_UNIT, how="left", maintain_order="left")
+    message = Message("conversations-restart", files=_listed([look.name(unit) for unit in numbered_units[_UNIT]]))
     return _salted(marked, [CASE, "ticket_id"], look), [Finding(code=CODE, message=message, is_serious=True)]
 
 
 def _salted(marked: pl.DataFrame, keys: Sequence[str], look: _Look) -> pl.DataFrame:
-    """Rows with the keys of those that belong to a numbering (`_series`) as keys in it; what the case of a message was is kept beside it."""
-    is_told, salt = pl.col(_SERIES).is_not_null(), pl.struct(_SERIES, pl.lit(look.table.name)).hash(seed=13)
-    bare = [pl.when(is_told).then("ticket_id").alias(BARE_CASE)] if CASE in keys else []
-    known = [pl.when(is_told).then(pl.col(name) ^ salt).otherwise(name).alias(name) for name in keys]
+    """Rows with the keys of those that belong to a numbering (`_series`) as keys in it; what the case of a message was is kept next to it."""
+    in_series, salt = pl.col(_SERIES).is_not_null(), pl.struct(_SERIES, pl.lit(look.table.name)).hash(seed=13)
+    bare = [pl.when(in_series).then("ticket_id").alias(BARE_CASE)] if CASE in keys else []
+    known = [pl.when(in_series).then(pl.col(name) ^ salt).otherwise(name).alias(name) for name in keys]
     return marked.with_columns(*known, *bare).drop(_SERIES)
 
 
 def _restart(
     pairs: pl.DataFrame, times: pl.DataFrame, apart: Iterable[tuple[int, int]], series: Mapping[int, int], look: _Look
 ) -> Finding:
-    """What is said of numbers that restart from file to file; one that three of them share is one number."""
+    """The finding on numbers that restart from file to file; one that three of them share is one number."""
     units = pl.DataFrame(list(apart), schema=dict.fromkeys(_UNITS, pl.UInt32), orient="row")
     between = times.join(units, on=_UNITS, how="semi")
     compared, same = int(between["len"].sum()), float((between["same"] * between["len"]).sum())
@@ -312,15 +323,15 @@ def _cases(marked: pl.DataFrame) -> list[str]:
 
 
 def _pairs(firsts: pl.DataFrame, marks: str) -> pl.DataFrame:
-    """Rows of one number in two units beside each other; of as many numbers as are needed to tell."""
+    """Rows of one number in two units side by side; of as many numbers as are needed to decide."""
     if firsts.is_empty():
         return firsts.with_columns(_unit_b=_UNIT)
-    told = [name for name in firsts.columns if marks and name.startswith(marks)]
+    marked = [name for name in firsts.columns if marks and name.startswith(marks)]
     counts = firsts.group_by(ID).len().sort(pl.col(ID).hash(seed=5))
     costs = counts.select((pl.col("len").cast(pl.Int64) ** 2).cum_sum().alias("cost"))["cost"]
     kept = counts.filter((costs <= COMPARED) | (pl.int_range(counts.height, eager=True) == 0))
     rows = firsts.join(kept.select(ID), on=ID, how="semi").select(
-        ID, _UNIT, _AT, "_file", ROW, *(pl.col(name).cast(pl.String).alias(f"{_WHO}{name}") for name in told)
+        ID, _UNIT, _AT, "_file", ROW, *(pl.col(name).cast(pl.String).alias(f"{_WHO}{name}") for name in marked)
     )
     return rows.join(rows, on=ID, suffix="_b").filter(pl.col(_UNIT) < pl.col("_unit_b"))
 
@@ -373,17 +384,17 @@ def _judged(
             pl.when(other_time).then(are_far | ~agrees.fill_null(value=False)).otherwise(pl.col("are_days") & differs)
         )
         is_other = pl.when(most_dated).then(by_time).otherwise(differs)
-    told = words.select(*_UNITS, is_other.fill_null(value=False).alias("other"))
+    judged = words.select(*_UNITS, is_other.fill_null(value=False).alias("other"))
     return {
-        "restarts": told.filter("other").select(_UNITS).rows(),
-        "same": told.filter(~pl.col("other")).select(_UNITS).rows(),
+        "restarts": judged.filter("other").select(_UNITS).rows(),
+        "same": judged.filter(~pl.col("other")).select(_UNITS).rows(),
     }
 
 
 def _agreement(pairs: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """How far rows of two units agree in whose they are and what about (`who`), beyond chance, by the column that does most; and in the latter alone (`about`).
 
-    Null where no column tells: none is common to both, or it says the same of nearly all rows.
+    Null where no column decides: none is common to both, or it says the same of nearly all rows.
     """
     own = cells.drop(_KEY)
     marked = [name for name in pairs.columns if name.startswith(_WHO) and not name.endswith("_b")]
@@ -401,10 +412,10 @@ def _agreement(pairs: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         agreements.append(pl.when(equal.is_not_null().mean() >= MOST).then(share).alias(name))
     if not agreements:
         return pairs.select(_UNITS).unique().with_columns(who=pl.lit(None, pl.Float64), about=pl.lit(None, pl.Float64))
-    told = both.group_by(_UNITS).agg(agreements)
-    names = [name for name in told.columns if name not in _UNITS]
+    agreed = both.group_by(_UNITS).agg(agreements)
+    names = [name for name in agreed.columns if name not in _UNITS]
     about = [name for name in names if name in marked or name.removeprefix(_WHO) in ABOUT]
-    return told.select(
+    return agreed.select(
         *_UNITS, who=pl.max_horizontal(names), about=pl.max_horizontal(about) if about else pl.lit(None, pl.Float64)
     )
 

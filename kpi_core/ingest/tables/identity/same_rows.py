@@ -77,7 +77,7 @@ UNLIKE = 0.9
 
 
 def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[FileRead], list[Finding]]:
-    """The files with each row that has no number in one of them, and what must be said of it: those of answers, or of all else."""
+    """The files with each row that has no number in one of them, and the findings on it: those of answers, or of all else."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, read in enumerate(reads):
         at = dated_by(read)
@@ -138,7 +138,7 @@ def _repeated(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
 
 
 def _perhaps_repeated(reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of a list of days alone nearly all of whose rows another has, beside as many more: all count."""
+    """The finding on a list of days alone nearly all of whose rows another has, among as many more: all count."""
     rows = _in_several(reads) if reads[0].mapping.table != "costs" else None
     if rows is None:
         return []
@@ -180,15 +180,15 @@ def _in_several(reads: Sequence[FileRead]) -> pl.DataFrame | None:
     if shared.is_empty():
         return None
     wanted = placed.filter(pl.col(PART).is_in(shared[PART].unique().implode()))
-    said = pl.concat([_cells(reads[place], place) for place in sorted(wanted[FILE].unique())])
-    rows = wanted.join(said, on=[FILE, ROW], how="left", maintain_order="left").sort(ORDER, maintain_order=True)
+    cells = pl.concat([_cells(reads[place], place) for place in sorted(wanted[FILE].unique())])
+    rows = wanted.join(cells, on=[FILE, ROW], how="left", maintain_order="left").sort(ORDER, maintain_order=True)
     return rows.drop_nulls(ORDER)
 
 
 def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
-    """By the place of a file the numbers of its rows that a file or sheet that goes on longer has, as far as that is told by what does not change.
+    """By the place of a file the numbers of its rows that a file or sheet that goes on longer has, as far as what does not change shows it.
 
-    That is their minute and their words. Where rows of one list say the same so, as those of a plain list of days do, nothing is told.
+    That is their minute and their words. Where rows of one list say the same so, as those of a plain list of days do, nothing is known.
     """
     if (len(reads) == 1 and len(reads[0].raw.parts) < 2) or reads[0].mapping.table == "costs":
         return {}
@@ -198,18 +198,24 @@ def _written_again(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     if shared.is_empty():
         return {}
     wanted = placed.filter(pl.col(PART).is_in(shared[PART].unique().implode()))
-    said = pl.concat([_cells(reads[place], place, lasting(reads[place])) for place in sorted(wanted[FILE].unique())])
-    rows = wanted.join(said, on=[FILE, ROW], how="left").with_columns(pl.struct(WHOLE, ORDER).hash(seed=5).alias(WHOLE))
-    told = rows.group_by(PART).agg(share=pl.col(WHOLE).n_unique() / pl.len(), last=pl.col(ORDER).max(), count=pl.len())
-    if (told["share"] < UNLIKE).any() or told["count"].min() == 0:
+    cells = pl.concat(
+        [_cells(reads[place], place, steady_columns(reads[place])) for place in sorted(wanted[FILE].unique())]
+    )
+    rows = wanted.join(cells, on=[FILE, ROW], how="left").with_columns(
+        pl.struct(WHOLE, ORDER).hash(seed=5).alias(WHOLE)
+    )
+    parts = rows.group_by(PART).agg(share=pl.col(WHOLE).n_unique() / pl.len(), last=pl.col(ORDER).max(), count=pl.len())
+    if (parts["share"] < UNLIKE).any() or parts["count"].min() == 0:
         return {}
-    order = {part: at for at, part in enumerate(told.sort("last", "count", PART, descending=[True, True, False])[PART])}
+    order = {
+        part: at for at, part in enumerate(parts.sort("last", "count", PART, descending=[True, True, False])[PART])
+    }
     ranked = rows.with_columns(pl.col(PART).replace_strict(order)).sort(ORDER, FILE, ROW)
     _, gone = without_repeats(ranked)
     return {place: own[ROW].sort() for (place,), own in gone.group_by(FILE, maintain_order=True)}
 
 
-def lasting(read: FileRead) -> list[int]:
+def steady_columns(read: FileRead) -> list[int]:
     """The columns of a file whose cells do not change as time goes by."""
     kinds = {each.place: each for each in read.narrow.fields}
     changing = (Kind.INSTANT, Kind.DURATION, Kind.COUNT, Kind.STATUS, Kind.TRUTH)
@@ -255,15 +261,15 @@ def _cells(read: FileRead, place: int, columns: Sequence[int] | None = None) -> 
 
 def hashed(read: FileRead, columns: Mapping[str, Sequence[int]], rows: pl.Series | None = None) -> pl.DataFrame:
     """The rows of a file by number, all or some, with a hash of what they say in each of some sets of columns; a second look."""
-    told = [
+    hashed_columns = [
         pl.concat_str([pl.lit(""), *(pl.col(f"c{at}").fill_null("").str.strip_chars() for at in places)], separator="\x1f")
         .hash(seed=5).alias(name)
         for name, places in columns.items()
     ]  # fmt: skip
-    numbered = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    numbered = read.raw.scan(skip=read.match.skip, row_index=ROW)
     if rows is not None:
         numbered = numbered.filter(pl.col(ROW).is_in(rows.implode()))
-    return collect(read.raw, numbered.select(ROW, *told))
+    return collect(read.raw, numbered.select(ROW, *hashed_columns))
 
 
 def without_rows(read: FileRead, rows: pl.Series, reason: Message = AGAIN) -> FileRead:

@@ -43,12 +43,12 @@ ALL = 0.9
 """The share of numbers, and of the rows they are of, that must agree to be the same."""
 HALF = 0.5
 FEW = 100
-"""Cells that mostly tell at once that numbers are spelt alike."""
+"""How many cells mostly show at once that numbers are spelt alike."""
 FEWEST = 3
 SEVERAL = 5
-"""Numbers in another spelling, beside some that are found as they are written, from which they are no chance."""
+"""Numbers in another spelling, next to some that are found as they are written, from which they are no chance."""
 LOOKED_AT = 1000
-"""Cells from which is told whether numbers may be spelt otherwise."""
+"""How many cells show whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
 Form = Callable[[pl.Expr], pl.Expr]
 _NUMBERS = regex(
@@ -56,14 +56,14 @@ _NUMBERS = regex(
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
 )
 """Headers that may hold a number of another system."""
-_BESIDE = regex(
+_OTHER_ROW = regex(
     r"parent|förälder|overordn|överordn|merged|sammanslag|related|relaterad|linked|länkad|master|duplicate|dubblett|problem"
 )
 """Those that name another row than their own."""
 
 
 def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with what is one number in two spellings as one, and what must be said of it."""
+    """The files with what is one number in two spellings as one, and the findings on it."""
     done, findings, looks = list(reads), list[Finding](), _Looks()
     for table in LISTS:
         places = [
@@ -87,16 +87,16 @@ def in_one_spelling(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Fin
         lists = [read for read in done if read.mapping.table == other and _field(read, TABLES[other].key) is not None]
         for place, read in enumerate(done):
             if lists and read.mapping.table == table and name in read.used.columns:
-                told = _named(read, name, lists, other, looks)
-                if told is not None:
-                    done[place], finding = told
+                respelt = _named(read, name, lists, other, looks)
+                if respelt is not None:
+                    done[place], finding = respelt
                     findings.append(finding)
     findings += _without_zeros(done, looks)
     return done, findings
 
 
 def _without_zeros(done: list[FileRead], looks: "_Looks") -> list[Finding]:
-    """Takes the zeros off the customers of the files that write them all with zeros up to one length, where others name the same without; what is said of it.
+    """Takes the zeros off the customers of the files that write them all with zeros up to one length, where others name the same without; the finding on it.
 
     Nothing is common to the two as it is written, and at least a fifth of the fewer customers is without the zeros.
     """
@@ -117,8 +117,8 @@ def _without_zeros(done: list[FileRead], looks: "_Looks") -> list[Finding]:
         return []
     bare = {}
     for place in padded:
-        told = _spellings(done[place], fields[place].place).with_columns(pl.col(_SPELT).hash(seed=7))
-        rows = done[place].used.select(ROW, name).join(told, on=ROW, how="left", maintain_order="left")
+        spelt_bare = _spellings(done[place], fields[place].place).with_columns(pl.col(_SPELT).hash(seed=7))
+        rows = done[place].used.select(ROW, name).join(spelt_bare, on=ROW, how="left", maintain_order="left")
         bare[place] = rows.select(pl.when(pl.col(name).is_not_null()).then(_SPELT).alias(name)).to_series()
     own = pl.concat(list(bare.values())).drop_nulls().unique()
     shared = int(own.is_in(known.implode()).sum())
@@ -142,63 +142,63 @@ def _field(read: FileRead, name: str) -> Field | None:
 def _spellings(read: FileRead, place: int, form: Form = spelt) -> pl.DataFrame:
     """The rows of a file with a cell in one form."""
     scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
-    return collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), form(pl.col(f"c{place}")).alias(_SPELT)))
+    return collect(read.raw, scan.select(ROW, form(pl.col(f"c{place}")).alias(_SPELT)))
 
 
 @dataclass(kw_only=True, eq=False)
 class _Looks:
-    """What the first rows of files tell: each file is looked at once, with however many others it is compared."""
+    """What the first rows of files show: each file is looked at once, with however many others it is compared."""
 
     _otherwise: dict[tuple[FileRead, int], bool] = field(default_factory=dict)
-    _beside: dict[FileRead, Mapping[int, pl.Series]] = field(default_factory=dict)
+    _number_columns: dict[FileRead, Mapping[int, pl.Series]] = field(default_factory=dict)
 
     def may_have_others(self, read: FileRead, table: str) -> bool:
         """Whether a list may have the numbers of another: some of its own are spelt otherwise, or another column may hold them."""
         own = _field(read, TABLES[table].key)
         if own is None:
             return False
-        return self.is_spelt_otherwise(read, own.place) or (table not in OF_VOICES and bool(self._numbers_beside(read)))
+        return self.is_spelt_otherwise(read, own.place) or (table not in OF_VOICES and bool(self._numbers_of(read)))
 
     def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
         """Whether some of the first numbers of a file have another spelling."""
         if (read, place) not in self._otherwise:
             cell = pl.col(f"c{place}")
-            told = _first(read, place).select((spelt(cell) != cell.str.strip_chars()).any())
-            self._otherwise[read, place] = bool(told.item())
+            differs = _first(read, place).select((spelt(cell) != cell.str.strip_chars()).any())
+            self._otherwise[read, place] = bool(differs.item())
         return self._otherwise[read, place]
 
     def zeros_before(self, read: FileRead, place: int) -> bool | None:
         """Whether the first numbers of a file are led by zeros up to one length (true), or none is (false); None of other columns."""
         cell = pl.col(f"c{place}").str.strip_chars()
         first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT).filter(cell != "")
-        told = first.select(
+        counts = first.select(
             numbers=cell.str.contains(r"^\d+(?:[.,]0{1,2})?$").all(), led=cell.str.contains(r"^0\d+$").any(),
             lengths=cell.str.len_chars().n_unique(), rows=pl.len(),
         )  # fmt: skip
-        are_numbers, led, lengths, rows = collect(read.raw, told).row(0)
+        are_numbers, led, lengths, rows = collect(read.raw, counts).row(0)
         if not are_numbers or not rows or (led and lengths > 1):
             return None
         return bool(led)
 
     def foreign(self, new: FileRead, old: FileRead, key: str) -> Iterator[int]:
         """The columns of a list that may hold the numbers of another."""
-        for place, first in self._numbers_beside(new).items():
+        for place, first in self._numbers_of(new).items():
             if first.is_in(old.used[key].implode()).any():
                 yield place
 
-    def _numbers_beside(self, read: FileRead) -> Mapping[int, pl.Series]:
-        """The first cells, as keys, of the columns that may hold numbers: none that is read as something, or that names a row beside its own."""
-        if read not in self._beside:
+    def _numbers_of(self, read: FileRead) -> Mapping[int, pl.Series]:
+        """The first cells, as keys, of the columns that may hold numbers: none that is read as something, or that names a row other than its own."""
+        if read not in self._number_columns:
             taken, names = {each.place for each in read.narrow.fields}, map(normal, read.headers)
             places = [
                 place for place, name in enumerate(names)
-                if place < read.raw.width and place not in taken and _NUMBERS.search(name) and not _BESIDE.search(name)
+                if place < read.raw.width and place not in taken and _NUMBERS.search(name) and not _OTHER_ROW.search(name)
             ]  # fmt: skip
             first = read.raw.scan(skip=read.match.skip).head(LOOKED_AT)
             cells = first.select(pl.col(f"c{place}").str.strip_chars().hash(seed=7) for place in places)
             found = collect(read.raw, cells).get_columns() if places else ()
-            self._beside[read] = dict(zip(places, found, strict=True))
-        return self._beside[read]
+            self._number_columns[read] = dict(zip(places, found, strict=True))
+        return self._number_columns[read]
 
 
 def _first(read: FileRead, place: int) -> pl.DataFrame:
@@ -265,8 +265,8 @@ def _side(read: FileRead, key: str, place: int, at: str, marks: Sequence[str] = 
     """The rows of a list with their spelling, key, time, amount, and what marks they give as one word."""
     amount = pl.col("amount").cast(pl.Float64) if "amount" in read.used.columns else pl.lit(None, pl.Float64)
     given = [pl.col(name).cast(pl.Float64).cast(pl.String) for name in marks]
-    told = pl.concat_str(given, separator=" ", ignore_nulls=True) if given else pl.lit("")
-    used = read.used.select(ROW, ID, pl.col(key).alias("_key"), pl.col(at).alias("_at"), amount.alias("_amount"), told.alias("_marks"))  # fmt: skip
+    side = pl.concat_str(given, separator=" ", ignore_nulls=True) if given else pl.lit("")
+    used = read.used.select(ROW, ID, pl.col(key).alias("_key"), pl.col(at).alias("_at"), amount.alias("_amount"), side.alias("_marks"))  # fmt: skip
     return used.join(_spellings(read, place), on=ROW, how="left").drop_nulls([_SPELT, "_at"])
 
 
@@ -281,14 +281,14 @@ def _agree(pairs: pl.DataFrame) -> bool:
 
 def keyed(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
     """The file with the keys of other rows (`_key_first`, `_id_first`) in its rows that are these."""
-    told = pairs.select(ROW, "_key_first", f"{ID}_first")
-    used = read.used.join(told, on=ROW, how="left", maintain_order="left")
+    keys = pairs.select(ROW, "_key_first", f"{ID}_first")
+    used = read.used.join(keys, on=ROW, how="left", maintain_order="left")
     used = used.with_columns(pl.coalesce("_key_first", key).alias(key), pl.coalesce(f"{ID}_first", ID).alias(ID))
     return replace(read, used=used.drop("_key_first", f"{ID}_first"))
 
 
 def _moved(one: FileRead, other: FileRead, table: str, looks: _Looks) -> tuple[bool, FileRead, Finding] | None:
-    """That list of two whose numbers a column of the other has, with the keys of the other; whether it is the second, and what is said of it."""
+    """That list of two whose numbers a column of the other has, with the keys of the other; whether it is the second, and the finding on it."""
     for is_second, (old, new) in ((False, (one, other)), (True, (other, one))):
         for place in looks.foreign(new, old, TABLES[table].key):
             pairs = _pairs(old, new, table, place)
@@ -338,18 +338,18 @@ def _named(
         looks.is_spelt_otherwise(own, place) for own, place in zip((read, *lists), (field.place, *places), strict=True)
     ):
         return None
-    told, is_lettered = _by_spelling(read, name, lists, places, spelt), False
-    given = told.filter(~is_found).drop_nulls("_own")
+    spelt_pairs, is_lettered = _by_spelling(read, name, lists, places, spelt), False
+    given = spelt_pairs.filter(~is_found).drop_nulls("_own")
     if (count := int(given["_key"].is_not_null().sum())) < ALL * given.height and name == "ticket_id":
-        told = _by_spelling(read, name, lists, places, core)
-        given, is_lettered = told.filter(~is_found).drop_nulls("_own"), True
+        spelt_pairs = _by_spelling(read, name, lists, places, core)
+        given, is_lettered = spelt_pairs.filter(~is_found).drop_nulls("_own"), True
         count = int(given["_key"].is_not_null().sum())
         if count < max(SEVERAL, ALL * given.height) or not fits(read, lists, given):
-            said = not_found(read, field, is_found, given)
-            return None if said is None else (read, said)
+            missing = not_found(read, field, is_found, given)
+            return None if missing is None else (read, missing)
     if not count or count < ALL * given.height or (is_found.any() and count < SEVERAL):
         return None
-    value = pl.when(is_found).then(told["_own"]).otherwise(pl.coalesce(told["_key"], told["_own"]))
+    value = pl.when(is_found).then(spelt_pairs["_own"]).otherwise(pl.coalesce(spelt_pairs["_key"], spelt_pairs["_own"]))
     keyed = read.used.with_columns(pl.select(value.alias(name)).to_series())
     if CASE in keyed.columns and name == "ticket_id":
         keyed = keyed.with_columns((pl.col(CASE) ^ read.used[name] ^ pl.col(name)).alias(CASE))
@@ -375,10 +375,10 @@ def _by_spelling(
         ]
     )
     known = known.drop_nulls().unique().unique(_SPELT, keep="none")
-    told = read.used.select(ROW, pl.col(name).alias("_own")).join(
+    joined = read.used.select(ROW, pl.col(name).alias("_own")).join(
         _spellings(read, _place_of(read, name), form), on=ROW, how="left", maintain_order="left"
     )
-    return told.join(known, on=_SPELT, how="left", maintain_order="left")
+    return joined.join(known, on=_SPELT, how="left", maintain_order="left")
 
 
 def _place_of(read: FileRead, name: str) -> int:

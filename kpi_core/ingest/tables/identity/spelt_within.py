@@ -14,7 +14,7 @@ from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
-from kpi_core.ingest.tables.identity.same_rows import hashed, lasting, without_rows
+from kpi_core.ingest.tables.identity.same_rows import hashed, steady_columns, without_rows
 from kpi_core.ingest.tables.identity.spelt_numbers import CODE, LISTS, keyed
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -22,9 +22,9 @@ from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
 
 LOOKED_THROUGH = 16 << 20
-"""Bytes of a file up to which all its numbers are held against each other; of a larger one, where its first rows have two shapes."""
+"""Bytes of a file up to which all its numbers are compared; of a larger one, where its first rows have two shapes."""
 FEWEST = 3
-"""Messages that stand twice, whole, from which that is said."""
+"""Messages that stand twice, whole, from which that is reported."""
 OF_MESSAGES = ("reply_time*", "first_reply*", "fcr_one_touch*", "agent_replies*", "handle_time*")
 _NOTHING = r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 _PLAIN = r"^ *[1-9][0-9]* *$"
@@ -32,7 +32,7 @@ _AT, _TEXT, _CORE, _BEFORE, _SHAPE, _ALL, _LASTS = "_at", "_text", "_core", "_be
 
 
 def once_within(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with rows that stand twice in them under one number, or once, and what must be said of them."""
+    """The files with rows that stand twice in them under one number, or once, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         table = read.mapping.table
@@ -44,10 +44,10 @@ def once_within(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
             pairs = _spelt_twice(read, found)
             if pairs is not None:
                 done[place] = _in_one(read, pairs, key)
-                findings.append(_said(read, pairs))
+                findings.append(_finding(read, pairs))
         elif found is None and table == "messages":
-            done[place], said = _without_copies(read)
-            findings += said
+            done[place], finding = _without_copies(read)
+            findings += finding
     return done, findings
 
 
@@ -58,7 +58,7 @@ def _in_one(read: FileRead, pairs: pl.DataFrame, key: str) -> FileRead:
     return keyed(without_rows(read, cut) if len(cut) else read, pairs.filter(~is_cut), key)
 
 
-def _said(read: FileRead, pairs: pl.DataFrame) -> Finding:
+def _finding(read: FileRead, pairs: pl.DataFrame) -> Finding:
     first = pairs.row(0, named=True)
     message = Message(
         "spelt-within", count=pairs.height, file=read.name, one=first[f"{_TEXT}_first"], other=first[_TEXT]
@@ -74,14 +74,14 @@ def _said(read: FileRead, pairs: pl.DataFrame) -> Finding:
 def _numbers(read: FileRead, place: int) -> pl.LazyFrame:
     """The rows of a file by number, each with its number as written, its digits, the letters before them and its shape."""
     text = pl.col(f"c{place}").str.replace_all(_NOTHING, "").str.strip_chars().str.to_lowercase()
-    rows = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
-    told = rows.select(
+    rows = read.raw.scan(skip=read.match.skip, row_index=ROW)
+    numbered = rows.select(
         ROW,
         pl.col(f"c{place}").alias(_TEXT),
         core(text).alias(_CORE),
         text.str.replace_all(r"^([\p{L}]*).*?([-/_]\d{1,2})?$", "$1$2").alias(_BEFORE),
     )
-    return told.with_columns(pl.col(_TEXT).str.replace_all(r"\d+", "0").alias(_SHAPE))
+    return numbered.with_columns(pl.col(_TEXT).str.replace_all(r"\d+", "0").alias(_SHAPE))
 
 
 def _spelt_twice(read: FileRead, field: Field) -> pl.DataFrame | None:
@@ -90,17 +90,21 @@ def _spelt_twice(read: FileRead, field: Field) -> pl.DataFrame | None:
     if at is None or not _are_mixed(read, field.place):
         return None
     known = read.used.select(ROW, ID, pl.col(field.name).alias("_key"), pl.col(at).alias(_AT)).drop_nulls("_key")
-    told = collect(read.raw, _numbers(read, field.place).drop_nulls(_CORE)).join(known, on=ROW)
-    usual = told.group_by(_SHAPE).len("_usual")
-    told = told.join(usual, on=_SHAPE).filter(pl.struct(_CORE, _AT).is_duplicated() & pl.col(_AT).is_not_null())
-    told = told.filter(pl.col("_key").n_unique().over(_CORE, _AT) > 1)
-    if told.is_empty():
+    spellings = collect(read.raw, _numbers(read, field.place).drop_nulls(_CORE)).join(known, on=ROW)
+    usual = spellings.group_by(_SHAPE).len("_usual")
+    spellings = spellings.join(usual, on=_SHAPE).filter(
+        pl.struct(_CORE, _AT).is_duplicated() & pl.col(_AT).is_not_null()
+    )
+    spellings = spellings.filter(pl.col("_key").n_unique().over(_CORE, _AT) > 1)
+    if spellings.is_empty():
         return None
     others = [place for place in range(min(len(read.headers), read.raw.width)) if place != field.place]
-    steady = [place for place in lasting(read) if place != field.place]
-    told = told.join(hashed(read, {_ALL: others, _LASTS: steady}, told[ROW]), on=ROW)
-    first = told.sort("_usual", ROW, descending=[True, False]).unique([_CORE, _AT], keep="first", maintain_order=True)
-    pairs = told.join(first, on=[_CORE, _AT], suffix="_first").filter(pl.col("_key") != pl.col("_key_first"))
+    steady = [place for place in steady_columns(read) if place != field.place]
+    spellings = spellings.join(hashed(read, {_ALL: others, _LASTS: steady}, spellings[ROW]), on=ROW)
+    first = spellings.sort("_usual", ROW, descending=[True, False]).unique(
+        [_CORE, _AT], keep="first", maintain_order=True
+    )
+    pairs = spellings.join(first, on=[_CORE, _AT], suffix="_first").filter(pl.col("_key") != pl.col("_key_first"))
     is_vague = at in read.days or at in read.months
     is_cut = pl.col(_TEXT).str.to_lowercase().str.contains(SCIENTIFIC)
     is_strange = is_cut | pl.col(f"{_TEXT}_first").str.to_lowercase().str.contains(SCIENTIFIC)
@@ -127,14 +131,14 @@ def _are_mixed(read: FileRead, place: int) -> bool:
 
 
 def _without_copies(read: FileRead) -> tuple[FileRead, list[Finding]]:
-    """A list of messages without numbers with each message once; doubt where no second and no words tell a copy from another of its like."""
+    """A list of messages without numbers with each message once; doubt where no second and no words distinguish a copy from another message like it."""
     if read.raw.size > LOOKED_THROUGH or not {"ticket_id", "sent_at"} <= set(read.used.columns):
         return read, []
     whole = hashed(read, {_ALL: range(min(len(read.headers), read.raw.width))}, read.used[ROW])
     rows = whole.filter(~pl.col(_ALL).is_first_distinct())[ROW]
     if len(rows) < FEWEST:
         return read, []
-    if _tell_apart(read):
+    if _can_distinguish(read):
         message = Message("messages-twice", count=len(rows), file=read.name)
         return without_rows(read, rows), [Finding(code="repeated-keys", message=message, kpis=OF_MESSAGES)]
     message = Message("messages-perhaps-twice", count=len(rows), file=read.name)
@@ -145,8 +149,8 @@ def _without_copies(read: FileRead) -> tuple[FileRead, list[Finding]]:
     ]
 
 
-def _tell_apart(read: FileRead) -> bool:
-    """Whether messages are told apart by their second, or by what is written in them."""
+def _can_distinguish(read: FileRead) -> bool:
+    """Whether messages are distinguished by their second, or by what is written in them."""
     sample = read.raw.sample(skip=read.match.skip, rows=1000)
     return any(_has_seconds(cells) or _is_written(cells) for cells in _columns(read, sample))
 

@@ -1,7 +1,7 @@
 """One answer, or one review, written as several rows: a row for each tag, topic or reason that it has.
 
 Such rows agree in everything but that one column: in their time, in whose they are, and in all marks. They count once, with the words of the
-column side by side in one cell. It is told of a list whose rows have no number of their own and name somebody; of one that knows
+column side by side in one cell. It is taken for a list whose rows have no number of their own and name somebody; of one that knows
 the day alone, where nobody's rows of one day differ in a mark.
 """
 
@@ -24,7 +24,7 @@ PART_OF_ONE = Message("row-of-one-answer")
 """Why a row does not count: it is another one of an answer that does."""
 WRITTEN = ("answers", "reviews")
 NOTICED = 0.05
-"""The share of rows beyond the first of each answer from which a list is looked at, and told to be such."""
+"""The share of rows beyond the first of each answer from which a list is looked at, and taken for such."""
 FEWEST = 3
 """Answers of several rows from which that is no chance; of days alone as many as these:"""
 FEWEST_OF_DAYS = 10
@@ -32,7 +32,7 @@ ALIKE = 0.95
 """The share of somebody's several rows of one day that must agree in their marks."""
 MOSTLY = 0.5
 LOOKED_AT = 20_000
-"""Rows from which it is told which column is written over several."""
+"""How many rows show which column is written over several."""
 _PERSON = regex(
     r"e-?mail|e-?post|sähköposti|customer|client|kund|asiakas|respond|reviewer|author|user|name\b|namn|navn|nimi|phone|telefon|puhelin|mobil"
 )
@@ -40,17 +40,17 @@ _GROUP, _BASE = "_group", "_base"
 
 
 def written_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with one row for each answer and review, and what must be said of those that had several."""
+    """The files with one row for each answer and review, and the findings on those that had several."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         if (found := _split(read)) is not None:
-            done[place], said = found
-            findings.append(said)
+            done[place], finding = found
+            findings.append(finding)
     return done, findings
 
 
 def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
-    """The file with one row for each of its answers, and what must be said of it; None where each has one as it is."""
+    """The file with one row for each of its answers, and the findings on it; None where each has one as it is."""
     table, used, at = read.mapping.table, read.used, dated_by(read)
     if table not in WRITTEN or at is None or at in read.months or TABLES[table].key in read.narrow.frame.columns:
         return None

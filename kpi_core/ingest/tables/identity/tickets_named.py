@@ -1,4 +1,4 @@
-"""Tickets that answers and messages name behind other letters than their own list writes: whether the times fit, and what is said where they do not."""
+"""Tickets that answers and messages name behind other letters than their own list writes: whether the times fit, and the finding where they do not."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ OF_NAMED = {
 }
 """By table the KPIs that rest on which ticket its rows name."""
 LATEST = timedelta(days=60)
-"""How long after the opening of a ticket something may be said of it, mostly."""
+"""How long after the opening of a ticket answers and messages about it come, mostly."""
 FITTING = 0.9
 NOTICED = 0.05
 SHOWN = 1
@@ -46,14 +46,14 @@ def fits(read: FileRead, lists: Sequence[FileRead], given: pl.DataFrame) -> bool
 
 
 def not_found(read: FileRead, field: Field, is_found: pl.Series, given: pl.DataFrame) -> Finding | None:
-    """What is said of rows that name their ticket in a form that none has that finds its own; None of few, or of no other form."""
+    """The finding on rows that name their ticket in a form that none has that finds its own; None of few, or of no other form."""
     found = int(is_found.sum())
     lost = given.filter(pl.col("_key").is_null())
     if not found or lost.height <= NOTICED * (found + given.height):
         return None
     cell = pl.col(f"c{field.place}")
     scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
-    cells = collect(read.raw, scan.select(pl.col(ROW).cast(pl.UInt32), cell.alias("text"), shape(cell).alias("shape")))
+    cells = collect(read.raw, scan.select(ROW, cell.alias("text"), shape(cell).alias("shape")))
     known = read.used.select(ROW).filter(is_found).join(cells, on=ROW)["shape"].unique()
     odd = lost.select(ROW).join(cells, on=ROW, maintain_order="left").filter(~pl.col("shape").is_in(known.implode()))
     if odd.height <= NOTICED * (found + given.height):

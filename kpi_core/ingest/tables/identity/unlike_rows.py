@@ -17,13 +17,13 @@ FEWEST = 4
 ALIKE = 0.1
 """The agreement beyond chance of a column up to which it says that rows are other ones."""
 SAME = 0.9
-"""How often two cells of a column are the same by chance from which it tells nothing."""
+"""How often two cells of a column are the same by chance from which it decides nothing."""
 QUARTER = timedelta(minutes=15)
 """How far apart one answer may be dated by two exports of one zone."""
-TOLD = 0.5
+BOTH_FILLED = 0.5
 """The share of pairs of which both must say something in a column."""
 STABLE = ("group", "currency", "amount", "rating", "country", "platform")
-"""The columns that hardly change in a row, beside its times; an agent does."""
+"""The columns that hardly change in a row, apart from its times; an agent does."""
 ABOUT = frozenset(
     {
         *("subject", "title", "summary", "short description", "ticket subject", "case subject", "topic", "ämne", "rubrik"),
@@ -47,31 +47,33 @@ TEXTS = frozenset(
 _MARK = "who:"
 
 
-def told_by(columns: Sequence[str], events: Sequence[str]) -> list[str]:
+def compared_columns(columns: Sequence[str], events: Sequence[str]) -> list[str]:
     """The columns by which rows are compared: those that hardly change, marks, and the times but the first."""
     return [name for name in columns if name in STABLE or name in events[1:] or name.startswith("score:")]
 
 
 def unlike(
-    pairs: pl.DataFrame, said: pl.DataFrame, units: Sequence[str], answers: pl.DataFrame | None = None
+    pairs: pl.DataFrame, words: pl.DataFrame, units: Sequence[str], answers: pl.DataFrame | None = None
 ) -> list[tuple[int, int]]:
-    """The units whose pairs agree in nothing, though several columns or one tell, or that ask nothing in common at other times.
+    """The units whose pairs agree in nothing, though several columns or one can show it, or that ask nothing in common at other times.
 
     Args:
-        pairs: rows of one number and one time beside each other (`_file`, `_row` and the same with `_b`), by their two units.
-        said: what each row (`_file`, `_row`) says in the columns that are compared (`who:NAME`), as text.
+        pairs: rows of one number and one time side by side (`_file`, `_row` and the same with `_b`), by their two units.
+        words: what each row (`_file`, `_row`) says in the columns that are compared (`who:NAME`), as text.
         units: the columns of the two units.
         answers: all rows, where they are of a survey.
     """
-    other = said.rename({"_file": "_file_b", "_row": "_row_b"})
-    both = pairs.select(*units, "_file", "_row", "_file_b", "_row_b").join(said, on=["_file", "_row"], how="left")
+    other = words.rename({"_file": "_file_b", "_row": "_row_b"})
+    both = pairs.select(*units, "_file", "_row", "_file_b", "_row_b").join(words, on=["_file", "_row"], how="left")
     both = both.join(other, on=["_file_b", "_row_b"], how="left", suffix="_b")
     found = []
     for key, own in both.group_by(list(units), maintain_order=True):
         if own.height < FEWEST:
             continue
         agreements = [
-            told for name in said.columns if name.startswith(_MARK) and (told := _agreement(own, name)) is not None
+            agreement
+            for name in words.columns
+            if name.startswith(_MARK) and (agreement := _agreement(own, name)) is not None
         ]
         if agreements and max(agreements) <= ALIKE:
             found.append((int(str(key[0])), int(str(key[1]))))
@@ -93,10 +95,10 @@ def _other_questions(rows: pl.DataFrame, pairs: pl.DataFrame, units: Sequence[st
     }
     is_day = [pl.col(name).dt.time() == pl.time(0, 0) for name in ("_at", "_at_b")]
     moved = ((pl.col("_at") - pl.col("_at_b")).abs() > QUARTER) & ~is_day[0] & ~is_day[1]
-    told = pairs.group_by(units, maintain_order=True).agg(pl.len(), moved=moved.mean())
+    by_unit = pairs.group_by(units, maintain_order=True).agg(pl.len(), moved=moved.mean())
     return [
         (row[unit], row[other])
-        for row in told.iter_rows(named=True)
+        for row in by_unit.iter_rows(named=True)
         if row["len"] >= FEWEST
         and (row["moved"] or 0) > SAME
         and asked[row[unit]]
@@ -106,19 +108,19 @@ def _other_questions(rows: pl.DataFrame, pairs: pl.DataFrame, units: Sequence[st
 
 
 def _agreement(pairs: pl.DataFrame, name: str) -> float | None:
-    """How far pairs agree in a column beyond chance, 1 throughout; None where it tells nothing."""
-    told = pairs.select(one=pl.col(name), other=pl.col(f"{name}_b")).drop_nulls()
-    if told.height < TOLD * pairs.height or told.height < FEWEST:
+    """How far pairs agree in a column beyond chance, 1 throughout; None where it decides nothing."""
+    both = pairs.select(one=pl.col(name), other=pl.col(f"{name}_b")).drop_nulls()
+    if both.height < BOTH_FILLED * pairs.height or both.height < FEWEST:
         return None
-    counts = pl.concat([told["one"], told["other"]]).value_counts()["count"].cast(pl.Float64)
-    chance = float((counts * counts).sum()) / (2 * told.height) ** 2
+    counts = pl.concat([both["one"], both["other"]]).value_counts()["count"].cast(pl.Float64)
+    chance = float((counts * counts).sum()) / (2 * both.height) ** 2
     if chance > SAME:
         return None
-    equal = float((told["one"] == told["other"]).mean() or 0)  # type: ignore[arg-type]
+    equal = float((both["one"] == both["other"]).mean() or 0)  # type: ignore[arg-type]
     return (equal - chance) / (1 - chance)
 
 
 def two_sources(names: Sequence[Message | str], header: str, code: str) -> Finding:
-    """What is said of lists that number their rows alike."""
+    """The finding on lists that number their rows alike."""
     message = Message("two-sources", files=dict.fromkeys(names), header=header)
     return Finding(code=code, message=message, is_serious=True)

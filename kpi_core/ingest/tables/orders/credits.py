@@ -33,8 +33,8 @@ def credits_apart(orders: pl.DataFrame, reads: Sequence[FileRead]) -> pl.DataFra
     if apart.null_count() == orders.height:
         return orders
     own = pl.struct(ID, "amount", day.alias("_day")).hash(seed=13)
-    told = orders.with_columns(apart)
-    return told.with_columns(pl.when(pl.col(CREDITED).is_not_null()).then(own).otherwise(ID).alias(ID))
+    with_marks = orders.with_columns(apart)
+    return with_marks.with_columns(pl.when(pl.col(CREDITED).is_not_null()).then(own).otherwise(ID).alias(ID))
 
 
 def _is_gathered(read: FileRead) -> bool:

@@ -57,7 +57,7 @@ Rule = Literal["sum", "first", "refuse"]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
-    """Orders with their lines folded, how many rows of each file went into others, by reason, and what must be said of it."""
+    """Orders with their lines folded, how many rows of each file went into others, by reason, and the findings on it."""
 
     frame: pl.DataFrame
     folded: Map[int, Map[Message, int]] = field(default_factory=dict)
@@ -116,7 +116,7 @@ def _cells(rows: pl.DataFrame, reads: Sequence[tuple[int, FileRead]]) -> pl.Data
     for place, read in reads:
         numbers = rows.filter(pl.col("_file") == place)["_row"]
         names = _names(read)
-        scan = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+        scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
         cells = [
             pl.when(pl.col(f"c{at}").str.strip_chars() != "").then(pl.col(f"c{at}").str.strip_chars()).alias(name)
             for at, name in names.items()
@@ -155,7 +155,7 @@ def _varying(lines: pl.DataFrame) -> list[str]:
 
 
 def _rule(lines: pl.DataFrame, read: FileRead, *, are_versions: bool) -> tuple[Rule | None, Finding | None]:
-    """What to do with the lines of each order, with what must be said; nothing where the rows are repeats of each other."""
+    """What to do with the lines of each order, with the findings; nothing where the rows are repeats of each other."""
     orders = lines[ID].n_unique()
     varying, header = _varying(lines), _header_of_amount(read)
     of_lines = [name for name in varying if name in _LINE_WORDS and normal(without_vat(name)) != header]
@@ -181,8 +181,8 @@ def _are_versions(lines: pl.DataFrame, frame: pl.DataFrame) -> bool:
     if "ordered_at" not in frame.columns or lines.select("_file", ID).is_duplicated().any():
         return False
     reach = frame.group_by("_file").agg(_last=pl.col("ordered_at").max())
-    told = lines.select("_file", ID).join(reach, on="_file")
-    return not told.select("_last", ID).is_duplicated().any() and not told["_last"].null_count()
+    reached = lines.select("_file", ID).join(reach, on="_file")
+    return not reached.select("_last", ID).is_duplicated().any() and not reached["_last"].null_count()
 
 
 def _header_of_amount(read: FileRead) -> str:
@@ -197,7 +197,7 @@ def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> R
     if "amount" not in lines.columns:
         return "first" if of_lines else None
     counts = lines.group_by(ID).agg(
-        amounts=pl.col("amount").drop_nulls().n_unique(), told=pl.col("amount").count(), rows=pl.len()
+        amounts=pl.col("amount").drop_nulls().n_unique(), filled=pl.col("amount").count(), rows=pl.len()
     )
     differs = bool((counts["amounts"] > 1).any())
     if not of_lines:
@@ -207,8 +207,8 @@ def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> R
         return "refuse" if of_order and header not in ("total", "totalt", "yhteensä") else "sum"
     if of_line:
         return "sum"
-    stated_once = bool((counts["told"] <= 1).all())
-    several = counts.filter(pl.col("told") > 1).height > 1
+    stated_once = bool((counts["filled"] <= 1).all())
+    several = counts.filter(pl.col("filled") > 1).height > 1
     return "first" if of_order or stated_once or several else "refuse"
 
 
@@ -222,14 +222,14 @@ def _folded(lines: pl.DataFrame, rule: str) -> tuple[pl.DataFrame, pl.DataFrame]
         paid_back = pl.when(is_paid_back).then("amount")
         lines = lines.with_columns(refunded_amount=paid_back)
         names.append("refunded_amount")
-    told = [_amount(name, rule) for name in names]
-    told += [pl.col("is_refunded").fill_null(value=False).all()] if "is_refunded" in lines.columns else []
+    amounts = [_amount(name, rule) for name in names]
+    amounts += [pl.col("is_refunded").fill_null(value=False).all()] if "is_refunded" in lines.columns else []
     # What differs from line to line is none of the order's own.
-    told += [
+    amounts += [
         pl.when(pl.col(name).drop_nulls().n_unique() <= 1).then(pl.col(name).drop_nulls().first()).alias(name)
         for name in _words(lines)
     ]
-    changed = lines.group_by(ID, maintain_order=True).agg(told)
+    changed = lines.group_by(ID, maintain_order=True).agg(amounts)
     rest = lines.filter(is_first).drop(column for column in changed.columns if column != ID)
     return rest.join(changed, on=ID, how="left", maintain_order="left"), lines.filter(~is_first)
 

@@ -1,7 +1,7 @@
 """Rows of orders and costs whose amount is that of all the rows above them, or of those since the last such row: sums, whatever else they say.
 
-A sum may have a number and a date of its own (`70001;2026-01-28;Totalt;172492,90`). One is told to the last hundredth, by a word or
-by how many rows it adds up; several tell each other.
+A sum may have a number and a date of its own (`70001;2026-01-28;Totalt;172492,90`). One is recognised to the last hundredth, by a word or
+by how many rows it adds up; several confirm each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,11 +26,11 @@ FEWEST = 3
 PLENTY = 10
 """Rows from which a sum to the hundredth of them all is no chance, though there is only one and nothing calls it so."""
 A_FEW = 5
-"""Rows from which a word tells a lone one: a customer may be called `Total`."""
+"""Rows from which a word decides about a lone one: a customer may be called `Total`."""
 LARGE = 3
 """How many times the largest amount such a sum is at the least."""
 SEVERAL, MANY = 2, 4
-"""Sums that tell each other: a few where the last of them ends the list or adds up plenty of rows, many wherever they are."""
+"""Sums that confirm each other: a few where the last of them ends the list or adds up plenty of rows, many wherever they are."""
 MOST = 200
 """Sums that are looked for in a list."""
 HUNDREDTHS = 100
@@ -39,7 +39,7 @@ _WORD = HINT + r"|^(?:alla|alle|all|samtliga|samtlige)\b"
 
 
 def without_sums(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files without the rows that add up others, and what is said of them."""
+    """The files without the rows that add up others, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         if read.mapping.table not in LISTS or AMOUNT not in read.used.columns or read.used.height <= FEWEST:
@@ -47,7 +47,7 @@ def without_sums(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Findin
         rows = _sums(read)
         if len(rows):
             done[place] = without_rows(read, rows, SUM)
-            findings.append(_said(read, rows))
+            findings.append(_finding(read, rows))
     return done, findings
 
 
@@ -76,7 +76,7 @@ def _proven(read: FileRead, rows: pl.DataFrame, cents: pl.Series) -> list[int]:
 
 
 def _hits(cents: pl.Series, before: pl.Series, start: int, gone: int) -> list[int]:
-    """The places from a start on, some rows after it, whose amount is what all before them come to without some of it (`gone`)."""
+    """The places from a start on, some rows after it, whose amount is the total of all before them without some of it (`gone`)."""
     fits = (cents == before - gone) & (cents > 0)
     return [at for at in fits.arg_true().to_list() if at >= start + FEWEST]
 
@@ -95,7 +95,7 @@ def _chain(cents: pl.Series, before: pl.Series, first: int) -> Iterator[int]:
 
 
 def _are_several(cents: pl.Series, found: Sequence[int]) -> bool:
-    """Whether several sums tell each other, and hardly one is the amount of a row that is none, as where all are small and round."""
+    """Whether several sums confirm each other, and hardly one is the amount of a row that is none, as where all are small and round."""
     if len(found) < SEVERAL or not (
         found[-1] == len(cents) - 1 or len(found) >= MANY or found[-1] - found[-2] > PLENTY
     ):
@@ -120,12 +120,12 @@ def _is_no_chance(read: FileRead, rows: pl.DataFrame, cents: pl.Series, at: int)
         return True
     if at < A_FEW:
         return False
-    numbered = read.raw.scan(skip=read.match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    numbered = read.raw.scan(skip=read.match.skip, row_index=ROW)
     cells = collect(read.raw, numbered.filter(pl.col(ROW) == int(rows[ROW][at])).drop(ROW)).row(0)
     return bool(pl.Series(cells, dtype=pl.String).drop_nulls().str.strip_chars().str.contains(f"(?i){_WORD}").any())
 
 
-def _said(read: FileRead, rows: pl.Series) -> Finding:
+def _finding(read: FileRead, rows: pl.Series) -> Finding:
     """That some rows add up others, by their numbers."""
     where = first_of([str(row) for row in rows.head(NAMED + 1)], NAMED, of=len(rows))
     message = Message("sum-rows", file=read.name, count=len(rows), rows=where)

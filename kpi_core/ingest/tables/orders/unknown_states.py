@@ -22,13 +22,13 @@ SHOWN = 5
 SERIOUS = 0.05
 """The share of orders in unknown states from which that is serious."""
 OF_ORDER = regex(r"^(?:order ?)?(?:status|state)$|^orderstatus$|^ordrestatus$|^tila$|^tilauksen tila$")
-"""Headers of the state of an order itself, which a refund alone or a payment does not tell."""
+"""Headers of the state of an order itself, which a refund alone or a payment does not give."""
 
 
 def with_unknown_states(
     used: pl.DataFrame, fields: Sequence[Field], raw: RawExport, match: Match, name: str
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Orders with a mark where their state is in unknown words, and what must be said of these."""
+    """Orders with a mark where their state is in unknown words, and the findings on these."""
     marked = f"{UNREAD}is_refunded"
     found = next((each for each in fields if each.name == "is_refunded" and OF_ORDER.search(normal(each.header))), None)
     if found is None or found.is_composed or marked not in used.columns:
@@ -36,7 +36,7 @@ def with_unknown_states(
     rows = used.filter(pl.col(marked).fill_null(value=False) & pl.col("is_refunded").is_null())[ROW]
     if rows.is_empty():
         return used, []
-    numbered = raw.scan(skip=match.skip, row_index=ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    numbered = raw.scan(skip=match.skip, row_index=ROW)
     cells = numbered.filter(pl.col(ROW).is_in(rows.implode())).select(word=pl.col(f"c{found.place}").str.strip_chars())
     counts = collect(raw, cells)["word"].value_counts().sort("count", "word", descending=[True, False]).head(SHOWN)
     words = [Message("word-times", word=word, count=count) for word, count in counts.iter_rows()]

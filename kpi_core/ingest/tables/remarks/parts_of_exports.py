@@ -1,6 +1,6 @@
 """Files that say themselves that they are a part: a page of an API with another behind it, `Showing 1 to 90 of 220 entries` below a table.
 
-What they lack nobody knows, so every figure of their table is of a part. Where the other pages are among the files, nothing is said.
+What they lack is unknown, so every figure of their table is of a part. Where the other pages are among the files, nothing is reported.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from kpi_core.ingest.fields.narrow_scan import collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.footers import FOOTER
-from kpi_core.ingest.tables.remarks.said_beside import legend, scale_beside, unit_beside, unit_by_row
 from kpi_core.ingest.tables.remarks.selections import PRELIMINARY, of_days, selection
+from kpi_core.ingest.tables.remarks.units_and_scales import legend, stated_scale, stated_unit, unit_by_row
 from kpi_core.ingest.tables.telling_names import kpis_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
@@ -51,7 +51,7 @@ _CUT = regex(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Said:
+class _Statement:
     """A line of a file that says how much of the whole it is: of `total` rows, or that `more` follow."""
 
     line: str
@@ -60,18 +60,18 @@ class _Said:
 
 
 def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
-    """What is said of files that call themselves parts, where the others of their table do not hold the rest."""
+    """The findings on files that call themselves parts, where the others of their table do not have the rest."""
     firsts = {str(read.raw.path): read for read in reversed(reads)}
     for path, first in firsts.items():
         tables = [read.mapping.table for read in reads if str(read.raw.path) == path]
         others = [read for read in firsts.values() if read.mapping.table == first.mapping.table]
-        held = sum(map(_rows, others))
-        said = _in_json(first, others, held) if first.raw.kind == "json" else _in_lines(first, held)
+        others_rows = sum(map(_rows, others))
+        statement = _in_json(first, others, others_rows) if first.raw.kind == "json" else _in_lines(first, others_rows)
         names = tuple(dict.fromkeys(name for table in tables for name in kpis_of(table)))
-        if said is not None:
+        if statement is not None:
             yield Finding(
                 code=PART,
-                message=_message(first, said, held),
+                message=_message(first, statement, others_rows),
                 kpis=names,
                 is_serious=True,
                 consequence=Consequence.NO_VERDICT,
@@ -79,14 +79,14 @@ def parts(reads: Sequence[FileRead]) -> Iterator[Finding]:
         notes = _notes(first)
         for read in reads:
             if str(read.raw.path) == path:
-                yield from unit_beside(read, notes)
+                yield from stated_unit(read, notes)
                 yield from unit_by_row(read)
-                yield from scale_beside(read, notes)
+                yield from stated_scale(read, notes)
         yield from _chosen(first, notes, names)
 
 
 def _chosen(read: FileRead, notes: Sequence[str], names: tuple[str, ...]) -> Iterator[Finding]:
-    """What is said of a file where a line beside its rows names those that it holds, or calls it no final one."""
+    """The findings on a file where a line next to its rows names those that it has, or calls it no final one."""
     if (line := selection(notes)) is not None:
         message = Message("filter-named", file=read.name, line=line)
         yield Finding(code=FILTERED, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT)
@@ -96,37 +96,39 @@ def _chosen(read: FileRead, notes: Sequence[str], names: tuple[str, ...]) -> Ite
         yield Finding(code=DRAFT, message=Message("called-preliminary", file=read.name, line=line), kpis=names)
 
 
-def _message(read: FileRead, said: _Said, held: int) -> Message:
+def _message(read: FileRead, statement: _Statement, others_rows: int) -> Message:
     table = called(read.mapping.table)
-    if said.total is not None:
-        return Message("part-of-total", file=read.name, line=said.line, count=held, total=said.total, table=table)
-    return Message("part-of-more", file=read.name, line=said.line, count=held, table=table)
+    if statement.total is not None:
+        return Message(
+            "part-of-total", file=read.name, line=statement.line, count=others_rows, total=statement.total, table=table
+        )
+    return Message("part-of-more", file=read.name, line=statement.line, count=others_rows, table=table)
 
 
 def _rows(read: FileRead) -> int:
     return read.narrow.frame.height + sum(count for reason, count in read.narrow.left_out.items() if reason != FOOTER)
 
 
-def _in_json(read: FileRead, others: Sequence[FileRead], held: int) -> _Said | None:
+def _in_json(read: FileRead, others: Sequence[FileRead], others_rows: int) -> _Statement | None:
     paging = read.raw.paging
     if paging.total is not None and paging.total > _rows(read):
-        return _Said(line=paging.by, total=paging.total) if paging.total > held else None
+        return _Statement(line=paging.by, total=paging.total) if paging.total > others_rows else None
     ended = any(other.raw.kind == "json" and other.raw.paging.more is False for other in others)
-    return _Said(line=paging.by, more=True) if paging.more and not ended else None
+    return _Statement(line=paging.by, more=True) if paging.more and not ended else None
 
 
-def _in_lines(read: FileRead, held: int) -> _Said | None:
+def _in_lines(read: FileRead, others_rows: int) -> _Statement | None:
     lines = _lines(read)
     for line in lines:
-        if (found := _RANGE.match(line)) and (total := _number(found[3])) > held:
-            return _Said(line=line, total=total)
-        if (found := _SOME.match(line)) and (total := _number(found[2])) > held and _number(found[1]) < total:
-            return _Said(line=line, total=total)
+        if (found := _RANGE.match(line)) and (total := _number(found[3])) > others_rows:
+            return _Statement(line=line, total=total)
+        if (found := _SOME.match(line)) and (total := _number(found[2])) > others_rows and _number(found[1]) < total:
+            return _Statement(line=line, total=total)
         if _CUT.match(line):
-            return _Said(line=line, more=True)
+            return _Statement(line=line, more=True)
     pages = [(line, found) for line in lines if (found := _PAGE.match(line))]
     if pages and int(pages[-1][1][1]) < int(pages[-1][1][2]):
-        return _Said(line=pages[-1][0], more=True)
+        return _Statement(line=pages[-1][0], more=True)
     return None
 
 
@@ -136,14 +138,14 @@ def _number(text: str) -> int:
 
 def _lines(read: FileRead) -> list[str]:
     """The lines above a table, and the last of its file, that fill no more than two cells, as one text each."""
-    above, below, whole = _beside(read)
+    above, below, whole = _around(read)
     lines = dict.fromkeys((*whole, *_joined((*above, *below), 2)))
     return [line for line in lines if len(line) <= LONGEST]
 
 
 def _notes(read: FileRead) -> list[str]:
-    """The lines above a table, those of the last of its file that are no rows of it, and of what stands beside it: small tables and sheets of remarks."""
-    above, below, _ = _beside(read)
+    """The lines above a table, those of the last of its file that are no rows of it, and of what stands next to it: small tables and sheets of remarks."""
+    above, below, _ = _around(read)
     apart = [*(cells for side in read.raw.sides for cells in side.cells), *read.raw.remarks]
     legends = [line for rows in (above, apart) if (line := legend(rows))]
     few = 2 if read.raw.width >= WIDE else 1
@@ -165,7 +167,7 @@ def _joined(rows: Sequence[Sequence[str]], most: int, mark: str = " ") -> list[s
     ]
 
 
-def _beside(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]]:
+def _around(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]]:
     """The rows above a table and the last of its file, by cells; of a text the last lines whole too."""
     raw = read.raw
     if raw.kind == "json":

@@ -27,7 +27,7 @@ _COUNT = regex(r":\s*[\d\s.,]+%?$")
 _OF_MONEY = regex(
     r"(?i)^(?:\w+\s)?(?:moms|mva|vat|taxe?s?|alv|skatt\w*|avgift\w*|frakt|shipping|freight|porto|öre|øre|tips|rabatt\w*|discounts?|duties|tull|toll)\b"
 )
-"""What amounts are with or without, which is said of cells and not of rows."""
+"""What amounts are with or without, which is about cells and not about rows."""
 _OF_DAYS = (
     r"period|perioden|datum|dato|dates?|days?|dag|dagar|dager|dage|weeks?|vecka|veckor|uker?|uge|months?|månad|månader|måned|måneder|years?|år|quarter|kvartal",
     r"created|skapad|skapat|opprettet|oprettet|luotu|opened|öppnad|submitted|updated|uppdaterad|oppdatert|last|senaste|siste|seneste|viimeiset|this|previous|current",
@@ -58,8 +58,8 @@ def _is_choice(line: str) -> bool:
     found = _NAMED.match(line) or _WORDED.search(line)
     if found is None or _COUNT.search(line):
         return False
-    said = found.groupdict()
-    if _OF_MONEY.match(said.get("less") or ""):
+    parts = found.groupdict()
+    if _OF_MONEY.match(parts.get("less") or ""):
         return False
-    what = next((text for text in said.values() if text), "")
+    what = next((text for text in parts.values() if text), "")
     return not (_DAYS.match(what) and _DATE.search(what))

@@ -21,7 +21,7 @@ OF_OPENINGS = ("tickets_created", "net_flow", "backlog*", "resolution_*", "reque
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Beginnings:
-    """Whether the first event of a case is its opening (`fits`, over the events of one; None: each is, or nothing tells), and of how many it is not."""
+    """Whether the first event of a case is its opening (`fits`, over the events of one; None: each is, or it is unknown), and of how many it is not."""
 
     fits: pl.Expr | None = None
     cut: int = 0
@@ -39,12 +39,12 @@ def beginnings(match: Match, events: Events, rows: pl.DataFrame) -> Beginnings:
     if fits is None:
         return Beginnings()
     cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
-    told = cases.agg(fits.alias("begins"))["begins"]
-    cut = len(told) - int(told.sum())
-    return Beginnings(fits=fits, cut=cut, cases=len(told)) if cut else Beginnings()
+    begins = cases.agg(fits.alias("begins"))["begins"]
+    cut = len(begins) - int(begins.sum())
+    return Beginnings(fits=fits, cut=cut, cases=len(begins)) if cut else Beginnings()
 
 
-def said_by(events: Events) -> tuple[str, ...]:
+def needed_columns(events: Events) -> tuple[str, ...]:
     """The headers that say what an event is, among which its opening is looked for."""
     return tuple(name for header in events.opening for name in header.split("|"))
 
@@ -62,7 +62,7 @@ def _fits(match: Match, events: Events, rows: pl.DataFrame) -> pl.Expr | None:
 
 
 def of_cut(name: Message | str, begun: Beginnings) -> Iterator[Finding]:
-    """What is said of cases whose openings are not in the log."""
+    """The finding on cases whose openings are not in the log."""
     if begun.is_none:
         yield Finding(code="cut-log", message=Message("log-without-openings", file=name), kpis=OF_OPENINGS)
     elif begun.cut:

@@ -71,7 +71,7 @@ def sides(letters: pl.DataFrame, own: tuple[str, ...], name: str) -> Sides:
 
     Args:
         letters: the cells `_sender`, `_to`, `_subject`, `_customer`, `_thread` as text, null where a file has none.
-        own: addresses or domains of ours, where they are known; else told by the letters.
+        own: addresses or domains of ours, where they are known; else found from the letters.
         name: the file, for messages.
 
     Raises:
@@ -81,7 +81,7 @@ def sides(letters: pl.DataFrame, own: tuple[str, ...], name: str) -> Sides:
     if letters["_customer"].null_count() < letters.height:
         return Sides(rows=_threaded(_named(rows)), own=())
     ours = tuple(word.lower() for word in own) or _own_side(rows, name)
-    return Sides(rows=_threaded(_told_apart(rows, ours)), own=ours)
+    return Sides(rows=_threaded(_sides(rows, ours)), own=ours)
 
 
 def mended(rows: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +115,7 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told_apart(rows: pl.DataFrame, ours: tuple[str, ...]) -> pl.DataFrame:
+def _sides(rows: pl.DataFrame, ours: tuple[str, ...]) -> pl.DataFrame:
     """Letters of which one side is ours."""
     marked = rows.with_columns(_wrote=_is_own("_from", ours).list.any(), _own=_is_own("_into", ours))
     outside = pl.col("_into").list.gather(pl.col("_own").list.eval((~pl.element()).arg_true()))
@@ -181,7 +181,7 @@ def _own_side(letters: pl.DataFrame, name: str) -> tuple[str, ...]:
     if not shares or shares[0][1] < _LEAST or (len(shares) > 1 and shares[1][1] >= _LEAST):
         seen = " and ".join(f"`{party}` in {share:.0%}" for party, share in shares) or "no address"
         hint = "say which addresses or domains are yours: `mailbox: {own: [example.com]}` in a mapping that `extends` this one"
-        raise ExportError(f"nobody can tell which side of its letters is yours: {seen} of them", where=name, hint=hint)
+        raise ExportError(f"it is unknown which side of its letters is yours: {seen} of them", where=name, hint=hint)
     return (shares[0][0],)
 
 
@@ -192,6 +192,6 @@ def _own_writer(letters: pl.DataFrame, name: str) -> tuple[str, ...]:
     found = counts.head(2).rows()
     if not found or found[0][1] < 2 or (len(found) > 1 and found[0][1] < FAR_MORE * found[1][1]):
         hint = "say who writes for you: `mailbox: {own: [Our page]}` in a mapping that `extends` this one"
-        raise ExportError("nobody can tell who writes for you: no one writes in far more conversations than others",
+        raise ExportError("it is unknown who writes for you: no one writes in far more conversations than others",
                           where=name, hint=hint)  # fmt: skip
     return (found[0][0],)

@@ -20,7 +20,7 @@ _AS, _FIRST, _FORMS = "_as", "_first", "_forms"
 def under_one_number(
     rows: pl.DataFrame, words: Sequence[str], file: Message
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """Ordered events with one number for each case (`_case`), and what must be said of it.
+    """Ordered events with one number for each case (`_case`), and the findings on it.
 
     Cases begin with the word that most of them begin with. Where most cases that have two spellings begin so under both, as those of two
     companies do, each is its own; where they go on under the second, they are one.
@@ -42,8 +42,8 @@ def under_one_number(
             .agg(pl.concat_str(pl.col(words).fill_null("").first(), separator="\x1f").alias(_FIRST))
         )
         usual = firsts[_FIRST].value_counts(sort=True)[_FIRST][0]
-        told = twice.join(firsts, on=CASE).group_by(_AS).agg(anew=(pl.col(_FIRST) == usual).sum() > 1)
-        if (told["anew"].mean() or 0) >= ANEW:  # type: ignore[operator]
+        restarting = twice.join(firsts, on=CASE).group_by(_AS).agg(anew=(pl.col(_FIRST) == usual).sum() > 1)
+        if (restarting["anew"].mean() or 0) >= ANEW:  # type: ignore[operator]
             return rows, ()
     else:
         doubt = (

@@ -45,8 +45,8 @@ class Pool:
         return self.raws[0].name if not rest else f"{self.raws[0].name} and {rest} more"
 
     @property
-    def said(self) -> Message:
-        """The files' name, as it is said."""
+    def label(self) -> Message:
+        """The files' name, as messages give it."""
         return first_of([raw.name for raw in self.raws], 1)
 
     def rows(self, wanted: Collection[int]) -> pl.DataFrame:
@@ -59,14 +59,12 @@ class Pool:
                 for place in sorted(wanted)
             ]
             whole = [_text(own[place] for place in names).hash(seed=5).alias(WHOLE)] if names else []
-            rows = raw.scan(skip=skip, row_index=ROW).select(
-                pl.col(ROW).cast(pl.UInt32), *cells, pl.lit(part, pl.UInt16).alias(PART), *whole
-            )
+            rows = raw.scan(skip=skip, row_index=ROW).select(ROW, *cells, pl.lit(part, pl.UInt16).alias(PART), *whole)
             frames.append(collect(raw, rows))
         return frames[0] if len(frames) == 1 else pl.concat(frames)
 
     def _shared(self) -> list[int]:
-        """The columns by which rows of two files can be told to be the same; none where there is one file, or they differ."""
+        """The columns by which rows of two files can be recognised as the same; none where there is one file, or they differ."""
         if len(self.raws) == 1 or any(own.keys() != self.places[0].keys() for own in self.places):
             return []
         return sorted(self.places[0])
@@ -136,7 +134,7 @@ def restarted(rows: pl.DataFrame, case: str, words: Sequence[str], sheets: Colle
     """Ordered rows with the cases (`case`) apart that have one number and begin anew in a later file or sheet.
 
     Most cases of one are in both then, all of one's events come after those of the other, and these cases begin with the same
-    `words` in both: a case that goes on does not begin again. `sheets` are the parts whose rows tell their sheet.
+    `words` in both: a case that goes on does not begin again. `sheets` are the parts whose rows give their sheet.
     """
     if ORDER not in rows.columns or not words:
         return rows
@@ -163,8 +161,8 @@ def restarted(rows: pl.DataFrame, case: str, words: Sequence[str], sheets: Colle
         return rows
     # A file that begins anew is a series of its own, with those after it that go on from it.
     begun = spans.sort("low").select("_unit", _series=pl.col("_unit").is_in(later_ones.implode()).cum_sum())
-    told = units.join(begun, on="_unit", how="left", maintain_order="left")
-    return told.with_columns(pl.concat_str([case, "_series"], separator="\x1f").alias(case)).drop("_unit", "_series")
+    joined = units.join(begun, on="_unit", how="left", maintain_order="left")
+    return joined.with_columns(pl.concat_str([case, "_series"], separator="\x1f").alias(case)).drop("_unit", "_series")
 
 
 def in_common(rows: pl.DataFrame, first: object, second: object) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Exports whose rows are not yet cases: an event log folded to one row a case, messages strung into threads.
 
-Both need the whole file at once, so only the columns that a mapping or the user asks for are held, as text.
+Both need the whole file at once, so only the columns that a mapping or the user asks for are kept, as text.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.cells import missing
 from kpi_core.ingest.cells.dates import dates
-from kpi_core.ingest.cells.waiting_spans import TOLD, WAIT, seconds, spans, waits_of
+from kpi_core.ingest.cells.waiting_spans import IS_KNOWN, WAIT, seconds, spans, waits_of
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import AGAIN
 from kpi_core.ingest.files.raw_export import RawExport
@@ -21,12 +21,12 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import ColumnSpec, Counts, Events, LongForm, Mailbox, Threads, Words
 from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
 from kpi_core.ingest.rows.row_rules import by_reason
-from kpi_core.ingest.tables.reshaping.case_openings import CASE, beginnings, of_cut, said_by
+from kpi_core.ingest.tables.reshaping.case_openings import CASE, beginnings, needed_columns, of_cut
 from kpi_core.ingest.tables.reshaping.correspondence import ADDED, mended, sides
 from kpi_core.ingest.tables.reshaping.long_form import JOINED, RESPONSE, pivoted
 from kpi_core.ingest.tables.reshaping.one_case import under_one_number
 from kpi_core.ingest.tables.reshaping.pooling import ORDER, PART, Pool, later, pool, restarted, without_repeats
-from kpi_core.ingest.tables.reshaping.rows_of_sums import CONVERTED, DAY, NUMBER, day_above, each_of, parts_said
+from kpi_core.ingest.tables.reshaping.rows_of_sums import CONVERTED, DAY, NUMBER, day_above, each_of, parts_findings
 from kpi_core.ingest.tables.reshaping.thread_starts import first_messages
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
@@ -40,13 +40,13 @@ OF_EVENTS = ("tickets_resolved", "net_flow", "backlog*", "resolution_*", "first_
 """The KPIs that rest on what a log says to have happened."""
 OF_REPLIES = ("first_reply*", "fcr_*")
 """The KPIs that rest on any event of a case: each that is not known may be a reply."""
-BESIDE = ("survey", "ticket_id")
-"""What tells responses of one respondent apart."""
+CONSTANT_COLUMNS = ("survey", "ticket_id")
+"""What separates responses of one respondent."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reshaped:
-    """Files of one format whose rows are cases now: as a whole, and each file with its own; what must be said of it."""
+    """Files of one format whose rows are cases now: as a whole, and each file with its own; the findings on it."""
 
     raw: RawExport
     match: Match
@@ -66,9 +66,9 @@ def is_pooled(mapping: Mapping) -> bool:
 def reshaped(
     raws: Sequence[RawExport], matches: Sequence[Match], texts: Iterable[str], decimal: str | None = None
 ) -> Reshaped:
-    """The files of one format with one row a case, or with each message's thread beside it.
+    """The files of one format with one row a case, or with each message's thread next to it.
 
-    A file is as it is where the mapping asks for neither. `decimal` is the mark that was told for its numbers. A case belongs to the file of its last event.
+    A file is as it is where the mapping asks for neither. `decimal` is the mark that was given for its numbers. A case belongs to the file of its last event.
 
     Raises:
         MappingError: a column that the mapping needs for it is in none of the files.
@@ -115,7 +115,7 @@ def _place(pooled: Pool, headers: Iterable[str], what: str) -> int:
 
 
 def _with_columns(pooled: Pool, rows: pl.DataFrame, added: dict[str, str]) -> Reshaped:
-    """The files as these rows, with columns added under headers of their own; columns not held are empty."""
+    """The files as these rows, with columns added under headers of their own; columns not kept are empty."""
     match, width = pooled.match, len(pooled.match.headers)
     names = [f"c{place}" for place in range(width)]
     cells = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in names]
@@ -140,7 +140,7 @@ def _threaded(pooled: Pool, threads: Threads, texts: Iterable[str]) -> Reshaped:
 
 
 def _conversed(pooled: Pool, mailbox: Mailbox, texts: Iterable[str]) -> Reshaped:
-    """Letters with their author, their customer and their thread beside them."""
+    """Letters with their author, their customer and their thread next to them."""
     match = pooled.match
     _place(pooled, mailbox.sender, "who wrote")
     parts = {
@@ -171,8 +171,8 @@ def _counted(pooled: Pool, counts: Counts, texts: Iterable[str], decimal: str | 
     header = pooled.match.headers[place]
     note = Message("rows-of-sums", count=rows.height, header=header, leads=found.height)
     files = tuple(replace(file, folded=left) for file, left in zip(shaped.files, gone, strict=True))
-    said = () if other is None else parts_said(found, pooled.match.headers[other], pooled.said)
-    return replace(shaped, files=files, notes=(note,), findings=said)
+    notes = () if other is None else parts_findings(found, pooled.match.headers[other], pooled.label)
+    return replace(shaped, files=files, notes=(note,), findings=notes)
 
 
 def _widened(pooled: Pool, form: LongForm, texts: Iterable[str]) -> Reshaped:
@@ -180,18 +180,18 @@ def _widened(pooled: Pool, form: LongForm, texts: Iterable[str]) -> Reshaped:
     match, columns = pooled.match, pooled.match.mapping.columns
     question, answer = _place(pooled, form.question, "its questions"), _place(pooled, form.answer, "its answers")
     _place(pooled, form.response, "its responses")
-    parts = [columns[name].headers for name in ("answered_at", *BESIDE) if name in columns]
+    parts = [columns[name].headers for name in ("answered_at", *CONSTANT_COLUMNS) if name in columns]
     rows = _needed(
         pooled, (*form.response, *form.question, *form.answer, *(word for part in parts for word in part), *texts)
     )
     response = _of_several(rows, match.places(form.response))
     rows, gone = _without(rows, by_reason(match))
-    date, *beside = (
-        match.index(columns[name].headers) if name in columns else None for name in ("answered_at", *BESIDE)
+    date, *kept_columns = (
+        match.index(columns[name].headers) if name in columns else None for name in ("answered_at", *CONSTANT_COLUMNS)
     )
     found = pivoted(
         rows, response=f"c{response}", question=f"c{question}", answer=f"c{answer}",
-        date=None if date is None else f"c{date}", beside=[f"c{place}" for place in beside if place not in (None, response)],
+        date=None if date is None else f"c{date}", constant=[f"c{place}" for place in kept_columns if place not in (None, response)],
     )  # fmt: skip
     added = {RESPONSE: CASE, **{text: f"_answer {place}" for place, text in enumerate(found.questions)}}
     shaped = _with_columns(pooled, found.rows, added)
@@ -234,32 +234,32 @@ def _number(name: str) -> pl.Expr:
 def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
     match = pooled.match
     case = _place(pooled, events.case, "its cases")
-    rows = _needed(pooled, (*events.case, *events.order, *events.before, *said_by(events), *texts))
+    rows = _needed(pooled, (*events.case, *events.order, *events.before, *needed_columns(events), *texts))
     rows = rows.with_columns(missing.clean(pl.col(f"c{case}")).alias(CASE))
     _check_is_log(pooled, rows)
     if events.order:
         rows = later(rows.with_columns(_ordered(pooled, rows, events)))
-    rows, spelt = under_one_number(rows, _words(match), pooled.said)
+    rows, spelt = under_one_number(rows, _words(match), pooled.label)
     rows, again = without_repeats(rows)
     rows = restarted(rows, CASE, _words(match), [part for part, raw in enumerate(pooled.raws) if len(raw.parts) > 1])
     taken = {name: spec for name, spec in match.mapping.columns.items() if spec.take is not None}
-    changes = {name: told for name, spec in taken.items() if spec.take == "time" and (told := _changes(match, spec))}
-    readings = {told.place: _reading(pooled, rows, told.place) for told in changes.values()}
+    changes = {name: time for name, spec in taken.items() if spec.take == "time" and (time := _changes(match, spec))}
+    readings = {time.place: _reading(pooled, rows, time.place) for time in changes.values()}
     rows = rows.with_columns(_instant(place, reading).alias(f"_instant {place}") for place, reading in readings.items())
     picks = {
         name: pick for name, spec in taken.items() if (pick := _picked(match, spec, changes.get(name))) is not None
     }
     wait = changes.get(WAIT)
-    beside = () if wait is None else spans(wait.at, wait.fit)
+    waits = () if wait is None else spans(wait.at, wait.fit)
     begun = beginnings(match, events, rows)
     if begun.fits is not None:
         unsure = ("time",) if begun.is_none else ("first", "count", "time")
         opening = [name for name in picks if taken[name].take in unsure]
         picks |= {name: pl.when(begun.fits).then(picks[name]) for name in opening}
-        beside = (*beside[:2], *((told & begun.fits).alias(TOLD) for told in beside[2:]))
+        waits = (*waits[:2], *((is_known & begun.fits).alias(IS_KNOWN) for is_known in waits[2:]))
     nobody = rows.filter(pl.col(CASE).is_null())
     cases = rows.filter(pl.col(CASE).is_not_null()).group_by(CASE, maintain_order=True)
-    folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *beside)
+    folded = cases.agg(pl.all().last(), *(pick.alias(f"_take {name}") for name, pick in picks.items()), *waits)
     whole = pl.concat([folded, nobody], how="diagonal").sort(PART, ROW)
     found = _with_columns(pooled, whole, {_header(match, name, taken[name]): f"_take {name}" for name in picks})
     is_utc = wait is not None and readings[wait.place].zone != "naive"
@@ -271,15 +271,15 @@ def _folded(pooled: Pool, events: Events, texts: Iterable[str]) -> Reshaped:
         )
         for part, file in enumerate(found.files)
     )  # fmt: skip
-    said = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
-    said = replace(said, mapping=said.mapping.model_copy(update={"notes": ()})) if begun.is_none else said
+    picked = replace(found.match, mapping=_as_picked(match, taken, picks.keys()))
+    picked = replace(picked, mapping=picked.mapping.model_copy(update={"notes": ()})) if begun.is_none else picked
     unknown = tuple(_unknown(pooled, rows)) if match.mapping.fallback else ()
     return replace(
         found,
-        match=said,
+        match=picked,
         files=files,
-        notes=_said(pooled, rows, events),
-        findings=(*spelt, *unknown, *of_cut(pooled.said, begun)),
+        notes=_order_notes(pooled, rows, events),
+        findings=(*spelt, *unknown, *of_cut(pooled.label, begun)),
     )
 
 
@@ -293,7 +293,7 @@ def _check_is_log(pooled: Pool, rows: pl.DataFrame) -> None:
 
 
 def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
-    """The events of a log known by its words alone that are in none of them, as what the rule of its format says of cells tells."""
+    """The events of a log known by its words alone that are in none of them, judged by what the rule of its format says of cells."""
     for header, pattern in pooled.match.mapping.recognised_by.cells.items():
         place = pooled.match.index(header.split("|"))
         cells = (
@@ -306,16 +306,18 @@ def _unknown(pooled: Pool, rows: pl.DataFrame) -> Iterator[Finding]:
         if len(odd):
             counts = odd.alias("word").value_counts().sort("count", "word", descending=[True, False]).head(NAMED)
             shown = [Message("word-times", word=word, count=count) for word, count in counts.iter_rows()]
-            message = Message("unknown-events", file=pooled.said, odd=len(odd), events=rows.height, words=shown)
-            said = Finding(code="unknown-events", message=message, is_serious=True, consequence=Consequence.NO_VERDICT)
+            message = Message("unknown-events", file=pooled.label, odd=len(odd), events=rows.height, words=shown)
+            finding = Finding(
+                code="unknown-events", message=message, is_serious=True, consequence=Consequence.NO_VERDICT
+            )
             cases = rows.select(CASE, is_odd.fill_null(value=False).alias("odd")).drop_nulls(CASE).group_by(CASE)
-            told = cases.agg(any=pl.col("odd").any(), last=pl.col("odd").last())
-            is_end = (told["last"].mean() or 0) > MARKED  # type: ignore[operator]
-            is_reply = (told["any"].mean() or 0) > MARKED  # type: ignore[operator]
-            yield replace(said, kpis=OF_EVENTS, consequence=Consequence.NO_VALUE if is_end else said.consequence)
+            flags = cases.agg(any=pl.col("odd").any(), last=pl.col("odd").last())
+            is_end = (flags["last"].mean() or 0) > MARKED  # type: ignore[operator]
+            is_reply = (flags["any"].mean() or 0) > MARKED  # type: ignore[operator]
+            yield replace(finding, kpis=OF_EVENTS, consequence=Consequence.NO_VALUE if is_end else finding.consequence)
             if is_reply and not is_end:
                 yield replace(
-                    said,
+                    finding,
                     message=Message("said-together", parts=[message, Message("reply-may-be-among")]),
                     kpis=OF_REPLIES,
                     consequence=Consequence.NO_VALUE,
@@ -339,8 +341,8 @@ def _account(rows: pl.DataFrame, whole: pl.DataFrame, again: pl.DataFrame, part:
     return {reason: count for reason, count in ((FOLDED, own - cases), (AGAIN, repeated)) if count}
 
 
-def _said(pooled: Pool, rows: pl.DataFrame, events: Events) -> tuple[Message, ...]:
-    """What must be said of the order of the events: where only their place in the files settles it."""
+def _order_notes(pooled: Pool, rows: pl.DataFrame, events: Events) -> tuple[Message, ...]:
+    """The notes on the order of the events: where only their place in the files decides it."""
     if len(pooled.raws) == 1:
         return ()
     of_several = rows.filter(pl.col(CASE).is_not_null() & (pl.col(PART).n_unique().over(CASE) > 1))

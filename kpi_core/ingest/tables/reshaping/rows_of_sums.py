@@ -20,7 +20,7 @@ from kpi_core.model.findings import Consequence, Finding
 NUMBER, CONVERTED, DAY = "number of the lead", "converted to a customer", "day of the sums"
 """The headers of what each lead is given."""
 MOST = 50_000_000
-"""Leads that are held at the most."""
+"""Leads that are kept at the most."""
 MANY = "more converted than came"
 """The word in place of a truth where a row says what cannot be of each of its leads."""
 PARTS = "part of a conversion"
@@ -86,8 +86,8 @@ def each_of(
     return named.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(PART).alias(ROW))
 
 
-def parts_said(each: pl.DataFrame, header: str, name: Message | str) -> tuple[Finding, ...]:
-    """What must be said of leads whose conversions are counted in parts."""
+def parts_findings(each: pl.DataFrame, header: str, name: Message | str) -> tuple[Finding, ...]:
+    """The finding on leads whose conversions are counted in parts."""
     if not (each["_converted"] == PARTS).any():
         return ()
     message = Message("parts-of-conversions", file=name, header=header)
@@ -114,7 +114,7 @@ def _leads(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | None) ->
 def _conversions(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | None) -> pl.Series:
     """How many of the leads of each row converted, 0 where it is empty.
 
-    A mark is of decimals where nothing tells: thousands of conversions have thousands of leads, which would be written alike.
+    A mark is of decimals where nothing decides: thousands of conversions have thousands of leads, which would be written alike.
     """
     cells = rows.select(clean(pl.col(f"c{place}"))).to_series()
     reading = _reading(cells, decimal, "," if _has(cells, ",") else ".")
@@ -122,7 +122,7 @@ def _conversions(rows: pl.DataFrame, place: int, pooled: Pool, decimal: str | No
 
 
 def _reading(cells: pl.Series, decimal: str | None, otherwise: str) -> NumberReading:
-    """How cells are written, with `otherwise` as the mark of decimals where nothing tells; plain where they are no numbers."""
+    """How cells are written, with `otherwise` as the mark of decimals where nothing decides; plain where they are no numbers."""
     try:
         return sniff_decimal(cells, column="", decimal=decimal)
     except AmbiguousNumber:

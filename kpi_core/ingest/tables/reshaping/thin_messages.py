@@ -24,18 +24,18 @@ AT_OPENING, BEFORE = pl.duration(hours=1), pl.duration(days=1)
 SELDOM = 0.1
 """The share of conversations with their opening below which a channel has none written down, as calls have."""
 LOST = 0.25
-"""The share of conversations without their opening, or of messages before it, from which nothing is told by them."""
+"""The share of conversations without their opening, or of messages before it, from which they are not relied on."""
 _HAS, _LACKS = "has_opening", "lacks_opening"
 
 
 def thin_messages(messages: pl.DataFrame, tickets: pl.DataFrame, silent: int, kpis: Sequence[str]) -> Iterator[Finding]:
-    """What is said of messages that are not all there, or not at their own time.
+    """The finding on messages that are not all there, or not at their own time.
 
     Args:
         messages: with the key of the ticket that each is about.
         tickets: with `created_at` where it is known.
         silent: how many of the tickets have no message.
-        kpis: what messages alone tell of these tickets.
+        kpis: what messages alone supply for these tickets.
     """
     if not kpis or not {"author", "sent_at"} <= set(messages.columns):
         return
@@ -50,12 +50,12 @@ def thin_messages(messages: pl.DataFrame, tickets: pl.DataFrame, silent: int, kp
         yield Finding(code=CODE, message=text, kpis=tuple(kpis), is_serious=True, consequence=Consequence.NO_VERDICT)
     if "opened" not in cases.columns:
         return
-    held, early = int(cases["n"].sum()), int(cases["early"].sum())
-    if early >= CASES and early > LOST * held:
-        yield _ruined(Message("messages-before-openings", count=early, of=held), (*kpis, "reply_time*"))
+    messages_counted, early = int(cases["n"].sum()), int(cases["early"].sum())
+    if early >= CASES and early > LOST * messages_counted:
+        yield _ruined(Message("messages-before-openings", count=early, of=messages_counted), (*kpis, "reply_time*"))
         return
-    told = _with_openings(cases)
-    has, lacks = int(told[_HAS].sum()), int(told[_LACKS].sum())
+    dated = _with_openings(cases)
+    has, lacks = int(dated[_HAS].sum()), int(dated[_LACKS].sum())
     if has < ANSWERED or lacks < ANSWERED or lacks <= MARKED * (has + lacks):
         return
     text = Message("openings-missing", count=lacks, of=has + lacks, share=lacks / (has + lacks))
@@ -78,10 +78,10 @@ def _cases(messages: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         {"created_at": "opened"} if wanted[:1] == ["created_at"] else {}
     )
     by = pl.col("author")
-    said = by.is_not_null() & (by != "note") & pl.col("sent_at").is_not_null()
+    is_known = by.is_not_null() & (by != "note") & pl.col("sent_at").is_not_null()
     if "is_public" in messages.columns:
-        said &= pl.col("is_public").fill_null(value=True)
-    rows = messages.lazy().filter(said).select("ticket_id", "sent_at", "author")
+        is_known &= pl.col("is_public").fill_null(value=True)
+    rows = messages.lazy().filter(is_known).select("ticket_id", "sent_at", "author")
     rows = rows.join(known.lazy(), on="ticket_id", how="inner")
     opened = [pl.col("opened").first(), (pl.col("sent_at") < pl.col("opened") - BEFORE).sum().alias("early")]
     channel = [pl.col("channel").first()] if "channel" in wanted else []
@@ -109,9 +109,9 @@ def _with_openings(cases: pl.DataFrame) -> pl.DataFrame:
     has = (pl.col("customer") - pl.col("opened")).abs() <= AT_OPENING
     first = pl.min_horizontal("customer", "agent")
     lacks = ~has.fill_null(value=False) & (first == pl.col("agent")) & (pl.col("agent") > pl.col("opened") + AT_OPENING)
-    told = cases.drop_nulls("agent").with_columns(
+    by_agent = cases.drop_nulls("agent").with_columns(
         has.fill_null(value=False).alias(_HAS), lacks.fill_null(value=False).alias(_LACKS)
     )
-    if "channel" not in told.columns:
-        return told
-    return told.filter((pl.col(_HAS).mean() >= SELDOM).over("channel"))
+    if "channel" not in by_agent.columns:
+        return by_agent
+    return by_agent.filter((pl.col(_HAS).mean() >= SELDOM).over("channel"))

@@ -1,4 +1,4 @@
-"""Changes and verdicts: what is called real, what cannot be told, and what is not compared at all."""
+"""Changes and verdicts: what is called real, what is unknown, and what is not compared at all."""
 
 import math
 from dataclasses import replace
@@ -60,9 +60,7 @@ def test_a_real_change_is_better_or_worse_by_what_the_kpi_wants(kpi: str, value:
         (Change(value=None), Verdict.NOT_TESTED),
     ],
 )
-def test_noise_cannot_be_told_and_what_has_no_test_is_not_tested(
-    change_: Change | None, verdict: Verdict | None
-) -> None:
+def test_noise_is_unknown_and_what_has_no_test_is_not_tested(change_: Change | None, verdict: Verdict | None) -> None:
     assert verdicts(result("csat", change_)) == [verdict]
 
 
@@ -145,12 +143,12 @@ def test_a_change_within_what_is_worth_knowing_is_none_unless_it_is_sure(p: floa
     assert verdicts(result("csat", change)) == [verdict]
 
 
-def test_what_cannot_be_told_says_what_could_be() -> None:
+def test_what_is_unknown_says_what_could_be() -> None:
     change = replace(moved(0.01, 0.5), error=0.03, freedom=math.inf, rows=200)
-    told = judge([result("csat", change)], 0.95)[0][0].change
-    assert told is not None
-    assert told.detectable == pytest.approx((1.959964 + 0.841621) * 0.03)
-    assert told.needed == math.ceil(200 * ((1.959964 + 0.841621) * 0.03 / 0.05) ** 2)
+    outcome = judge([result("csat", change)], 0.95)[0][0].change
+    assert outcome is not None
+    assert outcome.detectable == pytest.approx((1.959964 + 0.841621) * 0.03)
+    assert outcome.needed == math.ceil(200 * ((1.959964 + 0.841621) * 0.03 / 0.05) ** 2)
 
 
 def test_a_stricter_confidence_asks_for_more() -> None:

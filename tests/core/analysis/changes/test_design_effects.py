@@ -1,4 +1,4 @@
-"""Intervals of single periods where the tickets of a day share its luck: each against its formula with the effect that stands beside it."""
+"""Intervals of single periods where the tickets of a day share its luck: each against its formula with the effect that stands next to it."""
 
 import math
 from datetime import date, datetime, timedelta
@@ -45,11 +45,11 @@ def written(folder: Path, day_spread: float, rows_a_day: int) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return written(tmp_path_factory.mktemp("lasting"), 0.5, 12)
+def long_runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return written(tmp_path_factory.mktemp("long_runs"), 0.5, 12)
 
 
-def told(paths: list[Path], **options: object) -> Report:
+def reported(paths: list[Path], **options: object) -> Report:
     return kpi_core.report(paths, period="2026-09", kpis=list(KPIS), **options)  # type: ignore[arg-type]
 
 
@@ -63,8 +63,8 @@ def reach(result: KpiResult) -> float:
     return math.sqrt(result.design_effect) * float(stats.t.ppf(0.975, WAVES))
 
 
-def test_intervals_are_wider_by_the_root_of_the_effect(lasting: list[Path]) -> None:
-    report = told(lasting)
+def test_intervals_are_wider_by_the_root_of_the_effect(long_runs: list[Path]) -> None:
+    report = reported(long_runs)
     share = one(report, "csat")
     p, n, z = share.estimate.value, share.estimate.n, reach(share)
     assert p is not None
@@ -81,10 +81,10 @@ def test_intervals_are_wider_by_the_root_of_the_effect(lasting: list[Path]) -> N
 
 
 @pytest.mark.parametrize(("name", "at"), [("first_reply_time", 0.5), ("first_reply_time_p90", 0.9)])
-def test_a_quantile_lies_between_ranks_further_apart(lasting: list[Path], name: str, at: float) -> None:
-    found = one(told(lasting), name)
+def test_a_quantile_lies_between_ranks_further_apart(long_runs: list[Path], name: str, at: float) -> None:
+    found = one(reported(long_runs), name)
     times = []
-    for line in lasting[0].read_text(encoding="utf-8").splitlines()[1:]:
+    for line in long_runs[0].read_text(encoding="utf-8").splitlines()[1:]:
         opened, replied = (datetime.fromisoformat(cell) for cell in line.split(",")[1:3])
         if opened.month == 9:
             times.append((replied - opened).total_seconds())
@@ -98,8 +98,8 @@ def test_a_quantile_lies_between_ranks_further_apart(lasting: list[Path], name: 
     assert found.estimate.high == (times[high] if is_within else None)
 
 
-def test_means_of_times_and_curves_reach_further_too(lasting: list[Path]) -> None:
-    report = told(lasting)
+def test_means_of_times_and_curves_reach_further_too(long_runs: list[Path]) -> None:
+    report = reported(long_runs)
     for name in ("handle_time", "first_reply_time_km"):
         found = one(report, name)
         assert found.design_effect is not None
@@ -110,33 +110,33 @@ def test_means_of_times_and_curves_reach_further_too(lasting: list[Path]) -> Non
         assert found.estimate.low < 0.9 * found.estimate.value < found.estimate.value < 0.95 * found.estimate.high
 
 
-def test_what_a_month_is_compared_with_is_no_matter(lasting: list[Path]) -> None:
-    alone, against = told(lasting, compare="none"), told(lasting)
+def test_what_a_month_is_compared_with_is_no_matter(long_runs: list[Path]) -> None:
+    alone, against = reported(long_runs, compare="none"), reported(long_runs)
     assert [each.estimate for each in alone.totals] == [each.estimate for each in against.totals]
     assert {each.design_effect for each in alone.totals} == {each.design_effect for each in against.totals}
 
 
-def test_a_group_borrows_what_the_whole_shares(lasting: list[Path]) -> None:
-    report = told(lasting, by=["group"])
+def test_a_group_borrows_what_the_whole_shares(long_runs: list[Path]) -> None:
+    report = reported(long_runs, by=["group"])
     of_all, part = one(report, "csat"), one(report, "csat", "A")
     assert of_all.design_effect is not None
     assert part.design_effect is not None
     assert 1 < 1 + (of_all.design_effect - 1) * 0.2 < part.design_effect < of_all.design_effect
 
 
-def test_a_target_is_judged_by_the_wider_interval(lasting: list[Path]) -> None:
-    found = one(told(lasting), "csat").estimate
+def test_a_target_is_judged_by_the_wider_interval(long_runs: list[Path]) -> None:
+    found = one(reported(long_runs), "csat").estimate
     assert found.low is not None
     assert found.value is not None
     target = found.low + 0.001
     assert target < found.value - 1.96 * math.sqrt(found.value * (1 - found.value) / found.n)
-    judged = one(told(lasting, targets={"csat": target}), "csat").target
+    judged = one(reported(long_runs, targets={"csat": target}), "csat").target
     assert judged is not None
     assert judged.status is Status.CANNOT_TELL
 
 
 def test_days_that_know_nothing_of_each_other_leave_the_interval_as_it_is(tmp_path: Path) -> None:
-    report = told(written(tmp_path, 0.0, 12), compare="none")
+    report = reported(written(tmp_path, 0.0, 12), compare="none")
     found = one(report, "csat")
     k, n = found.estimate.value, found.estimate.n
     assert k is not None

@@ -131,7 +131,9 @@ def test_one_question_has_one_verdict_but_of_what_went_the_other_way() -> None:
         ("tickets_created", 40.0, {"error": 80.0, "log_error": 1.0}, TOO_FAR),
     ],
 )
-def test_no_change_would_show_is_said_in_words(name: str, old: float, change: dict[str, float], note: object) -> None:
+def test_no_change_would_show_is_reported_in_words(
+    name: str, old: float, change: dict[str, float], note: object
+) -> None:
     found = judged(name, old, **{"rows": 30.0, **change})
     assert change_of(found).detectable is None
     assert note in found.notes

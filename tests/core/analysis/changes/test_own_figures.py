@@ -162,17 +162,17 @@ def test_an_interval_that_says_other_than_the_verdict_has_its_reason_in_words(
     name: str, share: float, seed: int
 ) -> None:
     one = found(desk(two_humps(share), a_day=6, seed=seed), name)[name]
-    said = {note.key for note in one.notes}
+    by_name = {note.key for note in one.notes}
     assert one.change.low is not None
     is_apart = one.change.low > 0 or one.change.high < 0
     if is_apart is not (one.verdict in CALLED):
-        assert said & {"called-by-all-times", "not-called-by-all-times", "not-passed"}
+        assert by_name & {"called-by-all-times", "not-called-by-all-times", "not-passed"}
     else:
-        assert not said & {"called-by-all-times", "not-called-by-all-times", "no-own-interval"}
+        assert not by_name & {"called-by-all-times", "not-called-by-all-times", "no-own-interval"}
 
 
 @pytest.mark.parametrize(
-    ("p", "low", "high", "said"),
+    ("p", "low", "high", "message"),
     [
         (0.5, None, None, "no-own-interval"),
         (0.5, -9.0, 30.0, None),
@@ -182,14 +182,14 @@ def test_an_interval_that_says_other_than_the_verdict_has_its_reason_in_words(
         (0.001, None, None, "no-own-interval"),
     ],
 )
-def test_what_an_interval_and_a_verdict_say_beside_each_other(
-    p: float, low: float | None, high: float | None, said: str | None
+def test_what_an_interval_and_a_verdict_say_next_to_each_other(
+    p: float, low: float | None, high: float | None, message: str | None
 ) -> None:
     kpi = BY_NAME["first_reply_time"]
     change = Change(value=9.0, low=low, high=high, p=p, rises=True, error=5.0, rows=100.0, answer=Answer(question="first_reply", p=p, rises=True))  # fmt: skip
     estimate = Estimate(value=109.0, n=100)
     one = KpiResult(kpi=kpi, period=Period(date(2026, 9, 1), date(2026, 10, 1)), group={}, estimate=estimate, baseline=Estimate(value=100.0, n=100), change=change)  # fmt: skip
-    (told,), _ = judge([one], 0.95)
-    about = {note.key for note in told.notes} & {"no-own-interval", "called-by-all-times", "not-called-by-all-times"}
-    assert about == ({said} if said else set())
-    assert (told.verdict in CALLED) is (p < 0.05)
+    (finding,), _ = judge([one], 0.95)
+    about = {note.key for note in finding.notes} & {"no-own-interval", "called-by-all-times", "not-called-by-all-times"}
+    assert about == ({message} if message else set())
+    assert (finding.verdict in CALLED) is (p < 0.05)

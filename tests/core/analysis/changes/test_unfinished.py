@@ -1,4 +1,4 @@
-"""Curves of two periods held against each other, and against targets."""
+"""Curves of two periods compared, and against targets."""
 
 from datetime import datetime, timedelta
 from itertools import chain
@@ -72,10 +72,12 @@ def test_open_tickets_alone_are_seen_by_the_flow() -> None:
             *rows(datetime(2026, 2, 1), 28, 10, 20),
         ]
         frame = canonical(TICKETS, before + rows(datetime(2026, 3, 1), 31, 10, every))
-        told = report({"tickets": frame}, "resolution_rate", "backlog", period="2026-03", as_of=datetime(2026, 4, 1, 6))
-        # A tenth of a backlog of some thirty is less than the flow of a month can tell, and one test has one verdict.
+        summary = report(
+            {"tickets": frame}, "resolution_rate", "backlog", period="2026-03", as_of=datetime(2026, 4, 1, 6)
+        )
+        # A tenth of a backlog of some thirty is less than the flow of a month can show, and one test has one verdict.
         expected = verdict if verdict is Verdict.WORSE else Verdict.CANNOT_TELL
-        assert [one.verdict for one in told.results] == [expected, expected]
+        assert [one.verdict for one in summary.results] == [expected, expected]
         alone = report({"tickets": frame}, "resolution_rate", period="2026-03", as_of=datetime(2026, 4, 1, 6))
         assert [one.verdict for one in alone.results] == [verdict]
 
@@ -93,7 +95,7 @@ def test_a_time_not_reached_misses_a_target_that_its_lower_bound_has_passed() ->
     assert not is_point_missed(MEDIAN, unreached, 60 * HOUR)
 
 
-def test_a_target_stands_beside_a_time_not_reached() -> None:
+def test_a_target_stands_next_to_a_time_not_reached() -> None:
     found = compared(
         "resolution_time_km", now=(10, 1), then=(10, 1), targets={"resolution_time_km": [Goal(value=24.0 * HOUR)]}
     )

@@ -1,4 +1,4 @@
-"""No verdict without its reach or its reason: what would have shown, beside every "cannot tell", and why there was no test."""
+"""No verdict without its reach or its reason: what would have shown, next to every "cannot tell", and why there was no test."""
 
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -41,7 +41,7 @@ def report(name: str) -> Report:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_cannot_be_told_says_what_would_have_shown(name: str) -> None:
+def test_what_is_unknown_says_what_would_have_shown(name: str) -> None:
     found = [one for one in report(name).results if one.verdict is Verdict.CANNOT_TELL]
     twins = {
         Message("judged-by-times", lead=lead)
@@ -132,7 +132,7 @@ def test_each_kind_of_figure_has_its_own_reason(kpi: str, expected: str) -> None
 
 
 @pytest.mark.parametrize("kpi", ["cost_per_ticket", "cac", "revenue"])
-def test_amounts_of_months_are_said_to_be(kpi: str) -> None:
+def test_amounts_of_months_are_reported(kpi: str) -> None:
     figure = Estimate(value=1.0, n=3)
     assert reason(BY_NAME[kpi], figure, figure, is_alone=True, is_coarse=True) == untested.MONTHS
 
@@ -163,7 +163,7 @@ def test_a_kpi_of_ones_own_is_no_twin(kpi: str) -> None:
         (Change(value=60.0, p=0.4, error=1.0, rows=9.0), None),
     ],
 )
-def test_what_no_change_would_show_is_said(change: Change, note: str | None) -> None:
+def test_what_no_change_would_show_is_reported(change: Change, note: str | None) -> None:
     asked = KpiResult(
         kpi=BY_NAME["handle_time"], period=parse_period("2026-03"), group={}, estimate=Estimate(value=1.0, n=9), baseline=Estimate(value=1.0, n=9),
         change=Change(**{**vars(change), "answer": Answer(question="handle_time", p=0.4, rises=True)}),
@@ -175,11 +175,11 @@ def test_what_no_change_would_show_is_said(change: Change, note: str | None) -> 
 
 
 @pytest.mark.parametrize("name", ["handle_time", "csat_mean", "nps", "nki", "first_reply_time", "resolution_time_km"])
-@pytest.mark.parametrize(("is_long", "n", "said"), [(True, 300, "ALIKE"), (False, 300, "FEW"), (True, 3, "FEW")])
-def test_values_that_do_not_vary_are_no_lack_of_rows(name: str, is_long: bool, n: int, said: str) -> None:
+@pytest.mark.parametrize(("is_long", "n", "message"), [(True, 300, "ALIKE"), (False, 300, "FEW"), (True, 3, "FEW")])
+def test_values_that_do_not_vary_are_no_lack_of_rows(name: str, is_long: bool, n: int, message: str) -> None:
     side = Estimate(value=4.0, n=n)
     found = reason(BY_NAME[name], side, side, is_alone=False, is_coarse=False, is_long=is_long)
-    assert found == getattr(untested, said)
+    assert found == getattr(untested, message)
     other = reason(BY_NAME[name], Estimate(value=5.0, n=n), side, is_alone=False, is_coarse=False, is_long=is_long)
     assert other == untested.FEW
 

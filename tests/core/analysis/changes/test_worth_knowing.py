@@ -50,7 +50,7 @@ def test_a_rate_that_varies_between_months_is_no_change_of_it():
     assert before.tested.p < 0.05 < after.tested.p
 
 
-def test_few_earlier_months_tell_nothing_of_how_they_vary():
+def test_few_earlier_months_show_nothing_of_how_they_vary():
     assert variation(BY_NAME["churn_rate"], [(_month(gone), 30.0) for gone in (10, 90, 20)]) == (1.0, math.inf)
 
 

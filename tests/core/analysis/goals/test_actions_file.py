@@ -13,10 +13,10 @@ NAMES = {kpi.name for kpi in CATALOGUE} | {kpi.subject for kpi in CATALOGUE} | {
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_an_action_is_of_something_there_is_and_said_in_every_language(name):
+def test_an_action_is_of_something_there_is_and_reported_in_every_language(name):
     assert name in NAMES
     assert tuple(TABLE[name]) == LANGUAGES
-    assert all(0 < len(said) <= 70 and not said.endswith(".") for said in TABLE[name].values())
+    assert all(0 < len(messages) <= 70 and not messages.endswith(".") for messages in TABLE[name].values())
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,11 @@ def test_nothing_is_lost_or_twice_whatever_happens_and_a_run_again_says_the_same
         before = set(open_)
         open_ = (open_ - (looked_at - failed)) | failed
         ledger, entries = merged(ledger, now, stamp(run))
-        told = states(entries, run)
-        assert {name for name, state in told.items() if state != "solved"} == open_
-        assert {name for name, state in told.items() if state == "solved"} == before - open_
-        assert {name for name, state in told.items() if state == "new"} == failed - before
-        assert len(entries) == len(told)
+        result = states(entries, run)
+        assert {name for name, state in result.items() if state != "solved"} == open_
+        assert {name for name, state in result.items() if state == "solved"} == before - open_
+        assert {name for name, state in result.items() if state == "new"} == failed - before
+        assert len(entries) == len(result)
         assert len(ledger.entries) == len({one.uid for one in ledger.entries})
         again, repeated = merged(ledger, now, stamp(run))
         assert (again, repeated) == (ledger, entries)

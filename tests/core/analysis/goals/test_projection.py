@@ -35,13 +35,13 @@ def test_few_points_or_one_place_lead_nowhere():
 @pytest.mark.parametrize("slope", [0.0, 0.01])
 def test_a_further_value_lies_within_the_interval_as_often_as_it_says(slope):
     chance = random.Random(2)
-    runs, held = 4000, 0
+    runs, rows = 4000, 0
     for _ in range(runs):
         values = [0.7 + slope * place + chance.gauss(0, 0.03) for place in range(8)]
         found = projected(range(8), values, 11, 0.95)
         assert found is not None
-        held += found.low <= 0.7 + slope * 11 + chance.gauss(0, 0.03) <= found.high
-    assert held / runs == pytest.approx(0.95, abs=0.011)
+        rows += found.low <= 0.7 + slope * 11 + chance.gauss(0, 0.03) <= found.high
+    assert rows / runs == pytest.approx(0.95, abs=0.011)
 
 
 def test_the_chance_is_that_of_the_predictive_t_distribution():

@@ -48,9 +48,9 @@ def dataset(folder, lines):
 
 def asked(goals, **given):
     """A request with targets by KPI, each one goal or several."""
-    held = {kpi: tuple(one) if isinstance(one, list) else (one,) for kpi, one in goals.items()}
+    kept = {kpi: tuple(one) if isinstance(one, list) else (one,) for kpi, one in goals.items()}
     return Request(
-        kpis=tuple(BY_NAME[name] for name in held), period=given.pop("period", "2026-09"), targets=held, **given
+        kpis=tuple(BY_NAME[name] for name in kept), period=given.pop("period", "2026-09"), targets=kept, **given
     )
 
 
@@ -132,7 +132,7 @@ def test_a_level_process_is_off_the_pace_to_a_far_target_and_a_rising_one_on_it(
     assert (standing.state, standing.pace and standing.pace.by_trend) == (State.ON_PACE, True)
 
 
-def test_where_line_and_trend_contradict_each_other_nothing_is_said(tmp_path):
+def test_where_line_and_trend_contradict_each_other_nothing_is_reported(tmp_path):
     falling = dataset(tmp_path, rows(3, months=12, a_month=400, satisfied=lambda month, _: 0.97 - 0.02 * month))
     goal = Goal(value=0.9, start=0.2, since=date(2026, 1, 1), deadline=date(2027, 3, 31))
     (standing,) = targets(falling, asked({"csat": goal})).standings
@@ -148,7 +148,7 @@ def test_a_target_beyond_the_limits_is_never_met_as_things_are(tmp_path):
     assert reach == {0.4: Assurance.MET, 0.8: Assurance.HIT_AND_MISS, 0.99: Assurance.MISSED}
 
 
-def test_a_segment_has_its_own_target_and_one_that_is_none_is_told(tmp_path):
+def test_a_segment_has_its_own_target_and_one_that_is_none_is_reported(tmp_path):
     data = dataset(
         tmp_path, rows(2, months=3, a_month=300, satisfied=lambda _, team: 0.4 if team == "Billing" else 0.9)
     )
@@ -197,8 +197,8 @@ def test_what_leaves_a_target_open_is_what_it_is(tmp_path):
     far = targets(
         dataset(tmp_path, rows(5, months=8)), asked({"csat": Goal(value=0.8, deadline=date(2029, 1, 1))})
     ).standings[0]
-    told = [one.why and one.why.key for one in (few, many, far)]
-    assert told == ["target-no-start", "target-no-start-unsure", "target-no-start-far"]
+    shown = [one.why and one.why.key for one in (few, many, far)]
+    assert shown == ["target-no-start", "target-no-start-unsure", "target-no-start-far"]
 
 
 def test_chance_names_a_segment_seldom(tmp_path):
@@ -221,7 +221,7 @@ def test_actions_are_the_same_in_whatever_order_rows_and_targets_come(tmp_path):
         "csat": [Goal(value=0.9), Goal(value=0.95, segment=("group", "Delivery"))],
         "first_reply_time": Goal(value=3600),
     }
-    told = []
+    shown = []
     for seed in range(3):
         folder = tmp_path / str(seed)
         folder.mkdir()
@@ -230,10 +230,10 @@ def test_actions_are_the_same_in_whatever_order_rows_and_targets_come(tmp_path):
         order = list(goals.items())
         chance.shuffle(order)
         answer = answered(dataset(folder, shuffled), asked(dict(order)), {})
-        told.append([(one.id, one.uid, one.reason, one.gap, one.driver, one.due) for one in answer.judged.actions])
-    assert told[0] == told[1] == told[2]
-    assert {one[0] for one in told[0]} == {"csat", "csat-group-delivery", "first_reply_time"}
-    assert len({one[1] for one in told[0]}) == 3
+        shown.append([(one.id, one.uid, one.reason, one.gap, one.driver, one.due) for one in answer.judged.actions])
+    assert shown[0] == shown[1] == shown[2]
+    assert {one[0] for one in shown[0]} == {"csat", "csat-group-delivery", "first_reply_time"}
+    assert len({one[1] for one in shown[0]}) == 3
 
 
 def test_two_conditions_are_two_tasks_in_a_calendar(tmp_path):

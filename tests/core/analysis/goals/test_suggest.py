@@ -39,16 +39,16 @@ def net(chance):
 @pytest.mark.parametrize("months", [8, 18])
 def test_a_further_period_meets_a_proposal_as_often_as_it_says(kpi, draw, aimed_at, months):
     """Where nothing changes, the chances add up to the times that the next period met its target."""
-    chance, runs, met, said = random.Random(f"{kpi} {months}"), 500, 0.0, 0.0
+    chance, runs, met, messages = random.Random(f"{kpi} {months}"), 500, 0.0, 0.0
     is_higher = BY_NAME[kpi].better is Better.HIGHER
     for _ in range(runs):
         level = level_for(BY_NAME[kpi], [draw(chance) for _ in range(months)], aimed_at)
         assert level is not None
         following = draw(chance)
         met += following >= level.value if is_higher else following <= level.value
-        said += level.chance
+        messages += level.chance
     # Three standard errors of a share, and what values that lie on a grid (k of 90) add by being equal to the target.
-    assert met / runs == pytest.approx(said / runs, abs=3 * math.sqrt(0.25 / runs) + 0.03)
+    assert met / runs == pytest.approx(messages / runs, abs=3 * math.sqrt(0.25 / runs) + 0.03)
 
 
 @pytest.mark.parametrize(

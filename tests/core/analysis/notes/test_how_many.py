@@ -1,4 +1,4 @@
-"""Beside a count of resolutions stands how many resolutions, tickets and customers it is of."""
+"""Next to a count of resolutions stands how many resolutions, tickets and customers it is of."""
 
 import pytest
 
@@ -33,14 +33,14 @@ def asked(name="tickets_resolved", period="2026-09"):
     return Request(kpis=(BY_NAME[name],), period=period)
 
 
-def told(files, request):
+def how_many_notes(files, request):
     (one,) = report_on(prepare(files, request)).totals
     return [note for note in one.notes if isinstance(note, Message) and note.key.startswith("how-many")]
 
 
 @pytest.mark.parametrize("name", ["tickets_resolved", "resolution_rate"])
 def test_a_count_of_resolutions_says_of_what(tmp_path, name):
-    (note,) = told(read(tmp_path), asked(name))
+    (note,) = how_many_notes(read(tmp_path), asked(name))
     assert dict(note.values) == {"events": 4 + 3, "tickets": 4, "customers": 2}
     assert str(note).startswith("7 resolutions · 4 tickets · 2 customers")
 
@@ -53,8 +53,8 @@ def test_a_count_of_resolutions_says_of_what(tmp_path, name):
         (("Reopens", "Customer ID"), "how-many-tickets", {"tickets": 4}),
     ],
 )
-def test_what_the_files_do_not_know_is_not_said(tmp_path, drop, key, values):
-    (note,) = told(read(tmp_path, drop), asked())
+def test_what_the_files_do_not_know_is_not_reported(tmp_path, drop, key, values):
+    (note,) = how_many_notes(read(tmp_path, drop), asked())
     assert (note.key, dict(note.values)) == (key, values)
 
 
@@ -70,7 +70,7 @@ def test_what_counts_no_resolutions_says_nothing_of_them(tmp_path, name):
 
 
 def test_of_the_whole_file_all_resolved_tickets_count(tmp_path):
-    (note,) = told(read(tmp_path), asked(period="all"))
+    (note,) = how_many_notes(read(tmp_path), asked(period="all"))
     assert dict(note.values) == {"events": 5 + 4, "tickets": 5, "customers": 3}
 
 
@@ -79,5 +79,5 @@ def test_the_rows_behind_it_say_the_same(tmp_path):
     assert "7 resolutions · 4 tickets · 2 customers" in " ".join(map(str, found.result.notes))
 
 
-def test_where_nothing_was_resolved_nothing_is_said(tmp_path):
-    assert told(read(tmp_path), asked(period="2026-10")) == []
+def test_where_nothing_was_resolved_nothing_is_reported(tmp_path):
+    assert how_many_notes(read(tmp_path), asked(period="2026-10")) == []

@@ -1,4 +1,4 @@
-"""A backlog that goes one way month after month is said to, in a count; one that goes up and down is not."""
+"""A backlog that goes one way month after month is reported, in a count; one that goes up and down is not."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from kpi_core.model.periods import Grain, steps
 from kpi_core.model.report import KpiResult, Query
 
 
-def said(values: list[float | None], grain: Grain = Grain.MONTH, name: str = "backlog") -> list[str]:
+def note_texts(values: list[float | None], grain: Grain = Grain.MONTH, name: str = "backlog") -> list[str]:
     trend = tuple(list(steps(date(2024, 1, 1), date(2026, 12, 31), grain))[: len(values)])
     query = Query(period=trend[-1], baseline=trend[-2], grain=grain, trend=trend, as_of=None, by=(), where=None, time_zone=None, calendar=None, confidence=0.95, min_n=5)  # fmt: skip
     estimates = tuple(Estimate(value=value, n=int(value or 0)) for value in values)
@@ -33,8 +33,8 @@ UP = [10.0 + 7 * place for place in range(12)]
         ([None, None, *UP[:8]], "the backlog has grown in 7 of the last 7 months, from 10 to 59"),
     ],
 )
-def test_a_backlog_that_goes_one_way_is_said_to(values: list[float | None], expected: str) -> None:
-    (text,) = said(values)
+def test_a_backlog_that_goes_one_way_is_reported(values: list[float | None], expected: str) -> None:
+    (text,) = note_texts(values)
     assert text.startswith(expected)
 
 
@@ -49,15 +49,15 @@ def test_a_backlog_that_goes_one_way_is_said_to(values: list[float | None], expe
     ],
 )
 def test_of_any_other_nothing_is(values: list[float | None]) -> None:
-    assert said(values) == []
+    assert note_texts(values) == []
 
 
 def test_it_is_the_periods_of_the_trend_that_count() -> None:
-    assert said(UP, Grain.WEEK)[0].startswith("the backlog has grown in 11 of the last 11 periods")
-    assert said(UP, name="tickets_created") == []
+    assert note_texts(UP, Grain.WEEK)[0].startswith("the backlog has grown in 11 of the last 11 periods")
+    assert note_texts(UP, name="tickets_created") == []
 
 
-def test_the_page_says_so_beside_a_change_that_cannot_be_told(tmp_path: Path) -> None:
+def test_the_page_says_so_next_to_a_change_that_is_unknown(tmp_path: Path) -> None:
     """One ticket in six is never resolved: each month is like those before it."""
     lines = ["Ticket ID,Created at,Resolved at,Status"]
     for number in range(12 * 300):

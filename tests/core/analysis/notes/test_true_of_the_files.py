@@ -1,4 +1,4 @@
-"""What is said of a figure holds for the files at hand: who was asked, what is a repeat, who opened a ticket, what may still change."""
+"""What is noted on a figure holds for the files at hand: who was asked, what is a repeat, who opened a ticket, what may still change."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,14 +41,14 @@ def test_who_was_asked_in_the_ticket_and_by_a_survey_was_asked_once(surveyed: in
     assert {one.kpi.name: (one.estimate.value, one.estimate.n) for one in found.results} == {
         "response_rate": (0.5, 20), "csat_lower_bound": (0.5, 20),
     }  # fmt: skip
-    told = [one.text for one in found.findings if one.code == "offered-twice"]
-    assert bool(told) is (surveyed > 0)
-    assert all(f"{surveyed} offers" in text for text in told)
+    texts = [one.text for one in found.findings if one.code == "offered-twice"]
+    assert bool(texts) is (surveyed > 0)
+    assert all(f"{surveyed} offers" in text for text in texts)
 
 
 @pytest.mark.parametrize("surveyed", [3, 6, 9])
 @pytest.mark.parametrize("question", ["csat", "nps"])
-def test_an_offer_that_a_survey_answers_which_tells_of_no_offers_was_answered(surveyed: int, question: str) -> None:
+def test_an_offer_that_a_survey_answers_which_knows_of_no_offers_was_answered(surveyed: int, question: str) -> None:
     """Half of twenty are rated, or answer a survey file that does not say who was asked; what it does not ask was not answered."""
     offers = [answer(place, place, 5 if surveyed <= place < 10 else None) for place in range(20)]
     surveys = [
@@ -59,8 +59,8 @@ def test_an_offer_that_a_survey_answers_which_tells_of_no_offers_was_answered(su
     assert {one.kpi.name: (one.estimate.value, one.estimate.n) for one in found.results} == {
         "response_rate": (0.5, 20), "csat_lower_bound": (rated / 20, 20),
     }  # fmt: skip
-    told = [one.text for one in found.findings if one.code == "offered-twice"]
-    assert [f"{surveyed} offers" in text for text in told] == ([True] if question == "csat" else [])
+    texts = [one.text for one in found.findings if one.code == "offered-twice"]
+    assert [f"{surveyed} offers" in text for text in texts] == ([True] if question == "csat" else [])
 
 
 def test_two_answers_to_one_offer_are_one() -> None:
@@ -109,7 +109,7 @@ def test_a_ticket_resolved_before_its_opening_is_no_repeat_of_itself() -> None:
 
 
 @pytest.mark.parametrize("knows", [True, False])
-def test_that_an_agent_opened_a_ticket_is_said_only_where_the_files_tell(knows: bool) -> None:
+def test_that_an_agent_opened_a_ticket_is_reported_only_where_the_files_show(knows: bool) -> None:
     rows = tickets(4, first_replied_at=None)
     for row in rows[:3]:
         row["first_replied_at"] = row["created_at"] + timedelta(minutes=30)
@@ -173,8 +173,8 @@ def test_reopenings_are_compared_only_once_customers_had_four_weeks(days_after: 
     assert [one.change is not None for one in found.results] == [is_final]
 
 
-@pytest.mark.parametrize(("closed", "is_said"), [(0, False), (4, False), (80, True)])
-def test_tickets_closed_without_a_reply_are_said_where_they_grow(closed: int, is_said: bool) -> None:
+@pytest.mark.parametrize(("closed", "is_reported"), [(0, False), (4, False), (80, True)])
+def test_tickets_closed_without_a_reply_are_reported_where_they_grow(closed: int, is_reported: bool) -> None:
     rows = []
     for place in range(1413):
         created = datetime(2026, 1, 1) + timedelta(days=place * 0.15)
@@ -184,7 +184,7 @@ def test_tickets_closed_without_a_reply_are_said_where_they_grow(closed: int, is
     for row in july[::2][:closed]:
         row["first_replied_at"] = None
     found = report({"tickets": canonical(TICKETS, rows)}, "first_reply_time", period="2026-07")
-    assert ("closed-unanswered" in [one.code for one in found.findings]) is is_said
+    assert ("closed-unanswered" in [one.code for one in found.findings]) is is_reported
 
 
 def test_answers_are_no_surer_than_the_tickets_that_they_come_of() -> None:
@@ -194,11 +194,11 @@ def test_answers_are_no_surer_than_the_tickets_that_they_come_of() -> None:
         first + timedelta(days=day, minutes=each) for day in range(212) for each in range(16 if day // 35 % 2 else 4)
     ]
     rows = [{"ticket_id": place, "created_at": at, "status": "open"} for place, at in enumerate(opened)]
-    said = [first + timedelta(days=day, hours=each) for day in range(212) for each in range(5 if day > 180 else 4)]
-    answers = [answer(place, place, 5) | {"answered_at": at, "offered_at": at} for place, at in enumerate(said)]
+    shown = [first + timedelta(days=day, hours=each) for day in range(212) for each in range(5 if day > 180 else 4)]
+    answers = [answer(place, place, 5) | {"answered_at": at, "offered_at": at} for place, at in enumerate(shown)]
     alone = {"answers": canonical(ANSWERS, answers)}
-    beside = alone | {"tickets": canonical(TICKETS, rows)}
-    wide, close = (report(tables, "answers_received", period="2026-03").results[0].change for tables in (beside, alone))
+    others = alone | {"tickets": canonical(TICKETS, rows)}
+    wide, close = (report(tables, "answers_received", period="2026-03").results[0].change for tables in (others, alone))
     assert wide is not None
     assert close is not None
     assert wide.value == close.value

@@ -94,7 +94,7 @@ def in_teams(made: Desk, luck: random.Random) -> Desk:
     return made
 
 
-def told(made: Desk, **asked: Any) -> dict[str, Any]:
+def as_json(made: Desk, **asked: Any) -> dict[str, Any]:
     """The report as JSON."""
     tables = {"tickets": canonical(TICKETS, made.tickets)}
     if made.answers:
@@ -219,12 +219,12 @@ def less(row: Row, amount: Fraction, other: tuple[Row, Fraction], times: Fractio
     return {each: factor for each, factor in found.items() if factor}, amount - times * other[1]
 
 
-def given_away(made: Desk, *told: tuple[Mapping[str, Any], list[str | None]]) -> list[str]:
+def given_away(made: Desk, *expected: tuple[Mapping[str, Any], list[str | None]]) -> list[str]:
     """What some reports, each on the rows of some agents, let work out of agents with one to four rows."""
     truth = made.counts()
-    said = [each for document, agents in told for each in equations(document, agents, made)]
+    shown = [each for document, agents in expected for each in equations(document, agents, made)]
     found = {
-        place: amount for place, amount in solved([*said, *shares(made)]).items() if not isinstance(place[2], tuple)
+        place: amount for place, amount in solved([*shown, *shares(made)]).items() if not isinstance(place[2], tuple)
     }
     counted = {place: amount for place, amount in found.items() if " " not in place[0]}
     assert counted == {place: truth[place] for place in counted}, "the solver counts otherwise than the desk"
@@ -244,7 +244,7 @@ def agents_of(made: Desk) -> list[str | None]:
 def test_nothing_hidden_can_be_worked_out(period: str, is_long: bool) -> None:
     for seed in (*range(6), 9, 20, 30):
         made = desk(random.Random(seed))
-        document = told(made, period=period, is_long=is_long, grain=Grain.MONTH)
+        document = as_json(made, period=period, is_long=is_long, grain=Grain.MONTH)
         assert given_away(made, (document, agents_of(made))) == [], seed
 
 
@@ -252,7 +252,7 @@ def test_nothing_hidden_can_be_worked_out(period: str, is_long: bool) -> None:
 def test_nothing_hidden_can_be_worked_out_by_the_groups_of_agents(by: tuple[str, ...]) -> None:
     for seed in (5, 107, 113, 116, 120):
         made = in_teams(desk(luck := random.Random(seed)), luck)
-        document = told(made, period="2026-03", by=by)
+        document = as_json(made, period="2026-03", by=by)
         assert given_away(made, (document, agents_of(made))) == [], seed
 
 
@@ -278,7 +278,10 @@ def test_nothing_hidden_can_be_worked_out_by_leaving_someone_out(where: str, by:
         meeting = (
             [few, None] if "or agent is null" in where else [*others, *([None] if "in ('{others" not in where else [])]
         )
-        of_all, of_some = told(made, period="2026-03", by=by), told(made, period="2026-03", by=by, where=condition)
+        of_all, of_some = (
+            as_json(made, period="2026-03", by=by),
+            as_json(made, period="2026-03", by=by, where=condition),
+        )
         meeting = [agent for agent in meeting if agent in agents]
         assert given_away(made, (of_all, agents), (of_some, meeting)) == [], (seed, few)
 
@@ -360,7 +363,7 @@ def test_all_hidden_people_have_the_same_reason() -> None:
         pytest.param(tickets(3, "Cy", first_replied_at=None), "first_reply_time", id="three are left out"),
     ],
 )
-def test_the_rows_a_result_tells_of_are_not_few_either(rows: list[dict[str, Any]], kpi: str) -> None:
+def test_the_rows_a_result_shows_are_not_few_either(rows: list[dict[str, Any]], kpi: str) -> None:
     expected = set() if len(rows) == 12 and rows[3]["resolved_at"] else {"Bo", "Cy"}
     assert hidden(results([*tickets(19, "Ann"), *tickets(17, "Bo"), *rows], kpi)) == expected
 
@@ -400,7 +403,7 @@ def test_a_condition_that_leaves_many_people_is_no_ones() -> None:
     assert hidden(results(rows, "tickets_created", by=("group",), where="agent <> 'Flo'")) == set()
 
 
-def test_a_month_that_is_hidden_is_said_to_be_and_has_no_number() -> None:
+def test_a_month_that_is_hidden_is_reported_to_be_and_has_no_number() -> None:
     february = {"created_at": datetime(2026, 2, 2, 9), "resolved_at": datetime(2026, 2, 2, 19)}
     rows = [
         *tickets(9, "Ann"),
@@ -469,7 +472,7 @@ ALONE = [
         pytest.param("status = 'solved' and ticket_id is not null", False, id="a condition on no people"),
     ],
 )
-def test_a_condition_tells_of_those_it_leaves_out_as_of_those_it_takes(where: str, is_hidden: bool) -> None:
+def test_a_condition_reveals_those_it_leaves_out_as_those_it_takes(where: str, is_hidden: bool) -> None:
     others = [row for name in ("Ed", "Flo", "Guy") for row in tickets(9, name)]
     asked = {"by": (), "where": where}
     assert hidden(results([*ALONE, *others], "tickets_created", **asked)) == ({""} if is_hidden else set())
@@ -506,7 +509,7 @@ def test_any_dimension_may_be_one_agents(dimension: str) -> None:
 
 @pytest.mark.parametrize("name", [str, str.lower, "{}@firm.se".format])
 def test_groups_that_are_called_as_agents_are_people(name: Any) -> None:
-    """`Closed by` and `Agent email`, told by what stands in them: a few tickets that others closed make no team of a name."""
+    """`Closed by` and `Agent email`, recognised by what stands in them: a few tickets that others closed make no team of a name."""
     rows = [row | {"product": name("Uno" if place == 4 else row["agent"])} for place, row in enumerate(ALONE)]
     assert name("Uno") in hidden(results(rows, "tickets_created", by=("product",)))
 

@@ -55,8 +55,8 @@ def clock(seconds: int) -> str:
 
 
 def row(number: int, since: datetime, until: datetime | None, written: int | str) -> str:
-    told = written if isinstance(written, str) else clock(written)
-    return f"{number},{since},{until or ''},,{told},0:00:00"
+    result = written if isinstance(written, str) else clock(written)
+    return f"{number},{since},{until or ''},,{result},0:00:00"
 
 
 def reconciled(folder: Path, rows: Sequence[str], zone: str | None = None, header: str = HEADER) -> Reconciliation:
@@ -93,7 +93,7 @@ def test_the_week_an_export_was_made_with_is_found(
     assert found.deciding >= 60 - found.second.explained
 
 
-def test_swedish_holidays_are_told_from_the_neighbours(tmp_path: Path) -> None:
+def test_swedish_holidays_are_distinguished_from_the_neighbours(tmp_path: Path) -> None:
     pairs = spans(200, datetime(2024, 3, 18), 100)
     rows = made(lambda a, b: open_time(a, b, (8, 17), range(5), HOLIDAYS_2024), pairs)
     found = reconciled(tmp_path, rows).inference
@@ -167,13 +167,13 @@ def test_what_was_spoilt_is_listed_with_its_reason(tmp_path: Path) -> None:
     rows += [row(100 + place, *cells) for place, cells in enumerate(spoilt.values())]
     clock_change = row(200, datetime(2026, 3, 27, 9), datetime(2026, 3, 30, 11), 11 * 3600)
     found = reconciled(tmp_path, [*rows, clock_change])
-    told = {
+    by_name = {
         line["key"]: line for line in found.misfits.iter_rows(named=True) if line["column"].startswith("first_reply")
     }
-    assert {key: line["reason"] for key, line in told.items()} == {
+    assert {key: line["reason"] for key, line in by_name.items()} == {
         **{str(100 + place): reason for place, reason in enumerate(spoilt)}, "200": "clock change",
     }  # fmt: skip
-    assert (told["106"]["row"], told["106"]["written"], told["106"]["recomputed"], told["106"]["difference"]) == (
+    assert (by_name["106"]["row"], by_name["106"]["written"], by_name["106"]["recomputed"], by_name["106"]["difference"]) == (
         68, "1:23:20", "4:00:00", 5000 - 14400,
     )  # fmt: skip
     assert found.reasons["unresolved zero"] == 69
@@ -183,13 +183,13 @@ def test_what_was_spoilt_is_listed_with_its_reason(tmp_path: Path) -> None:
 def test_the_columns_are_counted_against_the_clock(tmp_path: Path) -> None:
     monday = datetime(2026, 2, 2, 9)
     hours = [(2, 7200), (2, 7201), (2, 3600), (2, 9000), (2, 0), (2, -60)]
-    rows = [row(place, monday, monday + timedelta(hours=hour), told) for place, (hour, told) in enumerate(hours)]
+    rows = [row(place, monday, monday + timedelta(hours=hour), shown) for place, (hour, shown) in enumerate(hours)]
     (first, _) = reconciled(tmp_path, [*rows, row(9, monday, None, 0)]).agreements
     assert (first.compared, first.equal, first.shorter, first.longer, first.zero, first.negative) == (6, 2, 1, 1, 1, 1)
     assert (first.undated, first.undated_zeros) == (1, 1)
 
 
-def test_times_that_no_hours_give_are_said_to_be_unexplained(tmp_path: Path) -> None:
+def test_times_that_no_hours_give_are_reported_to_be_unexplained(tmp_path: Path) -> None:
     chance = random.Random(3)
     pairs = spans(60, datetime(2026, 2, 2), 28)
     found = reconciled(tmp_path, made(lambda a, b: chance.randrange(round((b - a).total_seconds())), pairs))
@@ -242,15 +242,15 @@ def test_promises_are_judged_again(tmp_path: Path) -> None:
         since = datetime(2026, 2, 2, 9)
         replied, due = since + timedelta(hours=number), since + timedelta(hours=8)
         kept = "Within SLA" if number <= 8 else "SLA Violated"
-        said = "Within SLA" if number == 10 else kept
+        messages = "Within SLA" if number == 10 else kept
         first = "SLA Violated" if number == 2 else "Within SLA" if number <= 5 else "SLA Violated"
-        rows.append(f"{number},{since},{replied},{replied},{due},{said},{first},{number}:00:00")
+        rows.append(f"{number},{since},{replied},{replied},{due},{messages},{first},{number}:00:00")
     found = reconciled(tmp_path, rows, header=header)
     resolution, reply = found.promises
     assert (resolution.judged, resolution.agreeing, resolution.by) == (10, 9, "due_at")
     assert (reply.judged, reply.agreeing, reply.target) == (10, 9, 5 * 3600)
-    told = {(line["key"], line["reason"]) for line in found.misfits.iter_rows(named=True) if "sla" in line["column"]}
-    assert told == {("10", "said to be met, was late"), ("2", "said to be missed, was in time")}
+    by_name = {(line["key"], line["reason"]) for line in found.misfits.iter_rows(named=True) if "sla" in line["column"]}
+    assert by_name == {("10", "said to be met, was late"), ("2", "said to be missed, was in time")}
 
 
 def test_an_export_without_durations_has_nothing_to_reconcile(tmp_path: Path) -> None:

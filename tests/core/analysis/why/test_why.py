@@ -70,7 +70,7 @@ def test_the_segment_that_changed_is_named_with_its_dimension(planted):
     assert not any(one.moved for one in first.segments[1:])
 
 
-def test_a_shift_of_the_mix_is_told_from_a_change_within(shifted):
+def test_a_shift_of_the_mix_is_distinguished_from_a_change_within(shifted):
     found = why(shifted, asked("csat"))
     first = found.dimensions[0]
     assert (first.name, first.stands, first.mix_stands) == ("type", True, True)
@@ -111,9 +111,9 @@ def test_the_parts_are_those_of_the_rows(billing, planted):
     for ticket in billing.tickets:
         if ticket.opened.month in months:
             months[ticket.opened.month][ticket.type].append(60.0 * ticket.minutes)
-    sizes = {month: sum(map(len, held.values())) for month, held in months.items()}
-    means = {month: {kind: sum(times) / len(times) for kind, times in held.items()} for month, held in months.items()}
-    overall = {month: sum(map(sum, held.values())) / sizes[month] for month, held in months.items()}
+    sizes = {month: sum(map(len, rows.values())) for month, rows in months.items()}
+    means = {month: {kind: sum(times) / len(times) for kind, times in kept.items()} for month, kept in months.items()}
+    overall = {month: sum(map(sum, values.values())) / sizes[month] for month, values in months.items()}
     for segment in found.dimensions[0].segments:
         weights = [len(months[month][segment.name]) / sizes[month] for month in (8, 9)]
         old, new = (means[month][segment.name] for month in (8, 9))
@@ -122,7 +122,7 @@ def test_the_parts_are_those_of_the_rows(billing, planted):
         assert segment.part.mix == pytest.approx(mix)
 
 
-def test_a_median_is_told_by_the_share_within_the_old_one(planted):
+def test_a_median_is_explained_by_the_share_within_the_old_one(planted):
     found = why(planted, asked("first_reply_time"))
     assert found.limit == found.quantile.baseline.value < found.quantile.estimate.value
     assert found.quantile.verdict is Verdict.WORSE
@@ -139,7 +139,7 @@ def test_or_by_the_share_within_the_target(planted):
     assert found.result.baseline.value > 0.7
 
 
-def test_what_else_changed_is_said_and_what_did_not_is_not(planted):
+def test_what_else_changed_is_reported_and_what_did_not_is_not(planted):
     found = why(planted, asked("csat"))
     assert [one.kpi.name for one in found.meanwhile] == ["first_reply_time", "resolution_time"]
     assert "tickets_created" in {one.name for one in found.looked_at}
@@ -151,8 +151,8 @@ def admissions(folder):
     men = {"A": (825, 512), "B": (560, 353), "C": (325, 120), "D": (417, 138), "E": (191, 53), "F": (373, 22)}
     women = {"A": (108, 89), "B": (25, 17), "C": (593, 202), "D": (375, 131), "E": (393, 94), "F": (341, 24)}
     lines = [HEAD]
-    for month, held in ((7, men), (8, women)):
-        for kind, (n, admitted) in held.items():
+    for month, rows in ((7, men), (8, women)):
+        for kind, (n, admitted) in rows.items():
             for place in range(n):
                 word = "Extremely Happy" if place < admitted else "Extremely Unhappy"
                 day = date(2026, month, 1 + len(lines) % 31)
@@ -185,14 +185,14 @@ def test_people_with_few_rows_are_one_rest(tmp_path):
         (only,) = found.dimensions
         (rest,) = [one for one in only.segments if one.is_rest]
         assert rest.name is None
-        assert rest.new.n == rest.old.n == 0  # nothing of it is told but what it adds
+        assert rest.new.n == rest.old.n == 0  # nothing of it is known but what it adds
         assert not {"Di", "Ed"} & {one.name for one in only.segments}
         assert rest.unlike is None
         assert math.fsum(one.part.sum for one in only.segments) == pytest.approx(found.result.change.value)
 
 
 @pytest.mark.parametrize(
-    ("name", "period", "said"),
+    ("name", "period", "message"),
     [
         ("csat", "2026-10", "not complete"),
         ("csat", "2026-01", "no value"),
@@ -202,10 +202,10 @@ def test_people_with_few_rows_are_one_rest(tmp_path):
         ("fcr_no_repeat", "2026-09", "lack"),
     ],
 )  # fmt: skip
-def test_what_has_no_answer_says_why(planted, name, period, said):
+def test_what_has_no_answer_says_why(planted, name, period, message):
     found = why(planted, asked(name, period=period), companions=False)
     assert not found.dimensions
-    assert said in str(found.refused)
+    assert message in str(found.refused)
 
 
 def test_what_the_report_does_not_compare_is_refused_for_its_reason(tmp_path):
@@ -234,7 +234,7 @@ def test_counts_are_dealt_by_what_each_segment_brings(planted):
         assert one.part.sum == one.new.value - one.old.value
 
 
-def test_two_segments_are_told_apart_by_mix_and_rate(tmp_path):
+def test_two_segments_are_kept_apart_by_mix_and_rate(tmp_path):
     desk = Desk(seed=12, good=lambda kind, _: {"Billing": 0.4}.get(kind, 0.9)).filled()
     desk.tickets = [
         one for place, one in enumerate(desk.tickets) if one.group != "North" or one.type == "Billing" or place % 3 == 0
@@ -283,7 +283,7 @@ def leads(folder):
     return path
 
 
-def test_falling_sales_with_a_steady_service_are_said_to_go_with_nothing(tmp_path):
+def test_falling_sales_with_a_steady_service_are_reported_to_go_with_nothing(tmp_path):
     tickets = Desk(seed=6).filled()
     tickets.read(tmp_path)
     found = why(kpi_core.read([leads(tmp_path), tmp_path / "tickets6.csv"]), asked("conversion_rate", period="2026-08"))
@@ -312,7 +312,7 @@ def test_a_service_that_moved_with_sales_is_named_with_its_weeks(tmp_path):
     assert "first_reply_time" in {one.kpi.name for one in found.meanwhile}
 
 
-def test_of_the_service_itself_no_weeks_are_told(planted):
+def test_of_the_service_itself_no_weeks_are_reported(planted):
     assert why(planted, asked("csat")).service is None
 
 

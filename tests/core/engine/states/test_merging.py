@@ -75,7 +75,7 @@ ROW = st.fixed_dictionaries(
         "scale": SCALES,
     }
 )
-# Rows with the part that each is dealt to, which only the respondent tells: an index looks across the answers of one.
+# Rows with the part that each is dealt to, which only the respondent shows: an index looks across the answers of one.
 ROWS = st.lists(ROW, max_size=14)
 DEALT = st.lists(st.integers(0, 3), min_size=5, max_size=5)
 DIMENSIONS = ("team", "priority")
@@ -99,7 +99,7 @@ ADDITIVE = [
 QUANTILES = [Quantile(col("score")), Quantile(col("rating"), at=0.9)]
 KEYED = [Distinct(col("key")), Repeated(col("key"), window=40)]
 SPANS = (col("created_at"), col("resolved_at"))
-LASTING: list[Stock | Kept] = [Stock(*SPANS), StockAge(*SPANS), StockDays(*SPANS), Kept(*SPANS), Gone(*SPANS)]
+STOCKS_AND_CURVES: list[Stock | Kept] = [Stock(*SPANS), StockAge(*SPANS), StockDays(*SPANS), Kept(*SPANS), Gone(*SPANS)]
 WATCHED = (*SPANS, col("is_resolved").fill_null(value=False))
 CURVES: list[Survival] = [
     SurvivalTime(*WATCHED, at=0.5),
@@ -109,15 +109,15 @@ CURVES: list[Survival] = [
 
 
 def table(rows: Sequence[dict[str, Any]]) -> Facts:
-    told = [{**row, "scale_low": row["scale"][0], "scale_high": row["scale"][1]} for row in rows]
-    frame = pl.DataFrame([{name: row[name] for name in SCHEMA} for row in told], schema=SCHEMA)
+    shown = [{**row, "scale_low": row["scale"][0], "scale_high": row["scale"][1]} for row in rows]
+    frame = pl.DataFrame([{name: row[name] for name in SCHEMA} for row in shown], schema=SCHEMA)
     return Facts(frame=frame, available=frozenset(SCHEMA), counts={}, zone=CLOCK.zone)
 
 
 def sums_plan() -> DaySumsPlan:
     facts = {}
     for measure in ADDITIVE:
-        facts |= dict(zip(digests(measure), (measure.facts()[0], *measure.beside()), strict=True))
+        facts |= dict(zip(digests(measure), (measure.facts()[0], *measure.companions()), strict=True))
     squares = frozenset(digests(measure)[0] for measure in ADDITIVE if measure.has_squares)
     times = frozenset({digests(ADDITIVE[2])[0]})
     return DaySumsPlan(table="tickets", dated_by="created_at", facts=facts, dimensions=DIMENSIONS, has_squares=squares, has_cubes=times)  # fmt: skip
@@ -134,7 +134,7 @@ PLANS: list[Plan[State]] = [
     sums_plan(),
     *(ValuesPlan(table="tickets", dated_by="created_at", measure=each, dimensions=DIMENSIONS) for each in QUANTILES),
     *keys_plans(),
-    SpansPlan(table="tickets", measure=LASTING[0], dimensions=DIMENSIONS),
+    SpansPlan(table="tickets", measure=STOCKS_AND_CURVES[0], dimensions=DIMENSIONS),
     *(WatchesPlan(table="tickets", measure=each, dimensions=DIMENSIONS) for each in CURVES[1:]),
     *(LagsPlan(dimension=dimension) for dimension in (TOTAL, "team")),
     *(
@@ -176,9 +176,9 @@ def readers(state: Callable[[Plan[Any]], Any]) -> list[tuple[Measure, Reader]]:
         plan = ValuesPlan(table="tickets", dated_by="created_at", measure=measure, dimensions=DIMENSIONS)
         found.append((measure, ValuesReader(state=state(plan), periods=[cell.period for cell in CELLS])))
     found += [(measure, ByDimension(keys)) for measure in KEYED]
-    for lasting in LASTING:
-        plan_of_spans = SpansPlan(table="tickets", measure=lasting, dimensions=DIMENSIONS)
-        found.append((lasting, SpansReader(state=state(plan_of_spans), clock=CLOCK)))
+    for result in STOCKS_AND_CURVES:
+        plan_of_spans = SpansPlan(table="tickets", measure=result, dimensions=DIMENSIONS)
+        found.append((result, SpansReader(state=state(plan_of_spans), clock=CLOCK)))
     for curve in CURVES:
         watches = WatchesPlan(table="tickets", measure=curve, dimensions=DIMENSIONS)
         found.append((curve, WatchesReader(state=state(watches), clock=CLOCK)))
@@ -195,7 +195,7 @@ class ByDimension:
         return self.readers[cell.dimension].finish(measure, cell, confidence)
 
 
-def told(estimate: Estimate) -> tuple[str | None, ...]:
+def rounded(estimate: Estimate) -> tuple[str | None, ...]:
     """What an estimate says, without the digits that hang on the order in which sums were added up."""
     figures = (estimate.value, estimate.n, estimate.low, estimate.high)
     return tuple(None if figure is None else f"{figure:.9g}" for figure in figures)
@@ -223,7 +223,7 @@ def test_what_is_read_off_parts_is_what_is_read_off_the_whole(
     for (measure, one), (_, other) in zip(whole, put, strict=True):
         for cell in CELLS:
             expected, found = one.finish(measure, cell, 0.95), other.finish(measure, cell, 0.95)
-            assert told(found) == told(expected), (measure, cell)
+            assert rounded(found) == rounded(expected), (measure, cell)
             assert type(found.parts) is type(expected.parts)
             assert pickle.loads(pickle.dumps(found)) == found
 

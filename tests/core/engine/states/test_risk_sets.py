@@ -41,7 +41,7 @@ def table(rows: list[Row], **more: list[Any]) -> pl.DataFrame:
     )
 
 
-def told(
+def survived(
     frame: pl.DataFrame, measure: Survival = MEDIAN, cell: Cell = EVERYTHING, as_of: datetime | None = None,
     ages: OpenHours | None = None,
 ) -> Estimate:  # fmt: skip
@@ -55,19 +55,19 @@ def quick(count: int) -> list[Row]:
 
 
 def test_finished_cases_alone_have_the_median_of_their_times() -> None:
-    found = told(table(quick(20)))
+    found = survived(table(quick(20)))
     assert (found.value, found.n) == (10 * HOUR, 20)
 
 
 def test_unfinished_cases_draw_the_median_out() -> None:
     waiting: list[Row] = [(day(32), None)] * 10
-    found = told(table([*quick(20), *waiting]))
+    found = survived(table([*quick(20), *waiting]))
     assert (found.value, found.n) == (15 * HOUR, 30)
 
 
-def test_a_median_not_reached_is_more_than_the_last_age_and_the_finished_alone_stand_beside_it() -> None:
+def test_a_median_not_reached_is_more_than_the_last_age_and_the_finished_alone_stand_next_to_it() -> None:
     waiting: list[Row] = [(day(32), None)] * 30
-    found = told(table([*quick(20), *waiting]))
+    found = survived(table([*quick(20), *waiting]))
     assert (found.value, found.n) == (None, 50)
     assert found.parts.beyond == (day(90) - day(32)).total_seconds()
     assert found.parts.naive == 10.5 * HOUR
@@ -76,19 +76,19 @@ def test_a_median_not_reached_is_more_than_the_last_age_and_the_finished_alone_s
 
 def test_only_what_happens_in_the_window_is_an_event() -> None:
     rows: list[Row] = [(day(20), day(35))] * 10 + [(day(20), day(70))] * 30 + [(day(20), day(25))] * 50
-    found = told(table(rows), cell=FEBRUARY)
+    found = survived(table(rows), cell=FEBRUARY)
     assert (found.value, found.n) == (None, 40)
     assert (found.parts.finished, found.parts.unfinished, found.parts.late) == (10, 30, 40)
     assert found.parts.naive == 15 * 24 * HOUR
 
 
 def test_a_window_without_cases_has_no_curve() -> None:
-    assert told(table([(day(70), day(71))]), cell=FEBRUARY) == EMPTY
+    assert survived(table([(day(70), day(71))]), cell=FEBRUARY) == EMPTY
 
 
 def test_the_mean_counts_each_case_up_to_a_limit() -> None:
     # 1, 2, …, 10 h with a limit of 5 h: the hours 1 + 2 + 3 + 4 and six times 5, over 10.
-    found = told(table(quick(10)), SurvivalMean(*FACTS, up_to=5 * HOUR))
+    found = survived(table(quick(10)), SurvivalMean(*FACTS, up_to=5 * HOUR))
     assert found.value == pytest.approx(4 * HOUR)
     assert found.parts.naive == pytest.approx(4 * HOUR)
     # Without open cases the variance is the plain one: Σ (x − x̄)² ÷ n².
@@ -97,7 +97,7 @@ def test_the_mean_counts_each_case_up_to_a_limit() -> None:
 
 
 def test_a_mean_whose_limit_nobody_was_watched_to_is_more_than_what_was_seen() -> None:
-    found = told(table(quick(10)), SurvivalMean(*FACTS, up_to=9 * HOUR))
+    found = survived(table(quick(10)), SurvivalMean(*FACTS, up_to=9 * HOUR))
     # From 7 h on fewer than five are watched. Up to 6 h: 1 + 2 + 3 + 4 + 5 and five times 6, over 10.
     assert (found.value, found.low, found.high) == (None, None, None)
     assert found.parts.beyond == pytest.approx(4.5 * HOUR)
@@ -110,7 +110,7 @@ def within(limit: str = "limit") -> SurvivalShare:
 def test_a_share_within_a_target_reads_the_curve_at_it() -> None:
     # Ten done after 1, 2, …, 10 h and ten open for long: at 6 h 14 of 20 are left.
     rows = [*quick(10), *[(day(32), None)] * 10]
-    found = told(table(rows, limit=[6 * HOUR] * 20, hours=[None] * 20), within())
+    found = survived(table(rows, limit=[6 * HOUR] * 20, hours=[None] * 20), within())
     assert found.value == pytest.approx(0.3)
     assert found.parts.naive == pytest.approx(0.6)
     curve = kaplan_meier(*exits([6 * HOUR] * 20, rows))
@@ -128,7 +128,7 @@ def exits(_limits: list[int], rows: list[Row]) -> Watched:
 def test_exactly_at_the_target_is_within_and_a_second_later_is_not() -> None:
     late = [(day(32), day(32) + timedelta(hours=6, seconds=1))] * 10
     rows = [(day(32), day(32) + timedelta(hours=6))] * 10 + late
-    found = told(table(rows, limit=[6 * HOUR] * 20, hours=[None] * 20), within())
+    found = survived(table(rows, limit=[6 * HOUR] * 20, hours=[None] * 20), within())
     assert found.value == pytest.approx(0.5)
 
 
@@ -137,18 +137,20 @@ def test_tickets_with_different_targets_share_a_curve_of_their_own_targets() -> 
     times = [(2, 1), (2, 3), (8, 6), (8, 12)]
     rows = [(day(32), day(32) + timedelta(hours=hours)) for _, hours in times for _ in range(5)]
     limits = [limit * HOUR for limit, _ in times for _ in range(5)]
-    assert told(table(rows, limit=limits, hours=[None] * 20), within()).value == pytest.approx(0.5)
+    assert survived(table(rows, limit=limits, hours=[None] * 20), within()).value == pytest.approx(0.5)
 
 
 def test_a_ticket_without_a_target_is_outside() -> None:
-    found = told(table(quick(20), limit=[10 * HOUR] * 10 + [None] * 10, hours=[None] * 20), within())
+    found = survived(table(quick(20), limit=[10 * HOUR] * 10 + [None] * 10, hours=[None] * 20), within())
     assert found.n == 10
 
 
 def test_a_share_nobody_was_watched_to_the_target_of_is_at_least_what_was_seen() -> None:
     # As of 2 h after the opening five of twenty are done, and the target is 4 h.
     rows = [(day(32), day(32) + timedelta(hours=1))] * 5 + [(day(32), None)] * 15
-    found = told(table(rows, limit=[4 * HOUR] * 20, hours=[None] * 20), within(), as_of=day(32) + timedelta(hours=2))
+    found = survived(
+        table(rows, limit=[4 * HOUR] * 20, hours=[None] * 20), within(), as_of=day(32) + timedelta(hours=2)
+    )
     assert (found.value, found.low, found.high) == (None, None, None)
     assert found.parts.beyond == pytest.approx(0.25)
 
@@ -163,12 +165,13 @@ def test_in_open_time_a_weekend_counts_nothing(desk: Calendar) -> None:
     # Opened on Friday at 16, done on Monday at 9 + k h: 1 h of Friday and k h of Monday.
     rows: list[Row] = [(FRIDAY, datetime(2026, 3, 2, 9 + hours)) for hours in range(1, 8)]
     measure = SurvivalTime(*FACTS, col("hours"))
-    found = told(table(rows, hours=[""] * 7), measure, ages=OpenHours(calendar=desk, is_utc=False))
+    found = survived(table(rows, hours=[""] * 7), measure, ages=OpenHours(calendar=desk, is_utc=False))
     assert found.value is None
     assert found.parts.beyond == 4 * HOUR
     assert found.parts.naive == 5 * HOUR
     assert (
-        told(table(rows * 3, hours=[""] * 21), measure, ages=OpenHours(calendar=desk, is_utc=False)).value == 5 * HOUR
+        survived(table(rows * 3, hours=[""] * 21), measure, ages=OpenHours(calendar=desk, is_utc=False)).value
+        == 5 * HOUR
     )
 
 
@@ -176,8 +179,8 @@ def test_every_group_ages_by_its_own_hours(desk: Calendar) -> None:
     rows: list[Row] = [(FRIDAY, datetime(2026, 3, 2, 10))] * 10 + [(FRIDAY, datetime(2026, 2, 27, 18))] * 10
     hours = [""] * 10 + [ALWAYS] * 10
     measure, ages = SurvivalTime(*FACTS, col("hours"), at=0.9), OpenHours(calendar=desk, is_utc=False)
-    assert told(table(rows, hours=hours), measure, ages=ages).value == 2 * HOUR
-    assert told(table(rows, hours=hours[::-1]), measure, ages=ages).value == 66 * HOUR
+    assert survived(table(rows, hours=hours), measure, ages=ages).value == 2 * HOUR
+    assert survived(table(rows, hours=hours[::-1]), measure, ages=ages).value == 66 * HOUR
 
 
 def test_a_ticket_of_the_weekend_before_the_period_is_not_at_risk_of_what_took_no_open_time(desk: Calendar) -> None:
@@ -187,7 +190,7 @@ def test_a_ticket_of_the_weekend_before_the_period_is_not_at_risk_of_what_took_n
     rows += [(sunday, datetime(2026, 2, 2, 11))] * 5
     measure = SurvivalShare(*FACTS, col("hours"), within=col("limit"))
     frame = table(rows, hours=[""] * 15, limit=[HOUR] * 15)
-    found = told(frame, measure, FEBRUARY, ages=OpenHours(calendar=desk, is_utc=False))
+    found = survived(frame, measure, FEBRUARY, ages=OpenHours(calendar=desk, is_utc=False))
     # At 0 h the ten of Sunday are at risk, five done: ½. At 1 h ten are, five done: ¼ left.
     assert found.value == pytest.approx(0.75)
     assert found.parts.late == 5
@@ -197,7 +200,7 @@ def test_what_ended_before_it_was_opened_is_not_watched_though_the_desk_was_clos
     sunday = datetime(2026, 2, 1, 12)
     rows: list[Row] = [(sunday, sunday - timedelta(hours=1)), *[(sunday, datetime(2026, 2, 2, 10))] * 5]
     measure, ages = SurvivalTime(*FACTS, col("hours")), OpenHours(calendar=desk, is_utc=False)
-    found = told(table(rows, hours=[""] * 6), measure, ages=ages)
+    found = survived(table(rows, hours=[""] * 6), measure, ages=ages)
     assert (found.value, found.n) == (HOUR, 5)
 
 
@@ -231,6 +234,6 @@ def test_curves_in_open_time_are_those_of_ages_counted_day_by_day(
     )
     ages, as_of = OpenHours(calendar=desk, is_utc=False), datetime(2026, 2, 20, 11)
     expected = kaplan_meier(*by_hand(rows, datetime.combine(date(2026, 2, 1), time()), as_of))
-    found = told(frame, SurvivalTime(*FACTS, col("hours")), FEBRUARY, as_of, ages)
+    found = survived(frame, SurvivalTime(*FACTS, col("hours")), FEBRUARY, as_of, ages)
     assert found.n == expected.n
     assert (found.value, found.low, found.high) == expected.quantile(0.5, 0.95)

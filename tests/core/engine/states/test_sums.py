@@ -1,4 +1,4 @@
-"""The additive state: what states of parts come to together, what a cell reads off, and how counts swing by day."""
+"""The additive state: what states of parts add up to, what a cell reads off, and how counts swing by day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -110,11 +110,11 @@ def test_a_cell_reads_its_sums_and_null_is_a_group_of_its_own(
 
 
 def test_rows_are_counted_whatever_their_facts_and_groups_come_largest_first() -> None:
-    held = day_sums([*EXAMPLE, {"day": None, "team": "Billing", "score": None}])
-    assert held.rows(Cell(period=ALL)) == 6
-    assert held.rows(Cell(period=parse_period("2026-02"))) == 3
-    assert held.groups("team")[0] == "Billing"
-    assert set(held.groups("team")) == {"Billing", "Returns", None}
+    rows = day_sums([*EXAMPLE, {"day": None, "team": "Billing", "score": None}])
+    assert rows.rows(Cell(period=ALL)) == 6
+    assert rows.rows(Cell(period=parse_period("2026-02"))) == 3
+    assert rows.groups("team")[0] == "Billing"
+    assert set(rows.groups("team")) == {"Billing", "Returns", None}
 
 
 def test_sums_of_large_times_do_not_wrap() -> None:

@@ -44,14 +44,14 @@ def test_every_cell_has_its_own_quantile(
     groups = pl.Series("group", [row[2] for row in rows], dtype=pl.Categorical)
     total, split = sort_values(values, days, None, periods), sort_values(values, days, encode(groups), periods)
     for period in periods:
-        held = [(row[0], row[2]) for row in rows if row[0] is not None and is_in(row[1], period)]
+        kept = [(row[0], row[2]) for row in rows if row[0] is not None and is_in(row[1], period)]
         for group in (None, "Billing", "Returns", "", "nobody"):
-            mine = [value for value, name in held if name == group]
+            mine = [value for value, name in kept if name == group]
             found = split.quantile(Cell(period=period, dimension="group", group=group), at, 0.95)
             assert found.n == len(mine)
             assert found.value == (pytest.approx(type_7(mine, at)) if mine else None)
         found = total.quantile(Cell(period=period, dimension=TOTAL), at, 0.95)
-        assert found.value == (pytest.approx(type_7([value for value, _ in held], at)) if held else None)
+        assert found.value == (pytest.approx(type_7([value for value, _ in kept], at)) if kept else None)
 
 
 def ordered(count: int) -> pl.Series:

@@ -97,7 +97,7 @@ def test_the_header_gives_the_unit_where_nobody_else_does() -> None:
     assert seconds(["5"], "hours", column="First reply time in minutes") == [18_000]
 
 
-def test_numbers_beside_clocks_without_a_unit_are_unreadable() -> None:
+def test_numbers_next_to_clocks_without_a_unit_are_unreadable() -> None:
     assert seconds(["1:00:00", "7"]) == [3_600, None]
 
 

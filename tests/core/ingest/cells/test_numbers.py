@@ -59,7 +59,7 @@ def test_numbers(cells: Cells, expected: list[float | None]) -> None:
         (["SEK 1\u2009234,50", "\u22121\u2007234,5"], [1234.5, -1234.5]),
     ],
 )
-def test_the_unit_beside_a_number_is_dropped(cells: Cells, expected: list[float | None]) -> None:
+def test_the_unit_next_to_a_number_is_dropped(cells: Cells, expected: list[float | None]) -> None:
     assert numbers(cells) == expected
 
 
@@ -84,7 +84,7 @@ def test_thousands_or_decimals_is_not_guessed(cells: Cells) -> None:
     assert caught.value.hint == "pass --decimal . or --decimal ,"
 
 
-def test_a_decimal_that_is_told_settles_it() -> None:
+def test_a_decimal_that_is_given_settles_it() -> None:
     assert numbers(["1,234"], decimal=",") == [1.234]
     assert numbers(["1,234"], decimal=".") == [1234]
     assert numbers(["1.5", "1,5"], decimal=".") == [1.5, None]

@@ -66,10 +66,10 @@ class Drafted:
         (found,) = [line for line in lines if line.startswith(start)]
         return found
 
-    def read(self, **said: str) -> Dataset:
+    def read(self, **message: str) -> Dataset:
         """The file read with the draft."""
         return read_exports(
-            [str(self.file)], Choices(mapping=str(self.path), cells=ReadingChoices(**said)), frozenset()
+            [str(self.file)], Choices(mapping=str(self.path), cells=ReadingChoices(**message)), frozenset()
         )
 
 
@@ -186,10 +186,10 @@ def test_columns_are_found_by_the_words_of_their_headers(requests: Drafted) -> N
 
 def test_the_name_comes_from_the_file_and_the_rule_from_its_telling_headers(requests: Drafted) -> None:
     assert requests.mapping.name == requests.path.stem == "city-requests-2026"
-    told = requests.mapping.recognised_by.every
-    assert told[0] == "case_enquiry_id"
-    assert 3 <= len(told) <= 6
-    assert "latitude" not in told
+    result = requests.mapping.recognised_by.every
+    assert result[0] == "case_enquiry_id"
+    assert 3 <= len(result) <= 6
+    assert "latitude" not in result
 
 
 def test_each_line_says_what_was_seen(requests: Drafted) -> None:
@@ -216,7 +216,7 @@ def test_every_row_is_read_with_the_draft(requests: Drafted) -> None:
 
 
 def test_a_draft_recognises_its_own_file(requests: Drafted) -> None:
-    assert requests.read().reads[0].match.reason.said().startswith("headers `case_enquiry_id`")
+    assert requests.read().reads[0].match.reason.render().startswith("headers `case_enquiry_id`")
 
 
 def test_of_two_columns_as_good_the_other_is_named(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_title_above_the_header_is_passed_over(tmp_path: Path) -> None:
     assert made.read().tables["tickets"].height == 2
 
 
-def test_a_clock_beside_a_day_is_joined_to_it(tmp_path: Path) -> None:
+def test_a_clock_next_to_a_day_is_joined_to_it(tmp_path: Path) -> None:
     made = drafted(written(tmp_path, """
         Samtals-ID,Datum,Klockslag,Besvarat samtal,Samtalstid
         A1,2026-01-05,08:30:00,Ja,00:03:10
@@ -273,7 +273,7 @@ def test_a_clock_beside_a_day_is_joined_to_it(tmp_path: Path) -> None:
     assert created == [datetime(2026, 1, 5, 8, 30), datetime(2026, 1, 5, 8, 45, 10), datetime(2026, 1, 6, 9)]
 
 
-def test_an_event_log_is_said_to_look_like_one(tmp_path: Path) -> None:
+def test_an_event_log_is_reported_to_look_like_one(tmp_path: Path) -> None:
     rows = [f"{case},2026-01-0{case} 1{step}:00,step {step}" for case in (1, 2, 3) for step in range(4)]
     made = drafted(written(tmp_path, "\n".join(["Case ID,Resolved time,Activity", *rows])))
     assert "3 numbers in 12 rows" in made.line("ticket_id:")
@@ -290,7 +290,7 @@ AMBIGUOUS = """
 """
 
 
-def test_a_file_that_does_not_tell_day_from_month_says_so(tmp_path: Path) -> None:
+def test_a_file_that_does_not_separate_day_from_month_says_so(tmp_path: Path) -> None:
     made = drafted(written(tmp_path, AMBIGUOUS))
     assert made.mapping.date_order is None
     assert made.line("# date_order:") == "# date_order: dmy # the file does not tell day from month: dmy or mdy"
@@ -311,7 +311,7 @@ def test_the_order_the_user_says_stands_in_the_draft(tmp_path: Path, order: str,
     assert made.read().tables["tickets"]["created_at"].to_list()[0] == first
 
 
-def test_another_date_of_the_file_may_tell(tmp_path: Path) -> None:
+def test_another_date_of_the_file_may_show(tmp_path: Path) -> None:
     made = drafted(written(tmp_path, """
         Ticket ID,Opened,Status,Next visit
         1,03/04/2026 10:00,Resolved,25/05/2026
@@ -360,7 +360,7 @@ def test_a_unit_in_the_header_is_left_to_it(tmp_path: Path) -> None:
     assert made.line("first_reply_time:").endswith("# hours, 1:30:00 to 12:00:00")
 
 
-# what only the cells tell
+# what only the cells show
 
 
 def test_headers_in_a_language_nobody_foresaw(tmp_path: Path) -> None:
@@ -468,7 +468,7 @@ def test_questions_in_five_languages_are_asked_by_their_words(tmp_path: Path) ->
     assert made.questions == {"nps": asked, "treatment": "Bemötande"}
 
 
-def test_a_survey_without_a_question_is_drafted_and_said_to_have_none(tmp_path: Path) -> None:
+def test_a_survey_without_a_question_is_drafted_and_reported_to_have_none(tmp_path: Path) -> None:
     made = drafted(written(tmp_path, "Who,Where\nann,here\nbo,there"), table="answers")
     assert made.questions == {}
     assert made.notes == ("no survey question was found: name one with --column nps=HEADER (or csat, ces, …)",)
@@ -499,20 +499,20 @@ def test_what_the_user_says_stands_in_the_draft(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "told"),
+    ("columns", "message"),
     [
         ({"csat": "Grad"}, "no column `Grad`, did you mean `Grade`?"),
         ({"colour": "Grade"}, "no field `colour` in tickets"),
     ],
 )
-def test_a_column_or_field_that_is_none_is_refused(tmp_path: Path, columns: dict[str, str], told: str) -> None:
+def test_a_column_or_field_that_is_none_is_refused(tmp_path: Path, columns: dict[str, str], message: str) -> None:
     path = written(tmp_path, "Ticket ID,Created,Status,Grade\n1,2026-01-05 10:00,Open,3")
     with pytest.raises(MappingError) as refused:
         drafted(path, Choices(columns=columns))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_a_table_can_be_told(tmp_path: Path) -> None:
+def test_a_table_can_be_given(tmp_path: Path) -> None:
     path = written(tmp_path, "ID,Date,Amount,Status\n1,2026-01-05,10,Open\n2,2026-01-06,12,Closed")
     assert drafted(path).mapping.table == "orders"
     made = drafted(path, table="tickets")
@@ -548,7 +548,7 @@ def test_a_spreadsheet_with_common_headers_is_drafted_as_it_is_read(export: Path
 
 
 @pytest.mark.parametrize("export", KNOWN, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_known_format_is_said_to_be_one_and_its_draft_reads_the_same(export: Path, tmp_path: Path) -> None:
+def test_a_known_format_is_reported_to_be_one_and_its_draft_reads_the_same(export: Path, tmp_path: Path) -> None:
     file = tmp_path / export.name
     file.write_bytes(export.read_bytes())
     made = drafted(file)

@@ -92,7 +92,7 @@ def test_a_late_cell_that_says_nothing_gives_way_to_the_next_column(tmp_path: Pa
     assert tickets.row(-1, named=True)["group"] == "Oslo"
 
 
-def test_a_number_that_is_said_to_be_nothing_is_nothing_also_late(tmp_path: Path) -> None:
+def test_a_number_that_is_declared_to_be_nothing_is_nothing_also_late(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(MAPPING + "missing: ['0']\n", encoding="utf-8")
     lines = ["Id,Opened,Replies,Minutes", *PLAIN, "0,2026-01-05 10:00,2,5", ""]
     (tmp_path / "export.csv").write_text("\n".join(lines), encoding="utf-8")

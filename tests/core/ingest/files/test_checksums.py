@@ -15,13 +15,13 @@ from kpi_core.ingest.files import checksums
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that a thread was started for."""
     names: list[str] = []
-    start = checksums.beside
+    start = checksums.in_background
 
     def counted(work: Any, path: Path, name: str) -> Any:
         names.append(name)
         return start(work, path, name)
 
-    monkeypatch.setattr(checksums, "beside", counted)
+    monkeypatch.setattr(checksums, "in_background", counted)
     return names
 
 
@@ -51,6 +51,6 @@ def test_folders_archives_and_what_is_not_there_are_left_alone(tmp_path: Path, s
     assert started == []
 
 
-def test_a_file_that_goes_away_meanwhile_is_told(tmp_path: Path) -> None:
+def test_a_file_that_goes_away_meanwhile_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="has gone while it was read"):
         checksums.start_hashing(tmp_path / "missing.csv", "missing.csv").result()

@@ -32,7 +32,7 @@ def rows(export: RawExport, skip: int = 0) -> list[tuple[str | None, ...]]:
     return export.scan(skip=skip).collect(engine="streaming").rows()
 
 
-# Words, not letters in any order: those tell in which encoding a text is.
+# Words, not letters in any order: those show in which encoding a text is.
 PARTS = ("a", "b1", "1", " ", "på", "åse", "bø", "fé", "gü", '"', "'", "\n", "@")
 CELLS = st.lists(st.sampled_from(PARTS), max_size=5).map("".join)
 tables = st.integers(2, 4).flatmap(lambda width: st.lists(st.tuples(*[CELLS] * width), min_size=1, max_size=6))
@@ -272,7 +272,7 @@ def test_a_scan_reads_only_what_is_asked_for(tmp_path: Path) -> None:
     assert "PROJECT 3/7 COLUMNS" in plan
 
 
-def test_a_file_that_has_gone_is_told_when_its_checksum_is_wanted(tmp_path):
+def test_a_file_that_has_gone_is_reported_when_its_checksum_is_wanted(tmp_path):
     path = tmp_path / "tickets.csv"
     path.write_text("id,status\n1,open\n")
     export = open_export(Input(path, "tickets.csv"))
@@ -312,7 +312,7 @@ def test_a_path_is_for_json_alone(tmp_path):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
-def test_runs_of_blanks_part_columns_where_that_is_said(tmp_path: Path, end: str, encoding: str) -> None:
+def test_runs_of_blanks_part_columns_where_that_is_asked_for(tmp_path: Path, end: str, encoding: str) -> None:
     text = end.join([" id   name \t when", " 0001 Åsa    2026-01-01  ", "", "02    Bo\t2026-01-02", ""])
     export = opened(tmp_path, text.encode(encoding), ReadOptions(delimiter="blanks", encoding=encoding), name="a.txt")
     assert export.head[0] == ("id", "name", "when")

@@ -1,4 +1,4 @@
-"""What is said of headers: which were taken for what, and which may be a question nobody knows."""
+"""The findings on headers: which were taken for what, and which may be a question nobody knows."""
 
 from pathlib import Path
 
@@ -19,8 +19,8 @@ def test_a_spreadsheet_says_which_header_was_taken_for_what(tmp_path: Path) -> N
         tmp_path,
         "Case ID,Opened,Time,Status,Team,Colour\n1,2026-01-05,09:00,Open,Blue,x\n2,2026-01-06,10:00,Closed,Red,y\n",
     )
-    told = "assumed from the headers: `Case ID` = ticket_id, `Opened + Time` = created_at, `Status` = status, `Team` = group"
-    assert told in [*map(str, found.sources[0].notes)]
+    result = "assumed from the headers: `Case ID` = ticket_id, `Opened + Time` = created_at, `Status` = status, `Team` = group"
+    assert result in [*map(str, found.sources[0].notes)]
 
 
 def test_a_known_format_assumes_nothing(tmp_path: Path) -> None:

@@ -24,5 +24,5 @@ def test_a_column_without_a_cell_is_asked_nothing():
 
 def test_a_column_that_rates_is_one():
     match = SimpleNamespace(mapping=SimpleNamespace(columns={}), headers=("x",), labels=(), places=None)
-    told = unread_questions(match, pl.DataFrame({"c0": ["Good", "Bad", "Good", None]}), set())
-    assert [place for place, _ in told] == [0]
+    result = unread_questions(match, pl.DataFrame({"c0": ["Good", "Bad", "Good", None]}), set())
+    assert [place for place, _ in result] == [0]

@@ -1,10 +1,10 @@
-"""What the formats that come with the tool say of themselves is said in every language."""
+"""What the formats that come with the tool say of themselves is there in every language."""
 
 import pytest
 
 from kpi_core.ingest.cells.scores.rating_words import ratings
 from kpi_core.ingest.cells.scores.scale_names import NAMES, called
-from kpi_core.ingest.formats.built_in_texts import NOTES, REASONS, said
+from kpi_core.ingest.formats.built_in_texts import NOTES, REASONS, as_message
 from kpi_core.ingest.formats.mapping import built_in
 from kpi_core.messages.message import Message
 
@@ -16,14 +16,14 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", sorted(TEXTS))
 def test_notes_and_reasons_of_the_tools_own_are_messages(text: str) -> None:
-    message = said(text)
+    message = as_message(text)
     assert isinstance(message, Message)
     assert str(message) == text
-    assert message.said("sv") != text
+    assert message.render("sv") != text
 
 
 def test_a_text_of_a_users_mapping_stays_as_it_is() -> None:
-    assert said("our own reason") == "our own reason"
+    assert as_message("our own reason") == "our own reason"
 
 
 def test_no_message_is_of_a_text_that_no_format_has() -> None:

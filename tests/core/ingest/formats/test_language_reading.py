@@ -59,16 +59,16 @@ def test_the_next_column_is_looked_at_where_a_cell_is_empty(read):
     assert column(found, "channel", "orders") == ["web", "Oslo", "7", None]
 
 
-def test_a_constant_holds_in_every_row_unless_a_column_tells(read):
+def test_a_constant_holds_in_every_row_unless_a_column_says(read):
     found = read('table: reviews\nconstants: {scale_high: "5", platform: App}\ncolumns:\n  review_id: Id\n  rating: Stars\n  scale_high: Of\n',
                  "Id,Stars\n1,4\n2,5\n")  # fmt: skip
     assert column(found, "scale_high", "reviews") == [5.0, 5.0]
     assert column(found, "platform", "reviews") == ["App", "App"]
-    told = read(
+    result = read(
         'table: messages\nconstants: {is_public: "true"}\ncolumns: {message_id: Id, sent_at: At}\n',
         "Id,At\n1,2026-01-01\n",
     )
-    assert column(told, "is_public", "messages") == [True]
+    assert column(result, "is_public", "messages") == [True]
 
 
 def test_money_in_hundredths(read):
@@ -141,12 +141,12 @@ answers:
   - {question: csat, from: Score, scale: [1, 5], where: {Kind: [CSAT]}}
 """
     found = read(mapping, "RID,Kind,Score\n1,nps,10\n2,CSAT,4\n3,Relation,0\n4,Other,7\n")
-    told = (
+    result = (
         found.tables["answers"]
         .select(pl.col("question").cast(pl.String), "score", "scale_high")
         .sort("question", "score")
     )
-    assert told.rows() == [("csat", 4.0, 5.0), ("nps", 0.0, 10.0), ("nps", 10.0, 10.0)]
+    assert result.rows() == [("csat", 4.0, 5.0), ("nps", 0.0, 10.0), ("nps", 10.0, 10.0)]
 
 
 LOG = """Case,What,When,Who

@@ -1,4 +1,4 @@
-"""Mappings as their users write them: what a file may say, what it builds on, and how its faults are told."""
+"""Mappings as their users write them: what a file may say, what it builds on, and how its faults are reported."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_a_mapping_that_extends_another_puts_its_own_over_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         (HEAD + "columns:\n  ticket_id: No\n  reopened: Reopens\n", None, "no column `reopened` in tickets, did you mean `reopens`?"),
         (HEAD.replace("tickets", "ticket"), None, "no table `ticket`"),
@@ -67,17 +67,17 @@ def test_a_mapping_that_extends_another_puts_its_own_over_it(tmp_path: Path) -> 
         ("", None, ""),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, line: int | None, told: str) -> None:
+def test_a_fault_is_reported_with_its_place(tmp_path: Path, text: str, line: int | None, message: str) -> None:
     with pytest.raises(MappingError) as refused:
         load(tmp_path, text)
-    assert told in refused.value.message
+    assert message in refused.value.message
     assert refused.value.where is not None
     assert "mine.yaml" in refused.value.where
     if line is not None:
         assert refused.value.where.endswith(f"mine.yaml:{line}")
 
 
-def test_an_unknown_column_is_told_with_its_line(tmp_path: Path) -> None:
+def test_an_unknown_column_is_reported_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="no column `reopened`") as refused:
         load(tmp_path, HEAD + "columns:\n  ticket_id: No\n  reopened: Reopens\n")
     assert refused.value.where is not None

@@ -24,7 +24,7 @@ BY_HEADERS = [
     and mapping.long_form is None
     and not mapping.invitations
 ]
-"""What headers alone tell; the others are tried on whole files among the tests of formats."""
+"""What headers alone show; the others are tried on whole files among the tests of formats."""
 
 
 def export(folder: Path, *rows: list[str], name: str = "export.csv") -> RawExport:
@@ -38,11 +38,11 @@ def export(folder: Path, *rows: list[str], name: str = "export.csv") -> RawExpor
 def own_headers(mapping: Mapping) -> list[str]:
     """Every header the mapping reads, the first spelling of each; what it is recognised by goes first."""
     rule = mapping.recognised_by
-    told = [header.split("|")[0] for header in (*rule.every, *rule.some[: max(rule.at_least, 1)])]
+    shown = [header.split("|")[0] for header in (*rule.every, *rule.some[: max(rule.at_least, 1)])]
     read = [spec.headers[0] for spec in mapping.columns.values() if spec.headers]
     asked = [answer.headers[0] for answer in mapping.answers if answer.headers]
     refused = {normal(header) for header in rule.none}
-    return [header for header in dict.fromkeys((*told, *read, *asked)) if normal(header) not in refused]
+    return [header for header in dict.fromkeys((*shown, *read, *asked)) if normal(header) not in refused]
 
 
 def own_rows(mapping: Mapping) -> list[list[str]]:
@@ -117,7 +117,7 @@ def test_two_header_rows_are_joined_as_question_and_option(tmp_path: Path) -> No
     )
 
 
-def test_a_format_nobody_knows_is_told_with_its_headers_and_the_way_out(tmp_path: Path) -> None:
+def test_a_format_nobody_knows_is_reported_with_its_headers_and_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no known export format") as refused:
         recognise(export(tmp_path, ["Fruit", "Weight"], ["apple", "3"]))
     assert refused.value.where is not None

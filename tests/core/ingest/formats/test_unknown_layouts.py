@@ -1,4 +1,4 @@
-"""What is said of files that are like none that is known."""
+"""The findings on files that are like none that is known."""
 
 import pytest
 
@@ -20,13 +20,13 @@ def test_headers_of_another_language_are_named_as_such(headers: tuple[str, ...])
 @pytest.mark.parametrize(
     "headers", [("Month", "Customer ID", "MRR"), ("Kundnr", "Månad", "Belopp"), ("Måned", "Kunde-ID", "Status")]
 )
-def test_a_customer_in_a_month_is_told_by_the_headers_and_the_rows(headers: tuple[str, ...]) -> None:
+def test_a_customer_in_a_month_is_recognised_by_the_headers_and_the_rows(headers: tuple[str, ...]) -> None:
     assert "a customer in a month" in why_unknown(headers, [("2026-01", "1", "5"), ("2026-02", "2", "5")])
     assert not why_unknown(headers, [])
 
 
 @pytest.mark.parametrize("headers", [("a", "b"), ("Ticket ID", "Status", "Priority"), ("Statut", "Created")])
-def test_of_others_nothing_is_said(headers: tuple[str, ...]) -> None:
+def test_of_others_nothing_is_reported(headers: tuple[str, ...]) -> None:
     assert not why_unknown(headers, [("1", "2", "3")])
 
 

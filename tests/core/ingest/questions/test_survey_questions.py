@@ -66,7 +66,7 @@ def test_a_question_is_known_by_its_words(tmp_path: Path, header: str, question:
         ("Problem solved", ["Yes", "No"], (0, 1)),
     ],
 )
-def test_a_scale_is_told_by_words_header_or_the_highest_answer(
+def test_a_scale_is_recognised_by_words_header_or_the_highest_answer(
     tmp_path: Path, header: str, cells: list[str], scale: tuple[float, float]
 ) -> None:
     answers = survey(tmp_path, asked(header, *cells)).tables["answers"]
@@ -84,12 +84,12 @@ def test_a_scale_is_told_by_words_header_or_the_highest_answer(
         ("NPS", ["7", "2"]),
     ],
 )
-def test_a_scale_that_nothing_tells_is_asked_for(tmp_path: Path, header: str, cells: list[str]) -> None:
+def test_a_scale_that_nothing_shows_is_asked_for(tmp_path: Path, header: str, cells: list[str]) -> None:
     dataset = survey(tmp_path, asked(header, *cells))
-    (told,) = [finding for finding in dataset.findings if finding.code == "unknown-scale"]
-    assert told.is_serious
-    assert f"cannot tell the scale of `{header}`" in told.text
-    assert f"--scale {header.lower()}=" in told.text
+    (message,) = [finding for finding in dataset.findings if finding.code == "unknown-scale"]
+    assert message.is_serious
+    assert f"cannot tell the scale of `{header}`" in message.text
+    assert f"--scale {header.lower()}=" in message.text
     answers = dataset.tables["answers"]
     assert answers["score"].null_count() == answers.height == len(cells)
     assert answers["unread:score"].all()
@@ -138,8 +138,8 @@ def test_a_file_without_a_question_is_refused_with_its_headers(tmp_path: Path) -
 )
 def test_an_effort_question_points_where_its_words_say(tmp_path: Path, header: str, direction: str | None) -> None:
     dataset = survey(tmp_path, asked(f"{header},NPS", "1,9", "5,8"), Choices(scales={"ces": (1, 5)}))
-    told = dataset.tables["answers"].filter(pl.col("question") == "ces")["direction"].cast(pl.String).to_list()
-    assert told == ([direction] * 2 if direction else [])
+    result = dataset.tables["answers"].filter(pl.col("question") == "ces")["direction"].cast(pl.String).to_list()
+    assert result == ([direction] * 2 if direction else [])
     assert [finding.code for finding in dataset.findings] == ([] if direction else ["effort-direction"])
 
 
@@ -165,8 +165,8 @@ def both_asked(pairs: list[tuple[float, float]]) -> pl.DataFrame:
     frame = pl.DataFrame(
         rows, schema={"response_id": pl.UInt64, "question": Kind.QUESTION.dtype, "score": pl.Float64}, orient="row"
     )
-    told = pl.when(pl.col("question") == "csat").then(pl.lit("higher")).cast(Kind.DIRECTION.dtype)
-    return frame.with_columns(direction=told)
+    result = pl.when(pl.col("question") == "csat").then(pl.lit("higher")).cast(Kind.DIRECTION.dtype)
+    return frame.with_columns(direction=result)
 
 
 @pytest.mark.parametrize(
@@ -179,17 +179,17 @@ def both_asked(pairs: list[tuple[float, float]]) -> pl.DataFrame:
         ([(4, score % 5) for score in range(40)], None),
     ],
 )
-def test_satisfaction_tells_which_way_effort_points_or_its_answers_are_left_out(
+def test_satisfaction_shows_which_way_effort_points_or_its_answers_are_left_out(
     pairs: list[tuple[float, float]], direction: str | None
 ) -> None:
     settled = settle_direction(both_asked(pairs))
-    answers, told = settled.on(both_asked(pairs)), settled.told
+    answers, result = settled.on(both_asked(pairs)), settled.note
     effort = answers.filter(pl.col("question") == "ces")
-    assert told is not None
+    assert result is not None
     assert effort.height == (len(pairs) if direction else 0)
     assert set(effort["direction"].cast(pl.String)) == ({direction} if direction else set())
     assert answers.filter(pl.col("question") == "csat").height == len(pairs)
-    assert ("left out" in str(told)) is (direction is None)
+    assert ("left out" in str(result)) is (direction is None)
 
 
 def test_the_questions_of_the_table_are_those_that_files_can_ask() -> None:
@@ -216,10 +216,10 @@ def test_a_question_may_state_its_scale_in_its_header(
     tmp_path, header: str, question: str, scale: tuple[int, int]
 ) -> None:
     rows = [f"{number},2026-01-0{number} 10:00,{number}" for number in range(1, 6)]
-    told = survey(
+    result = survey(
         tmp_path, "\n".join([f'Response ID,Answered at,"{header}"', *rows, ""]), Choices(directions={"ces": "lower"})
     )
-    answers = told.tables["answers"]
+    answers = result.tables["answers"]
     assert answers["question"].cast(str).unique().to_list() == [question]
     assert answers.select("scale_low", "scale_high").unique().rows() == [scale]
     assert answers.height == 5

@@ -73,7 +73,7 @@ def test_a_file_of_one_help_desk_looks_for_no_ticket_in_another(tmp_path: Path) 
     assert groups(dataset) == ["Own", "Own", None]
 
 
-def test_a_number_of_two_other_help_desks_tells_nothing(tmp_path: Path) -> None:
+def test_a_number_of_two_other_help_desks_shows_nothing(tmp_path: Path) -> None:
     zendesk = "Id,Requester id,Created at,Status,Group,Solved at,Reopens\n1,5,2026-03-02 09:00:00,Open,Third,,0\n"
     dataset = read(tmp_path, one=freshdesk(1, "Other"), two=zendesk, messages=MESSAGES)
     assert {frame.height for name, frame in dataset.tables.items() if name == "tickets"} == {2}
@@ -124,6 +124,6 @@ def merged(tmp_path: Path) -> Dataset:
 
 
 def test_the_messages_of_a_merged_ticket_are_left_out_and_counted(merged: Dataset) -> None:
-    told = report(merged, "reply_time")
-    assert (told.totals[0].estimate.value, told.totals[0].estimate.n) == (3600, 1)
-    assert "2 messages are left out: of merged or spam tickets" in [finding.text for finding in told.findings]
+    summary = report(merged, "reply_time")
+    assert (summary.totals[0].estimate.value, summary.totals[0].estimate.n) == (3600, 1)
+    assert "2 messages are left out: of merged or spam tickets" in [finding.text for finding in summary.findings]

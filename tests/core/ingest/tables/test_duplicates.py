@@ -1,4 +1,4 @@
-"""Of rows with one key the one updated last counts, else that with the newest event, else the later one, and what settled it is said."""
+"""Of rows with one key the one updated last counts, else that with the newest event, else the later one, and what settled it is reported."""
 
 import itertools
 from datetime import datetime
@@ -77,7 +77,7 @@ def test_what_a_row_lost_by_is_known(rows: list[dict[str, Any]], evidence: str) 
     assert lost["_evidence"].to_list() == [evidence]
 
 
-def test_what_the_others_say_else_is_said() -> None:
+def test_what_the_others_say_else_is_reported() -> None:
     rows = [{"updated_at": EARLY, "status": "open"}, {"updated_at": EARLY, "status": "solved"},
             {"updated_at": LATE, "status": "solved", "reopens": 1}]  # fmt: skip
     whole = table([{"_id": 1, "_row": place} | row for place, row in enumerate(rows)])

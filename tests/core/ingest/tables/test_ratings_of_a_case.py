@@ -17,27 +17,27 @@ def scores(folder, rating, survey=SURVEY, question="csat"):
     files = [str(folder / "tickets.csv"), str(folder / "survey.csv")]
     dataset = read_exports(files, Choices(rating=rating, directions={"ces": "lower"}), frozenset({"ticket_id"}))
     answers = dataset.tables["answers"].filter(dataset.tables["answers"]["question"] == question)
-    (said,) = [str(one.message) for one in dataset.findings if one.code == "answers-per-ticket"]
-    return sorted(answers["score"]), said
+    (finding,) = [str(one.message) for one in dataset.findings if one.code == "answers-per-ticket"]
+    return sorted(answers["score"]), finding
 
 
 @pytest.mark.parametrize(
-    ("rating", "expected", "said"),
+    ("rating", "expected", "message"),
     [
         ("newest", [4, 5, 5], "then the newest"),
         ("first", [1, 4, 5], "then the first"),
         ("worst", [1, 2, 5], "the worst of all"),
     ],
 )
-def test_one_rating_of_a_case_counts(tmp_path, rating, expected, said):
+def test_one_rating_of_a_case_counts(tmp_path, rating, expected, message):
     """The rating inside a ticket gives way to a survey's, but for the worst of all."""
-    found, told = scores(tmp_path, rating)
+    found, result = scores(tmp_path, rating)
     assert found == expected
-    assert said in told
-    assert told.startswith("4 answers left out")
+    assert message in result
+    assert result.startswith("4 answers left out")
 
 
-def test_the_newest_counts_where_nothing_is_said():
+def test_the_newest_counts_where_nothing_is_reported():
     assert Choices().rating == "newest"
 
 

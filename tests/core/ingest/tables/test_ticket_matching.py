@@ -40,7 +40,7 @@ def test_a_response_goes_by_its_number_else_by_its_customers_last_ticket(dataset
     assert sorted(map(str, groups[5])) == ["Billing", "None"], "by number, and a response that names nothing"
 
 
-def test_the_match_rate_is_told(dataset):
+def test_the_match_rate_is_reported(dataset):
     (found,) = [finding for finding in dataset.findings if finding.code == "match-rate"]
     assert found.share == pytest.approx(3 / 7)
     assert found.is_serious

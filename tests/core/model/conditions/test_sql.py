@@ -73,7 +73,7 @@ def test_what_cannot_be_parsed_is_refused(text: str) -> None:
     assert refused.value.hint is not None
 
 
-def test_an_unknown_column_is_told_with_the_nearest_and_those_there_are() -> None:
+def test_an_unknown_column_is_reported_with_the_nearest_and_those_there_are() -> None:
     with pytest.raises(DefinitionError, match="no column `reopen`, did you mean `reopens`") as refused:
         kept("reopen > 0")
     assert refused.value.hint is not None
@@ -121,10 +121,10 @@ def test_types_that_do_not_go_together_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["status = 'opne'", "priority in ('hihg')"])
-def test_a_misspelt_category_is_told_and_not_silently_false(text: str) -> None:
+def test_a_misspelt_category_is_reported_and_not_silently_false(text: str) -> None:
     with pytest.raises(DefinitionError, match="did you mean"):
         kept(text)
 
 
-def test_the_columns_a_condition_speaks_of_are_told_once() -> None:
+def test_the_columns_a_condition_speaks_of_are_reported_once() -> None:
     assert columns_of(parse_condition("reopens > 0 or (reopens = 0 and \"group\" = 'Billing')")) == ("reopens", "group")

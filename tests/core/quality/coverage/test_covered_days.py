@@ -73,8 +73,8 @@ def test_days_of_work_that_are_missing_at_its_end_make_a_period_incomplete(
     first: date, last: date, rests: tuple[int, ...], month: str, complete: bool
 ) -> None:
     """Weekends are none, nor the bank holiday of 31 August, nor New Year's Eve."""
-    held = days(first, last)
-    coverage = cover({"tickets": [held.filter(~held.dt.weekday().is_in(rests))]})["tickets"]
+    rows = days(first, last)
+    coverage = cover({"tickets": [rows.filter(~rows.dt.weekday().is_in(rests))]})["tickets"]
     assert coverage.completes(parse_period(month)) is complete
 
 
@@ -87,15 +87,15 @@ def test_a_table_of_a_row_every_few_days_keeps_its_slack(step: int) -> None:
 
 def test_gaps_that_a_table_has_had_are_its_own() -> None:
     """A list that is kept until the 28th of each month."""
-    held = days(date(2026, 1, 1), date(2026, 10, 28))
-    assert cover({"orders": [held.filter(held.dt.day() <= 28)]})["orders"].completes(parse_period("2026-10"))
+    rows = days(date(2026, 1, 1), date(2026, 10, 28))
+    assert cover({"orders": [rows.filter(rows.dt.day() <= 28)]})["orders"].completes(parse_period("2026-10"))
 
 
 def test_a_table_of_few_rows_does_not_complete_a_period_that_the_files_end_before() -> None:
     few = days(date(2026, 1, 4), date(2026, 10, 28), 3)
-    held = cover({"tickets": [days(date(2026, 1, 1), date(2026, 10, 28))], "reviews": [few]})
-    assert held["reviews"].completes(parse_period("2026-10"))
-    assert default_period(held, Grain.MONTH).name == "2026-09"
+    rows = cover({"tickets": [days(date(2026, 1, 1), date(2026, 10, 28))], "reviews": [few]})
+    assert rows["reviews"].completes(parse_period("2026-10"))
+    assert default_period(rows, Grain.MONTH).name == "2026-09"
 
 
 def test_rare_rows_do_not_make_a_period_complete_that_has_hardly_begun() -> None:
@@ -137,8 +137,8 @@ def test_without_dates_everything_is_reported() -> None:
 
 
 def test_the_trend_goes_back_from_the_period_through_complete_steps() -> None:
-    held = covered(date(2025, 1, 20), date(2026, 4, 15))
-    names = [period.name for period in trend_periods(parse_period("2026-03"), held, Grain.MONTH)]
+    rows = covered(date(2025, 1, 20), date(2026, 4, 15))
+    names = [period.name for period in trend_periods(parse_period("2026-03"), rows, Grain.MONTH)]
     assert names == [*(f"2025-{month:02d}" for month in range(4, 13)), "2026-01", "2026-02", "2026-03"]
     short = covered(date(2026, 1, 20), date(2026, 4, 15))
     assert [period.name for period in trend_periods(parse_period("2026-03"), short, Grain.MONTH)] == [
@@ -163,8 +163,8 @@ def usual(*months: int, grain: Grain = Grain.MONTH) -> tuple[Period, list[Findin
         for number in range(count)
     ]
     frame = pl.DataFrame({"answered_at": [datetime.combine(day, datetime.min.time()) for day in days]})
-    held = cover({"answers": [pl.Series("day", days)]})
-    return usual_period({"answers": frame}, held, grain, Clock(zone=None, as_of=None))
+    rows = cover({"answers": [pl.Series("day", days)]})
+    return usual_period({"answers": frame}, rows, grain, Clock(zone=None, as_of=None))
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def test_months_in_which_tickets_are_only_resolved_are_passed_over() -> None:
     opened = [datetime(2026, 1, 1 + number % 31) for number in range(100)]
     resolved = [datetime(2026, 1, 2) + timedelta(days=2.7 * number) for number in range(100)]
     frame = pl.DataFrame({"created_at": opened, "resolved_at": resolved})
-    held = cover({"tickets": [frame["created_at"].dt.date(), frame["resolved_at"].dt.date()]})
-    period, findings = usual_period({"tickets": frame}, held, Grain.MONTH, Clock(zone=None, as_of=None))
+    rows = cover({"tickets": [frame["created_at"].dt.date(), frame["resolved_at"].dt.date()]})
+    period, findings = usual_period({"tickets": frame}, rows, Grain.MONTH, Clock(zone=None, as_of=None))
     assert period.name == "2026-01"
     assert findings[0].text.startswith("2026-08 has 0 rows of tickets, ")
 
 
-def test_what_is_passed_over_is_said() -> None:
+def test_what_is_passed_over_is_reported() -> None:
     _, (finding,) = usual(3000, 3100, 3128, 14)
     assert finding.text.startswith(
         "2026-04 has 14 rows of answers, where the periods next to it have about 3,100: 2026-03 is reported"
@@ -217,7 +217,7 @@ def test_as_of_is_the_newest_event_of_any_table_and_never_a_due_date() -> None:
 
 
 @pytest.mark.parametrize("stray", [datetime(2026, 3, 30), datetime(2099, 12, 31)])
-def test_a_date_far_beyond_all_others_is_told_and_not_used(stray: datetime) -> None:
+def test_a_date_far_beyond_all_others_is_reported_and_not_used(stray: datetime) -> None:
     newest, findings = newest_event({"tickets": instants(2000, stray)})
     assert newest == datetime(2026, 1, 1) + timedelta(minutes=30 * 1999)
     assert [(finding.code, finding.is_serious) for finding in findings] == [("far-ahead", True)]
@@ -234,7 +234,7 @@ def test_in_a_small_file_one_date_is_no_stray() -> None:
 
 
 @pytest.mark.parametrize("count", [3, 20, 300])
-def test_a_date_years_beyond_the_others_is_told_in_a_small_file_too(count: int) -> None:
+def test_a_date_years_beyond_the_others_is_reported_in_a_small_file_too(count: int) -> None:
     newest, findings = newest_event({"tickets": instants(count, datetime(2062, 1, 1))})
     assert newest == datetime(2026, 1, 1) + timedelta(minutes=30 * (count - 1))
     assert [finding.code for finding in findings] == ["far-ahead"]

@@ -102,7 +102,7 @@ def test_days_off_and_quiet_days_are_not(counts: Counts) -> None:
     assert named(counts) == []
 
 
-def test_a_calendar_tells_which_days_are_off() -> None:
+def test_a_calendar_shows_which_days_are_off() -> None:
     """One of the desk's own, and none of the countries whose days it does not keep."""
     counts = desk(60, "2026-04-06", "2026-09-10")
     assert named(counts) == ["2026-09-10..2026-09-10"]

@@ -1,4 +1,4 @@
-"""Files that stop before their periods do: what is missing is said beside the figures that rest on it, and these are not compared."""
+"""Files that stop before their periods do: what is missing is noted with the figures that rest on it, and these are not compared."""
 
 import random
 from dataclasses import dataclass
@@ -65,16 +65,16 @@ def test_a_whole_file_lacks_nothing(seed: int) -> None:
 @pytest.mark.parametrize(
     ("first", "last"), [("2026-09-07", "2026-09-18"), ("2026-08-10", "2026-08-21"), ("2026-08-31", "2026-09-04")]
 )
-def test_days_missing_in_either_period_are_said_and_not_compared(first: str, last: str) -> None:
+def test_days_missing_in_either_period_are_reported_and_not_compared(first: str, last: str) -> None:
     gone = [row for row in desk() if not first <= f"{row['created_at']:%Y-%m-%d}" <= last]
     found = made(gone, "tickets_created", "first_reply_time", "tickets_resolved")
-    (said, *_) = [one for one in found.findings if one.code == "missing-days"]
-    assert f"from {first} to {last}" in said.text
+    (findings, *_) = [one for one in found.findings if one.code == "missing-days"]
+    assert f"from {first} to {last}" in findings.text
     assert not compared(found)["tickets_created"]
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"),
+    ("gone", "message"),
     [
         (("2026-09-15",), "no row of tickets has its created_at on 2026-09-15, where about"),
         (("2026-09-15", "2026-09-16", "2026-09-17"), "from 2026-09-15 to 2026-09-17, where about"),
@@ -82,18 +82,18 @@ def test_days_missing_in_either_period_are_said_and_not_compared(first: str, las
          "5 days look missing from the files: 2026-09-01, 2026-09-08, 2026-09-15, 2026-09-22, 2026-09-29. No row of tickets"),
     ],
 )  # fmt: skip
-def test_few_days_are_said_once_for_all_of_a_date(gone: tuple[str, ...], said: str) -> None:
+def test_few_days_are_reported_once_for_all_of_a_date(gone: tuple[str, ...], message: str) -> None:
     frame = canonical(TICKETS, [row for row in desk(a_day=40.0) if f"{row['created_at']:%Y-%m-%d}" not in gone])
     (one,) = missing_days(*prepared(frame))
-    assert said in one.text
+    assert message in one.text
     assert (one.kpis, one.consequence) == (("tickets_created",), Consequence.NO_VERDICT)
 
 
-@pytest.mark.parametrize(("every", "is_said"), [(17, False), (11, False), (60, True)])
-def test_a_desk_that_is_closed_now_and_then_lacks_nothing(every: int, is_said: bool) -> None:
+@pytest.mark.parametrize(("every", "is_reported"), [(17, False), (11, False), (60, True)])
+def test_a_desk_that_is_closed_now_and_then_lacks_nothing(every: int, is_reported: bool) -> None:
     """Every so many days, 14 September among them."""
     rows = [row for row in desk(a_day=60.0) if (row["created_at"].date() - date(2026, 9, 14)).days % every]
-    assert bool(list(missing_days(*prepared(canonical(TICKETS, rows))))) is is_said
+    assert bool(list(missing_days(*prepared(canonical(TICKETS, rows))))) is is_reported
 
 
 def test_days_missing_outside_both_periods_are_no_matter() -> None:
@@ -136,8 +136,8 @@ def prepared(frame: pl.DataFrame, *names: str, answers: pl.DataFrame | None = No
         zone=None,
         reads=(),
     )
-    held = prepare(dataset, Request(kpis=select(names or ["tickets_created"]), period="2026-09", as_of=END))
-    return held.engine, held.query, held.covered
+    rows = prepare(dataset, Request(kpis=select(names or ["tickets_created"]), period="2026-09", as_of=END))
+    return rows.engine, rows.query, rows.covered
 
 
 def test_a_survey_that_ends_early_is_not_in_figures_it_feeds() -> None:
@@ -156,7 +156,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Read:
-    """As much of a file that was read as its reach is told by."""
+    """As much of a file that was read as decides its reach."""
 
     name: str
     used: pl.DataFrame
@@ -180,8 +180,8 @@ def reads(*files: tuple[str, str, str]) -> list[Any]:
     rows = desk()
     found = []
     for name, first, last in files:
-        held = [row for row in rows if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
-        found.append(Read(name=name, used=canonical(TICKETS, held)))
+        kept = [row for row in rows if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
+        found.append(Read(name=name, used=canonical(TICKETS, kept)))
     return found
 
 
@@ -203,7 +203,7 @@ def reads(*files: tuple[str, str, str]) -> list[Any]:
         ([(f"{month}.csv", f"2026-{month:02}-01", f"2026-{month:02}-30") for month in range(3, 10)], []),
     ],
 )
-def test_a_file_that_begins_or_ends_while_others_go_on_is_said(
+def test_a_file_that_begins_or_ends_while_others_go_on_is_reported(
     files: list[tuple[str, str, str]], odd: list[str]
 ) -> None:
     engine, query, _ = prepared(canonical(TICKETS, desk()))
@@ -214,8 +214,8 @@ def test_a_file_that_begins_or_ends_while_others_go_on_is_said(
 
 def source(name: str, first: str, last: str, question: str | None = None, *, table: str = "tickets") -> Any:
     """A file with the days that it runs from and to, and the question that it asks or whose ratings lie inside it."""
-    held = [row for row in desk() if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
-    used = canonical(TICKETS, held)
+    rows = [row for row in desk() if first <= f"{row['created_at']:%Y-%m-%d}" <= last]
+    used = canonical(TICKETS, rows)
     if table == "answers":
         used = used.select(answered_at="created_at", _row=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
     asked = (Asked(question),) if question else ()
@@ -252,7 +252,7 @@ def engine_of_surveys() -> tuple[Any, Any]:
     ],
 )  # fmt: skip
 def test_what_a_file_asks_is_of_its_source_too(files: list[Any], touched: set[str]) -> None:
-    """Ratings inside tickets are answers: those of one help desk, of another, and of surveys beside them are told apart."""
+    """Ratings inside tickets are answers: those of one help desk, of another, and of surveys next to them are kept apart."""
     engine, query = engine_of_surveys()
     assert {name for one in partial_sources(files, engine, query) for name in one.kpis} == touched
 
@@ -275,7 +275,7 @@ def parts(first: str, last: str, *, share: int, moved: bool = False) -> list[Any
         "a.csv": [row for row, gone, mine in zip(rows, inside, own, strict=True) if not mine or (moved and gone)],
         "b.csv": [row for row, gone, mine in zip(rows, inside, own, strict=True) if mine and not gone],
     }
-    return [Read(name=name, used=canonical(TICKETS, held)) for name, held in files.items()]
+    return [Read(name=name, used=canonical(TICKETS, kept)) for name, kept in files.items()]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def parts(first: str, last: str, *, share: int, moved: bool = False) -> list[Any
         ("2027-01-01", "2027-01-02", 3, False, []),
     ],
 )
-def test_days_that_one_of_several_files_lacks_are_said(
+def test_days_that_one_of_several_files_lacks_are_reported(
     first: str, last: str, share: int, moved: bool, odd: list[str]
 ) -> None:
     """In either period, whether the file is the larger or not; not where another file has them, nor outside both."""
@@ -310,9 +310,9 @@ def test_a_file_of_a_month_fades_out_in_the_next_and_lacks_nothing(of: str, seed
         row["resolved_at"] = row["created_at"] + took if row["created_at"] + took < END else None
     kept = [row for row in rows if row[of] is not None]
     files = {month: [row for row in kept if row[of].month == month] for month in range(3, 10)}
-    held: list[Any] = [Read(name=f"{month}.csv", used=canonical(TICKETS, each)) for month, each in files.items()]
+    values: list[Any] = [Read(name=f"{month}.csv", used=canonical(TICKETS, each)) for month, each in files.items()]
     engine, query, covered = prepared(canonical(TICKETS, kept), "tickets_created", "tickets_resolved")
-    assert list(missing_days_of_sources(held, engine, query, covered)) == []
+    assert list(missing_days_of_sources(values, engine, query, covered)) == []
 
 
 A, B = ("a.csv", "2026-03-02", "2026-09-18"), ("b.csv", "2026-09-01", "2026-10-01")
@@ -344,9 +344,9 @@ def test_parts_of_one_export_that_overlap_are_one_source(
 def test_files_that_lack_nothing_but_a_quiet_day_are_compared(seed: int) -> None:
     rows = desk(seed)
     files = [[row for row in rows if row["ticket_id"] % 4 == place] for place in range(4)]
-    held: list[Any] = [Read(name=f"{place}", used=canonical(TICKETS, each)) for place, each in enumerate(files)]
+    kept: list[Any] = [Read(name=f"{place}", used=canonical(TICKETS, each)) for place, each in enumerate(files)]
     engine, query, covered = prepared(canonical(TICKETS, rows), "tickets_created", "tickets_resolved")
-    assert list(missing_days_of_sources(held, engine, query, covered)) == []
+    assert list(missing_days_of_sources(kept, engine, query, covered)) == []
 
 
 @pytest.mark.parametrize("dated_by", ["resolved_at", "created_at"])
@@ -355,23 +355,23 @@ def test_days_that_ratings_lie_on_are_missing_from_the_answers_too(dated_by: str
     rows = [row for row in desk() if not "2026-09-07" <= f"{row[dated_by] or END:%Y-%m-%d}" <= "2026-09-18"]
     answers = canonical(ANSWERS, rated(rows, END))
     marked = answers.with_columns(pl.lit(value=True).alias("instead:answered_at:resolved_at"))
-    told = {}
-    for name, held in (("surveyed", answers), ("inside", marked)):
-        engine, query, covered = prepared(canonical(TICKETS, rows), "csat", answers=held)
-        told[name] = [
+    by_name = {}
+    for name, kept in (("surveyed", answers), ("inside", marked)):
+        engine, query, covered = prepared(canonical(TICKETS, rows), "csat", answers=kept)
+        by_name[name] = [
             one.text for one in missing_days(engine, query, covered) if f"tickets has its {dated_by}" in one.text
         ]
-    assert not told["surveyed"]
-    assert told["inside"]
+    assert not by_name["surveyed"]
+    assert by_name["inside"]
 
 
 def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
     from kpi_core.quality.coverage.gaps import fed_by
 
-    told = {kpi.name: fed_by(kpi) for kpi in CATALOGUE}
-    assert told["successful_resolution_rate"] == {"tickets", "answers"}
-    assert told["csat"] == {"answers"}
-    assert told["cac"] == {"costs", "customers"}
+    by_name = {kpi.name: fed_by(kpi) for kpi in CATALOGUE}
+    assert by_name["successful_resolution_rate"] == {"tickets", "answers"}
+    assert by_name["csat"] == {"answers"}
+    assert by_name["cac"] == {"costs", "customers"}
 
 
 def test_a_survey_that_goes_on_after_the_tickets_were_exported_takes_no_value_away() -> None:

@@ -34,11 +34,11 @@ def answered(
 ) -> tuple[Rows, Rows]:
     """Tickets, and answers to two questions of which a part are written otherwise."""
     tickets = desk(a_day=20.0)
-    told = [row | (change(row) if change else {}) for row in rated(tickets, END)]
+    shown = [row | (change(row) if change else {}) for row in rated(tickets, END)]
     yes = [
-        row | {"question": "resolved", "score": int(row["score"] > 1), "scale_low": 0, "scale_high": 1} for row in told
+        row | {"question": "resolved", "score": int(row["score"] > 1), "scale_low": 0, "scale_high": 1} for row in shown
     ]
-    return tickets, [row for row in (*told, *yes) if row["question"] != without]
+    return tickets, [row for row in (*shown, *yes) if row["question"] != without]
 
 
 def other_number(row: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def a_twentieth(row: dict[str, Any]) -> dict[str, Any]:
     return from_august(row) if row["response_id"] % 20 == 0 else {}
 
 
-def said(found: Report) -> list[Finding]:
+def match_findings(found: Report) -> list[Finding]:
     return [one for one in found.findings if one.code == "ticket-match"]
 
 
@@ -80,7 +80,7 @@ def compared(found: Report) -> set[str]:
 def test_answers_that_find_their_tickets_are_no_matter() -> None:
     tickets, answers = answered()
     found = made(tickets, *NAMES, answers=answers)
-    assert (said(found), valueless(found)) == ([], set())
+    assert (match_findings(found), valueless(found)) == ([], set())
     assert compared(found) == set(NAMES)
 
 
@@ -88,11 +88,11 @@ def test_answers_that_find_their_tickets_are_no_matter() -> None:
     ("change", "lost"),
     [(from_august, JOINED), (none_from_august, JOINED), (half_from_august, set()), (until_august, set())],
 )
-def test_what_answers_tell_of_tickets_has_no_verdict_where_they_stop_finding_them(change: Any, lost: set[str]) -> None:
+def test_what_answers_say_of_tickets_has_no_verdict_where_they_stop_finding_them(change: Any, lost: set[str]) -> None:
     tickets, answers = answered(change)
     found = made(tickets, *NAMES, answers=answers)
-    assert said(found)
-    assert all(one.is_serious for one in said(found))
+    assert match_findings(found)
+    assert all(one.is_serious for one in match_findings(found))
     assert valueless(found) == lost
     assert {"csat", "answers_received", "tickets_created"} <= compared(found)
     assert not compared(found) & (JOINED | {"successful_resolution_rate"})
@@ -100,10 +100,10 @@ def test_what_answers_tell_of_tickets_has_no_verdict_where_they_stop_finding_the
 
 def test_both_shares_are_named() -> None:
     tickets, answers = answered(half_from_august)
-    (told,) = said(made(tickets, *NAMES, answers=answers))
-    assert set(told.kpis) == {*JOINED, "successful_resolution_rate"}
-    assert "(100%) in 2026-07" in told.text
-    assert " in 2026-08, " in told.text
+    (finding,) = match_findings(made(tickets, *NAMES, answers=answers))
+    assert set(finding.kpis) == {*JOINED, "successful_resolution_rate"}
+    assert "(100%) in 2026-07" in finding.text
+    assert " in 2026-08, " in finding.text
 
 
 @pytest.mark.parametrize(("change", "lost"), [(until_august, True), (half_from_august, False)])
@@ -118,30 +118,30 @@ def test_other_periods_whose_answers_find_none_have_no_value_either(change: Any,
 
 def test_some_numbers_that_nobody_knows_are_no_matter() -> None:
     tickets, answers = answered(a_twentieth)
-    assert said(made(tickets, *NAMES, answers=answers)) == []
+    assert match_findings(made(tickets, *NAMES, answers=answers)) == []
 
 
 def test_tickets_older_than_the_files_keep_their_answers_from_being_compared() -> None:
     tickets, answers = answered()
     found = made([row for row in tickets if row["created_at"] >= datetime(2026, 7, 20)], *NAMES, answers=answers)
-    assert said(found)
+    assert match_findings(found)
     assert "response_rate_of_resolved" not in compared(found)
     assert "response_rate_of_resolved" not in valueless(found)
 
 
 @pytest.mark.parametrize("compare", ["previous", "none"])
 def test_a_survey_of_other_tickets_confirms_none_of_these(compare: str) -> None:
-    """Another survey's answers find theirs: how many were asked at all is told, and what only the lost ones say is not."""
+    """Another survey's answers find theirs: how many were asked at all is reported, and what only the lost ones say is not."""
     tickets, answers = answered()
     mixed = [row | (other_number(row) if row["question"] == "resolved" else {}) for row in answers]
     found = made(tickets, *NAMES, answers=mixed, compare=compare)
     assert valueless(found) == {"confirmed_of_resolved"}
-    (told,) = said(found)
-    assert "to `resolved`" in told.text
-    assert told.kpis == ("confirmed_of_resolved",)
+    (finding,) = match_findings(found)
+    assert "to `resolved`" in finding.text
+    assert finding.kpis == ("confirmed_of_resolved",)
 
 
-def test_tickets_that_count_as_unrated_for_want_of_theirs_are_said_so() -> None:
+def test_tickets_that_count_as_unrated_for_want_of_theirs_are_reported_so() -> None:
     tickets, answers = answered(other_number)
     found = made(tickets, "successful_resolution_rate", answers=answers, compare="none")
     (total,) = found.totals
@@ -157,17 +157,17 @@ def grouped(change: Any) -> tuple[Rows, Rows]:
     return tickets, [row | {"group": groups.get(row["ticket_id"])} for row in answers]
 
 
-def test_groups_that_only_tickets_tell_have_no_verdict_and_a_condition_no_value() -> None:
+def test_groups_that_only_tickets_show_have_no_verdict_and_a_condition_no_value() -> None:
     tickets, answers = grouped(from_august)
     split = made(tickets, "answers_received", answers=answers, by=("group",))
-    assert [one.by for one in said(split)] == ["group"]
+    assert [one.by for one in match_findings(split)] == ["group"]
     assert all(one.change is None for one in split.results if one.group)
     assert all(one.change is not None for one in split.totals)
     picked = made(tickets, "answers_received", answers=answers, where="\"group\" = 'A'")
     assert valueless(picked) == {"answers_received"}
 
 
-def test_groups_that_answers_tell_themselves_are_compared() -> None:
+def test_groups_that_answers_show_themselves_are_compared() -> None:
     tickets, answers = grouped(from_august)
     own = [row | {"group": "AB"[row["response_id"] % 2]} for row in answers]
-    assert said(made(tickets, "answers_received", answers=own, by=("group",))) == []
+    assert match_findings(made(tickets, "answers_received", answers=own, by=("group",))) == []

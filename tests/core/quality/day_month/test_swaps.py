@@ -50,7 +50,7 @@ def test_a_month_scattered_over_the_year_was_turned_by_a_spreadsheet(tmp_path: P
     next_day = [day + timedelta(days=1) for day in MARCH]
     rows = _tickets([_by_a_spreadsheet(day) for day in MARCH], next_day)
     defect = only(inspected(tmp_path, {"a.csv": rows}), "day-month-turned")
-    # 1 to 12 March become the 3rd of each month; February to April lie too near to tell, the 3rd of March is itself.
+    # 1 to 12 March become the 3rd of each month; February to April lie too near to decide, the 3rd of March is itself.
     assert defect.count == 10
     assert "`2026-12-03` as `2026-03-12`" in defect.text
     kpi, _, otherwise = cost(defect)

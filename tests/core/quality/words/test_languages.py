@@ -16,7 +16,7 @@ def _tickets(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ({"Open": 9, "Avoin": 2, "Suljettu": 1}, ("English", "Finnish", {"Avoin": 2, "Suljettu": 1})),
         ({"Avoin": 9, "closed": 2}, ("Finnish", "English", {"closed": 2})),
@@ -26,11 +26,11 @@ def _tickets(*words: str) -> list[str]:
     ],
 )
 def test_the_language_of_most_rows_is_the_main_one(
-    words: dict[str, int], told: tuple[str, str, dict[str, int]]
+    words: dict[str, int], expected: tuple[str, str, dict[str, int]]
 ) -> None:
     found = mixture(words)
     assert found
-    assert (found.main, found.other, found.strange) == told
+    assert (found.main, found.other, found.strange) == expected
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_units_alike_differ_as_pearson_says() -> None:
     assert even([Unit(strata=[Stratum(9, 5, 9, 5)])]) is None
 
 
-def test_a_share_is_drawn_towards_that_of_all_by_how_little_it_tells() -> None:
+def test_a_share_is_drawn_towards_that_of_all_by_how_little_it_shows() -> None:
     small, large = (Unit(strata=[Stratum(n, round(n * 0.6), 10_000, 8_000)]) for n in (20, 2000))
     assert small.shrunken(0.8, 0.0) == pytest.approx(0.8)
     assert 0.6 < large.shrunken(0.8, 0.01) < small.shrunken(0.8, 0.01) < 0.8

@@ -101,8 +101,8 @@ def _is_like(line: str, row: Sequence[str], delimiter: str, width: int) -> bool:
     own = _split(line.removesuffix("\r"), delimiter, is_literal=True)
     if own is None or len(own[0]) < width:
         return False
-    told = [(kind(cell), kind(its)) for cell, its in zip(row, own[0], strict=False)]
-    telling = [mine == its for mine, its in told if mine in (NUMBER, DATE) and its]
+    kinds = [(kind(cell), kind(its)) for cell, its in zip(row, own[0], strict=False)]
+    telling = [mine == its for mine, its in kinds if mine in (NUMBER, DATE) and its]
     return bool(telling) and all(telling)
 
 

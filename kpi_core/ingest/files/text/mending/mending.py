@@ -31,7 +31,7 @@ _TEXT = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Mending:
-    """A text read row by row: all its records, header included, and what must be said. `torn` are by place the rows that are refused, as written."""
+    """A text read row by row: all its records, header included, and the notes. `torn` are by place the rows that are refused, as written."""
 
     rows: list[list[str]]
     torn: dict[int, str]
@@ -145,7 +145,7 @@ def _in_one_order(header: Sequence[str], rows: Sequence[list[str]]) -> tuple[lis
 def frame_in_one_order(
     name: str, frame: pl.DataFrame, head: Sequence[Sequence[str]]
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """The rows of a sheet (text columns `c0` …) in the order of its first header, where it stands again in another one; what must be said of it."""
+    """The rows of a sheet (text columns `c0` …) in the order of its first header, where it stands again in another one; the finding on it."""
     top = header_row(head) if head else 0
     header = head[top] if head else ()
     known = [normal(cell) for cell in header if cell.strip()]
@@ -159,8 +159,8 @@ def frame_in_one_order(
     rows = [[cell or "" for cell in row] for row in frame.slice(top + 1).iter_rows()]
     ordered, turned = _in_one_order(header, rows)
     below = pl.DataFrame([[cell or None for cell in row] for row in ordered], schema=frame.schema, orient="row")
-    said = _of_turned(name, [top + 2 + at for at in turned])
-    return pl.concat([frame.head(top + 1), below]), tuple(said)
+    messages = _of_turned(name, [top + 2 + at for at in turned])
+    return pl.concat([frame.head(top + 1), below]), tuple(messages)
 
 
 def _has_quotes(path: Path) -> bool:

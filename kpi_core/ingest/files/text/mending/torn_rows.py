@@ -205,7 +205,7 @@ def _same_figures(
 
 
 def _shift(header: Sequence[str], wide: Sequence[list[str]]) -> tuple[str, int] | None:
-    """Where every row has one field more: whether the header lacks a name for a running number before the others, or for the last field; told by dates."""
+    """Where every row has one field more: whether the header lacks a name for a running number before the others, or for the last field; decided by dates."""
     if any(len(cells) != len(header) + 1 for cells in wide):
         return None
     dated = [at for at, name in enumerate(header) if speaks_of(name, *DATED)]

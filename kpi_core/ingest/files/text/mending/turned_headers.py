@@ -14,12 +14,12 @@ def own_order(header: Sequence[str], row: Sequence[str]) -> tuple[int, ...] | No
     A column that one of the two lacks is -1 there; a row that lacks some and has others is a header of another table.
     """
     names, own = list(map(normal, header)), list(map(normal, row))
-    said, told = {name for name in names if name}, [name for name in own if name]
-    if len(told) < FEWEST or len(set(told)) < len(told) or len(said) < len([name for name in names if name]):
+    known, filled = {name for name in names if name}, [name for name in own if name]
+    if len(filled) < FEWEST or len(set(filled)) < len(filled) or len(known) < len([name for name in names if name]):
         return None
-    if own[: len(names)] == names[: len(own)] or not (set(told) <= said or said <= set(told)):
+    if own[: len(names)] == names[: len(own)] or not (set(filled) <= known or known <= set(filled)):
         return None
-    if 2 * len(set(told) & said) <= len(said):
+    if 2 * len(set(filled) & known) <= len(known):
         return None
     return tuple(own.index(name) if name and name in own else -1 for name in names)
 

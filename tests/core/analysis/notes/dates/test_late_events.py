@@ -36,13 +36,13 @@ def rows(name: str, mean: float, as_of: datetime, *, is_dated: bool = True) -> d
     """Ten a day from June on, of which two in three come to something after so many days in the mean."""
     dice = random.Random(5)
     table, since, at, fact = OF[name]
-    held = []
+    kept = []
     for number in range(1220):
         begun = datetime(2026, 6, 1) + number * DAY / 10
         done = begun + dice.expovariate(1 / mean) * DAY
         came = number % 3 > 0 and done < as_of
-        held.append({since: begun, at: done if came and is_dated else None, fact: came})
-    return {table: pl.DataFrame(held, schema_overrides={at: pl.Datetime("ms"), since: pl.Datetime("ms")})}
+        kept.append({since: begun, at: done if came and is_dated else None, fact: came})
+    return {table: pl.DataFrame(kept, schema_overrides={at: pl.Datetime("ms"), since: pl.Datetime("ms")})}
 
 
 @pytest.mark.parametrize("name", OF)
@@ -57,7 +57,7 @@ def test_what_is_still_to_come_of_the_newer_rows_is_not_compared(name: str, mean
 
 @pytest.mark.parametrize("name", OF)
 def test_what_is_not_final_yet_needs_no_word(name: str) -> None:
-    """Reviews have no time to mature: of them it is said from the first day on."""
+    """Reviews have no time to mature: of them it is reported from the first day on."""
     as_of = datetime(2026, 10, 6)
     assert bool(found(rows(name, 6, as_of), name, as_of)) is name.startswith("review")
 
@@ -69,28 +69,30 @@ def test_what_is_known_of_both_is_compared(name: str, mean: float, after: int) -
     assert found(rows(name, mean, as_of), name, as_of) == []
 
 
-@pytest.mark.parametrize(("after", "is_said"), [(35, True), (400, False)])
-def test_what_came_on_no_known_day_is_compared_where_both_were_watched_alike(after: int, is_said: bool) -> None:
+@pytest.mark.parametrize(("after", "is_reported"), [(35, True), (400, False)])
+def test_what_came_on_no_known_day_is_compared_where_both_were_watched_alike(after: int, is_reported: bool) -> None:
     as_of = datetime(2026, 10, 1) + after * DAY
-    told = found(rows("conversion_rate", 2, as_of, is_dated=False), "conversion_rate", as_of)
-    assert bool(told) is is_said
-    assert all("no day of conversions is known" in one.text for one in told)
+    result = found(rows("conversion_rate", 2, as_of, is_dated=False), "conversion_rate", as_of)
+    assert bool(result) is is_reported
+    assert all("no day of conversions is known" in one.text for one in result)
 
 
 @pytest.mark.parametrize("name", ["revenue", "aov"])
-@pytest.mark.parametrize(("share", "newest", "is_said"), [(6, 20, True), (6, 6, False), (0, 0, False), (20, 6, False)])
+@pytest.mark.parametrize(
+    ("share", "newest", "is_reported"), [(6, 20, True), (6, 6, False), (0, 0, False), (20, 6, False)]
+)
 def test_orders_of_which_fewer_are_paid_back_yet_are_not_compared(
-    name: str, share: int, newest: int, is_said: bool
+    name: str, share: int, newest: int, is_reported: bool
 ) -> None:
-    held = []
+    kept = []
     for number in range(2440):
         at = datetime(2026, 6, 1) + number * DAY / 20
         every = newest if at >= datetime(2026, 9, 1) else share
         back = bool(every) and number % every == 0
-        held.append({"ordered_at": at, "amount": 100.0, "value": 0.0 if back else 100.0, "is_order": True})
-    told = found({"orders": pl.DataFrame(held)}, name, datetime(2026, 10, 5))
-    assert bool(told) is is_said
-    assert all(one.consequence is Consequence.NO_VERDICT and "paid back" in one.text for one in told)
+        kept.append({"ordered_at": at, "amount": 100.0, "value": 0.0 if back else 100.0, "is_order": True})
+    result = found({"orders": pl.DataFrame(kept)}, name, datetime(2026, 10, 5))
+    assert bool(result) is is_reported
+    assert all(one.consequence is Consequence.NO_VERDICT and "paid back" in one.text for one in result)
 
 
 def test_one_period_alone_has_nothing_to_be_compared_with() -> None:

@@ -218,7 +218,7 @@ def test_fractions_of_any_length_need_one_format() -> None:
     assert None not in instants
 
 
-def test_wall_clocks_beside_instants_with_a_zone_are_unreadable() -> None:
+def test_wall_clocks_next_to_instants_with_a_zone_are_unreadable() -> None:
     instants, reading = read(["2024-03-01T14:05:09Z", "2024-03-02T14:05:09Z", "2024-03-01 14:05:09"])
     assert instants == ["2024-03-01 14:05:09", "2024-03-02 14:05:09", None]
     assert (reading.zone, "; ".join(map(str, reading.evidence))) == (
@@ -239,7 +239,7 @@ def test_a_zone_that_is_not_known_is_unreadable() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["%Y-%m-%d %H:%M %Z", "%Y-%m-%d %H:%M UTC", "%Y-%m-%d %H:%M UTC%z"])
-def test_a_told_format_reads_the_name_of_a_zone(pattern: str) -> None:
+def test_a_given_format_reads_the_name_of_a_zone(pattern: str) -> None:
     sample = pl.Series("cell", ["2024-03-01 14:05 UTC"])
     reading = sniff_dates(sample, column="Created", formats=[pattern])
     assert reading.zone == "offset"
@@ -276,7 +276,7 @@ def test_years_of_two_digits_lie_in_this_century() -> None:
     assert dates(["31/1/24", "31/1/99"]) == ["2024-01-31 00:00:00", None]
 
 
-def test_formats_that_are_told_are_used_and_nothing_else() -> None:
+def test_formats_that_are_given_are_used_and_nothing_else() -> None:
     assert dates(["12/31/24 at 10:00", "2024-12-31"], formats=["%m/%d/%y at %H:%M"]) == ["2024-12-31 10:00:00", None]
     instants, reading = read(["1 mars 2024 14:05 +0100"], formats=["%d %b %Y %H:%M %z"])
     assert (instants, reading.zone) == (["2024-03-01 13:05:00"], "offset")
@@ -288,7 +288,7 @@ def test_a_column_without_dates_is_refused_with_an_example(formats: list[str]) -
         dates(["hello", "99999"], formats=formats)
 
 
-def test_told_formats_do_not_mix_wall_clocks_and_offsets() -> None:
+def test_given_formats_do_not_mix_wall_clocks_and_offsets() -> None:
     with pytest.raises(ExportError, match="mix wall clocks with instants"):
         dates(["2024-03-01"], formats=["%Y-%m-%d", "%Y-%m-%d %z"])
 

@@ -79,11 +79,11 @@ def test_numbers_that_run_against_their_words_are_turned_round(
     assert scores(cells) == [(None, None, None) if row is None else row for row in expected]
 
 
-def test_turned_numbers_say_which_way_is_better_and_stay_where_that_is_told() -> None:
+def test_turned_numbers_say_which_way_is_better_and_stay_where_that_is_declared() -> None:
     cells = pl.Series(["1 - Mycket lätt", "2 - Lätt", "5 - Mycket svårt"])
     assert sniff_scores(cells, scale=None, words={}).direction == "higher"
-    told = sniff_scores(cells, scale=None, words={}, direction="lower")
-    assert (told.words, told.direction) == ({}, None)
+    result = sniff_scores(cells, scale=None, words={}, direction="lower")
+    assert (result.words, result.direction) == ({}, None)
 
 
 def test_words_and_numbers_in_one_column_keep_a_scale_each() -> None:
@@ -114,7 +114,7 @@ def test_yes_is_one_and_no_is_none(cell: str, score: float | None) -> None:
         (["Agree", "Splendid"], (1, 7), [(6, 1, 7), None]),
     ],
 )
-def test_a_known_word_is_read_beside_one_that_nobody_knows(
+def test_a_known_word_is_read_next_to_one_that_nobody_knows(
     cells: list[str | None], scale: tuple[float, float] | None, expected: list[Scored | None]
 ) -> None:
     found = scores(cells, scale)
@@ -123,11 +123,11 @@ def test_a_known_word_is_read_beside_one_that_nobody_knows(
 
 
 def test_a_lone_known_word_names_the_other_scales_that_have_it() -> None:
-    beside, alone = (
+    others, alone = (
         sniff_scores(pl.Series(cells), scale=None, words={}) for cells in (["Agree", "Splendid"], ["Agree"])
     )
-    assert beside.others == alone.others
-    assert "agreement in seven steps" in beside.others
+    assert others.others == alone.others
+    assert "agreement in seven steps" in others.others
     assert sniff_scores(pl.Series(["Agree", "Splendid"]), scale=(1, 7), words={}).others == ()
 
 

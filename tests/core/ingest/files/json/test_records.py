@@ -57,7 +57,7 @@ def rows(records: Records) -> list[dict[str, str]]:
         ("", False),
     ],
 )
-def test_the_beginning_of_a_text_tells_json(start: str, is_so: bool) -> None:
+def test_the_beginning_of_a_text_shows_json(start: str, is_so: bool) -> None:
     assert is_json(start) is is_so
 
 
@@ -185,7 +185,7 @@ def test_where_the_records_lie_without_a_path(
         '{"tickets": [{"id": 1}]}\n{"users": [{"id": 2}]}',
     ],
 )
-def test_no_list_or_a_choice_of_lists_tells_no_records(tmp_path: Path, content: str) -> None:
+def test_no_list_or_a_choice_of_lists_shows_no_records(tmp_path: Path, content: str) -> None:
     assert documents(tmp_path, content).records(None) is None
 
 

@@ -55,6 +55,6 @@ def test_a_cell_that_is_no_number_of_leads_is_refused_with_its_place(tmp_path: P
     assert str(caught.value.where).endswith("ga.csv:7")
 
 
-def test_sums_beyond_any_web_site_are_refused_before_they_are_held(tmp_path: Path) -> None:
+def test_sums_beyond_any_web_site_are_refused_before_they_are_kept(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="50,000,000"):
         read(export(tmp_path, "Direct,9000000000,1"))

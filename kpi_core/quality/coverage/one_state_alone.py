@@ -1,4 +1,4 @@
-"""Files of open tickets only, or of resolved ones only, beside others that have both: their months are no months like the others'."""
+"""Files of open tickets only, or of resolved ones only, next to others that have both: their months are no months like the others'."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,8 +18,8 @@ EXPECTED = 8.0
 """Resolved (or open) tickets to be expected in it by what became of the others', of which none is no chance."""
 
 
-def of_one_state_beside(flow: Flow, files: Sequence[str], kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
-    """What is said of a file whose tickets are all open, or all resolved, where those of the others let expect some of either."""
+def files_of_one_state(flow: Flow, files: Sequence[str], kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
+    """The finding on a file whose tickets are all open, or all resolved, where those of the others let expect some of either."""
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if "tickets" in fed_by(kpi)))
     for (place,), own in flow.rows.group_by("file", maintain_order=True):
         open_ = own["is_open"]

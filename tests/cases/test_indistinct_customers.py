@@ -43,7 +43,7 @@ ONE = [
 
 
 @pytest.mark.parametrize("word", ONE)
-def test_one_word_in_every_row_tells_no_customers_apart(tmp_path: Path, word: str) -> None:
+def test_one_word_in_every_row_distinguishes_no_customers(tmp_path: Path, word: str) -> None:
     found = tickets(tmp_path / "t.csv", [word] * 30)
     assert found.value("fcr_no_repeat") is None
     assert f"`Kund` is `{word}` in 100% of the 30 rows" in found.said(CODE)
@@ -67,7 +67,7 @@ def test_two_words_for_nobody_are_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mask", ["kund{}***@ex.se", "***-***{}", "{}***@gmail.com", "A*** B{}***", "k•••{}@ex.se"])
-def test_masked_customers_are_not_told_apart(tmp_path: Path, mask: str) -> None:
+def test_masked_customers_are_not_kept_apart(tmp_path: Path, mask: str) -> None:
     found = tickets(tmp_path / "t.csv", [mask.format(n % 7) for n in range(30)])
     assert found.value("fcr_no_repeat") is None
     assert "hidden letters" in found.said(CODE) or "no customer" in found.said("no-customer")
@@ -82,13 +82,13 @@ def test_a_column_of_kinds_is_none_of_customers(tmp_path: Path, kinds: tuple[str
     assert "of which kind customers are" in found.said(CODE)
 
 
-def test_the_address_tells_customers_apart_where_their_number_is_one(tmp_path: Path) -> None:
+def test_the_address_distinguishes_customers_where_their_number_is_one(tmp_path: Path) -> None:
     """Hand-worked: thirty customers, none of whom came back."""
     found = tickets(tmp_path / "t.csv", [f"1;{who}" for who in others(30)], "Kundnummer;E-post")
     assert (found.value("fcr_no_repeat"), "`E-post` instead" in found.said(CODE)) == (1.0, True)
 
 
-def test_a_few_firms_are_counted_and_said(tmp_path: Path) -> None:
+def test_a_few_firms_are_counted_and_reported(tmp_path: Path) -> None:
     found = orders(tmp_path / "o.csv", [("Volvo", "Scania", "Atlas Copco")[n % 3] for n in range(60)])
     assert (found.value("active_customers"), "a group of customers" in found.said(CODE)) == (3, True)
 
@@ -110,6 +110,6 @@ def test_honest_lists_stay_as_they_are(tmp_path: Path, customers: list[str]) -> 
 
 
 def test_a_list_that_begins_with_one_customer_is_looked_through(tmp_path: Path) -> None:
-    """Sorted by customer: the first rows, from which forms are told, are all of the largest one."""
+    """Sorted by customer: the first rows, from which forms are taken, are all of the largest one."""
     found = orders(tmp_path / "o.csv", [*["Volvo AB"] * 1100, *others(1100)])
     assert found.value("active_customers") == 1101

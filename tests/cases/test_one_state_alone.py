@@ -1,4 +1,4 @@
-"""Guards: files of open tickets only, or of resolved ones only, held against full ones, or given a rate of resolution."""
+"""Guards: files of open tickets only, or of resolved ones only, compared with full ones, or given a rate of resolution."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 DAY, HOUR, END = timedelta(days=1), timedelta(hours=1), datetime(2026, 10, 4)
 SEPTEMBER = datetime(2026, 9, 1)
@@ -24,9 +24,9 @@ def rows(seed: int = 1, a_day: int = 12) -> list[tuple[datetime, datetime, datet
     return found
 
 
-def file(folder: Path, name: str, held: list[tuple[datetime, datetime, datetime | None]]) -> Path:
+def file(folder: Path, name: str, expected: list[tuple[datetime, datetime, datetime | None]]) -> Path:
     lines = ["Ticket ID,Created at,First reply at,Resolved at,Status"]
-    for number, (opened, replied, done) in enumerate(held):
+    for number, (opened, replied, done) in enumerate(expected):
         ended = f"{done:%Y-%m-%d %H:%M:%S}" if done else ""
         lines.append(
             f"{name}{number},{opened:%Y-%m-%d %H:%M:%S},{replied:%Y-%m-%d %H:%M:%S},{ended},{'Solved' if done else 'Open'}"
@@ -35,15 +35,15 @@ def file(folder: Path, name: str, held: list[tuple[datetime, datetime, datetime 
 
 
 def known(*files: Path, period: str = "2026-09") -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    document = told(*files, "--period", period)
+    document = report_json(*files, "--period", period)
     return document, totals(document)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_month_of_open_tickets_is_not_held_against_full_ones(tmp_path: Path, seed: int) -> None:
-    held = rows(seed)
-    old = file(tmp_path, "old", [one for one in held if one[0] < SEPTEMBER])
-    new = file(tmp_path, "new", [one for one in held if one[0] >= SEPTEMBER and one[2] is None])
+def test_a_month_of_open_tickets_is_not_compared_with_full_ones(tmp_path: Path, seed: int) -> None:
+    kept = rows(seed)
+    old = file(tmp_path, "old", [one for one in kept if one[0] < SEPTEMBER])
+    new = file(tmp_path, "new", [one for one in kept if one[0] >= SEPTEMBER and one[2] is None])
     document, found = known(old, new)
     texts = findings(document, "one-state-beside")
     assert texts
@@ -60,9 +60,9 @@ def test_a_month_of_open_tickets_is_not_held_against_full_ones(tmp_path: Path, s
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_month_of_resolved_tickets_is_not_either(tmp_path: Path, seed: int) -> None:
-    held = rows(seed)
-    old = file(tmp_path, "old", [one for one in held if one[0] < SEPTEMBER])
-    new = file(tmp_path, "new", [one for one in held if one[0] >= SEPTEMBER and one[2] is not None])
+    kept = rows(seed)
+    old = file(tmp_path, "old", [one for one in kept if one[0] < SEPTEMBER])
+    new = file(tmp_path, "new", [one for one in kept if one[0] >= SEPTEMBER and one[2] is not None])
     document, found = known(old, new)
     assert "new.csv is open, where" in findings(document, "one-state-beside")[0]
     assert found["tickets_created"]["verdict"] is None
@@ -70,15 +70,15 @@ def test_a_month_of_resolved_tickets_is_not_either(tmp_path: Path, seed: int) ->
 
 
 def test_files_of_a_month_each_are_not_suspected(tmp_path: Path) -> None:
-    held = rows()
-    months = [file(tmp_path, f"m{month}", [one for one in held if one[0].month == month]) for month in range(2, 10)]
+    kept = rows()
+    months = [file(tmp_path, f"m{month}", [one for one in kept if one[0].month == month]) for month in range(2, 10)]
     assert findings(known(*months)[0], "one-state-beside") == []
 
 
 def test_a_month_of_which_everything_old_is_done_is_not_suspected(tmp_path: Path) -> None:
-    held = rows()
-    first = [(opened, replied, done or replied + DAY) for opened, replied, done in held if opened.month < 6]
-    files = file(tmp_path, "first", first), file(tmp_path, "rest", [one for one in held if one[0].month >= 6])
+    kept = rows()
+    first = [(opened, replied, done or replied + DAY) for opened, replied, done in kept if opened.month < 6]
+    files = file(tmp_path, "first", first), file(tmp_path, "rest", [one for one in kept if one[0].month >= 6])
     assert findings(known(*files)[0], "one-state-beside") == []
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 HEADER = "Ordernummer;Orderdatum;Kund;Belopp"
 ROWS = [
@@ -19,8 +19,8 @@ ROWS = [
         [HEADER, ";;;tkr", *ROWS], [HEADER, ";;;(öre)", *ROWS], ["Kr 1000 (1000 NOK);;;", HEADER, *ROWS],
     ],
 )  # fmt: skip
-def test_nothing_is_computed_from_amounts_of_a_unit_beside_them(tmp_path: Path, lines: list[str]):
-    document = told(written(tmp_path, "orders", *lines), "--period", "2026-01")
+def test_nothing_is_computed_from_amounts_of_a_unit_next_to_them(tmp_path: Path, lines: list[str]):
+    document = report_json(written(tmp_path, "orders", *lines), "--period", "2026-01")
     [text] = findings(document, "unit-beside")
     assert "the header `Belopp` names no unit" in text
     assert totals(document)["revenue"]["value"] is None
@@ -36,15 +36,15 @@ def test_nothing_is_computed_from_amounts_of_a_unit_beside_them(tmp_path: Path, 
     ],
 )  # fmt: skip
 def test_a_unit_of_the_header_or_none_leaves_the_amounts(tmp_path: Path, lines: list[str], factor: int):
-    document = told(written(tmp_path, "orders", *lines), "--period", "2026-01")
+    document = report_json(written(tmp_path, "orders", *lines), "--period", "2026-01")
     assert findings(document, "unit-beside") == []
     revenue = sum(90.5 + 7 * (place % 13) for place in range(40))
     assert totals(document)["revenue"]["value"] == pytest.approx(factor * revenue)
 
 
-def test_tickets_beside_the_unit_of_a_sum_are_no_matter(tmp_path: Path):
+def test_tickets_next_to_the_unit_of_a_sum_are_no_matter(tmp_path: Path):
     rows = [f"{n};2026-01-{1 + n % 28:02d} 10:{n:02d};Open" for n in range(40)]
-    document = told(
+    document = report_json(
         written(tmp_path, "tickets", "Alla belopp i tkr;;", "Ärendenummer;Skapad;Status", *rows), "--period", "2026-01"
     )
     assert findings(document, "unit-beside") == []
@@ -61,6 +61,6 @@ def test_tickets_beside_the_unit_of_a_sum_are_no_matter(tmp_path: Path):
 )  # fmt: skip
 def test_a_unit_of_each_row(tmp_path: Path, header: str, words: tuple[str, str], is_mixed: bool):
     rows = [f"{row};{words[place % 2]}" for place, row in enumerate(ROWS)]
-    document = told(written(tmp_path, "orders", f"{HEADER};{header}", *rows), "--period", "2026-01")
+    document = report_json(written(tmp_path, "orders", f"{HEADER};{header}", *rows), "--period", "2026-01")
     assert bool(findings(document, "unit-beside")) is is_mixed
     assert (totals(document)["revenue"]["value"] is None) is is_mixed

@@ -1,6 +1,6 @@
 """What stands above a table, below it or in a row of its own and means its cells: the unit of amounts (`Alla belopp i tkr`), the scale of answers.
 
-Which columns a line is of nobody can tell for sure, and a thousand times or the other end of a scale is no rounding: where
+Which columns a line is about is never certain, and a thousand times or the other end of a scale is no rounding: where
 header and reading say otherwise, nothing is computed from them.
 """
 
@@ -44,8 +44,8 @@ EFFORT = "ces"
 """Of which nobody takes a direction for granted."""
 
 
-def unit_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
-    """What is said of the amounts of a file where one of the lines above or below its table, or a row left out as heading, names their unit."""
+def stated_unit(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
+    """The finding on the amounts of a file where one of the lines above or below its table, or a row left out as heading, names their unit."""
     names = KPIS.get(read.mapping.table, ())
     header = next((found.header for found in read.narrow.fields if found.name == AMOUNT), None)
     if not names or header is None or factor_of(header) != 1:
@@ -65,7 +65,7 @@ def _words(finding: Finding) -> Sequence[object]:
 
 
 def unit_by_row(read: FileRead) -> Iterator[Finding]:
-    """What is said of the amounts of a file where another column gives each row's unit, and these are several."""
+    """The finding on the amounts of a file where another column gives each row's unit, and these are several."""
     names = KPIS.get(read.mapping.table, ())
     header = next((found.header for found in read.narrow.fields if found.name == AMOUNT), None)
     if not names or header is None:
@@ -73,8 +73,8 @@ def unit_by_row(read: FileRead) -> Iterator[Finding]:
     for place, other in enumerate(read.headers[: read.raw.width]):
         if other != header and BY_ROW.match(other.strip()):
             cell = pl.col(f"c{place}").str.strip_chars()
-            held = collect(read.raw, read.raw.scan(skip=read.match.skip).select(cell).unique().head(MOST))
-            words = sorted(word for word in held.to_series().to_list() if word)
+            units = collect(read.raw, read.raw.scan(skip=read.match.skip).select(cell).unique().head(MOST))
+            words = sorted(word for word in units.to_series().to_list() if word)
             if len({_unit_of(word) for word in words}) > 1:
                 message = Message("unit-by-row", file=read.name, other=other, words=words[:3], header=header)
                 yield Finding(code=UNIT, message=message, kpis=names, is_serious=True, consequence=Consequence.NO_VALUE)
@@ -106,14 +106,16 @@ def legend(rows: Sequence[Sequence[str]]) -> str | None:
     return ", ".join(f"{number} = {steps[number]}" for number in sorted(numbers)) if is_scale else None
 
 
-def scale_beside(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
-    """What is said of the questions of a file whose scale a line beside the table gives otherwise; what the user or the header says goes before it."""
+def stated_scale(read: FileRead, lines: Sequence[str]) -> Iterator[Finding]:
+    """The finding on the questions of a file whose scale a line next to the table gives otherwise; what the user or the header says goes before it."""
     if not read.questions:
         return
-    told = [(line, says) for line in lines if (says := stated(line)).way or (says.ends and _OF_SCALE.search(line))]
+    stated_lines = [
+        (line, says) for line in lines if (says := stated(line)).way or (says.ends and _OF_SCALE.search(line))
+    ]
     for question in read.questions:
-        own = [(line, says) for line, says in told if _names(line, question)]
-        meant = own or [(line, says) for line, says in told if _is_meant(question, line, says, read.questions)]
+        own = [(line, says) for line, says in stated_lines if _names(line, question)]
+        meant = own or [(line, says) for line, says in stated_lines if _is_meant(question, line, says, read.questions)]
         line = next((line for line, says in meant if _is_against(question, says)), None)
         if line is not None:
             message = Message("scale-beside", file=read.name, line=line, header=question.header, question=question.name)

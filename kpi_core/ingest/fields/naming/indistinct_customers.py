@@ -1,4 +1,4 @@
-"""Columns of customers that tell none apart: one word in nearly every row (`Anonymiserad`), masks (`k***@ex.se`), kinds (`Privat`, `Företag`).
+"""Columns of customers that distinguish none: one word in nearly every row (`Anonymiserad`), masks (`k***@ex.se`), kinds (`Privat`, `Företag`).
 
 What follows customers would stand as a fact there: one customer, who always comes back. It has no value then.
 """
@@ -22,7 +22,7 @@ FEWEST = 10
 """Rows with a customer from which it is no chance that they share one: a firm's own list of three tickets may have one customer."""
 NEARLY_ALL = 0.9
 MASKED = 0.5
-"""The share of masked cells from which nothing is told of customers; fewer are rows without one, as those of a word for none are."""
+"""The share of masked cells from which customers are not identified; fewer are rows without one, as those of a word for none are."""
 ROWS_A_CUSTOMER = 15
 """Rows that each customer has on the mean from which a column may say of which kind they are."""
 MASK = r"^[^\s*]*(?:\*{2,}|•{2,}|\*@)\S*$|^(?:\p{L}\*+[\s.]*)+$|^(?:[\p{L}\d]{1,3}\*{2,}[\s.]*)+$|^[xX]{3,}(?:@\S*)?$|^[*•]+$"
@@ -51,20 +51,20 @@ def is_masked(text: pl.Expr) -> pl.Expr:
     return text.str.contains(MASK)
 
 
-def untold(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Finding | None:
-    """What must be said of a column of customers that tells none apart; None where it tells them, or nothing follows them.
+def indistinct(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Finding | None:
+    """The finding on a column of customers that distinguishes none; None where it does, or nothing follows them.
 
     Args:
         seen: the clean cells of the sample that say something.
-        whole: those of all rows, looked at only where the sample tells none apart: it may be sorted by customer.
+        whole: those of all rows, looked at only where the sample distinguishes none: it may be sorted by customer.
         header: the column's.
         table: what the rows are.
         file: its name.
     """
     kpis = FOLLOWED.get(table, ())
-    if not kpis or len(seen) < FEWEST or _told(seen, header, file) is None:
+    if not kpis or len(seen) < FEWEST or _finding(seen, header, file) is None:
         return None
-    found = _told(whole(), header, file)
+    found = _finding(whole(), header, file)
     if found is None:
         return None
     message, is_sure = found
@@ -78,13 +78,13 @@ def is_one(seen: pl.Series) -> bool:
 
 
 def by_address(header: str, other: str, table: str, file: str) -> Finding:
-    """What is said of customers that are known by their addresses, since their numbers are one."""
+    """The finding on customers that are known by their addresses, since their numbers are one."""
     message = Message("one-number-by-address", header=header, other=other, file=file)
     return Finding(code=CODE, message=message, kpis=FOLLOWED.get(table, ()))
 
 
-def _told(cells: pl.Series, header: str, file: str) -> tuple[Message, bool] | None:
-    """What is said of customers and whether it is sure that none is told apart; None where they are."""
+def _finding(cells: pl.Series, header: str, file: str) -> tuple[Message, bool] | None:
+    """The message about customers and whether it is sure that none is distinguished; None where they are."""
     counts, rows = _counted(cells), len(cells)
     if counts.is_empty():
         return None
@@ -112,8 +112,8 @@ def _told(cells: pl.Series, header: str, file: str) -> tuple[Message, bool] | No
 def _counted(cells: pl.Series) -> pl.DataFrame:
     """The different cells of a column, the commonest first: how many rows each has, and what it says instead of who a customer is."""
     word = pl.col("word")
-    told = cells.alias("word").to_frame().group_by("word").len().with_columns(
+    counts = cells.alias("word").to_frame().group_by("word").len().with_columns(
         nobody=is_nobody(word) | word.str.to_lowercase().is_in(_NONE), masked=is_masked(word),
         kind=word.str.to_lowercase().is_in(_KINDS),
     )  # fmt: skip
-    return told.sort("len", "word", descending=[True, False])
+    return counts.sort("len", "word", descending=[True, False])
