@@ -17,8 +17,8 @@ from kpi_core.quality.coverage.gaps import fed_by
 from kpi_core.records import dataclass
 
 CODE = "selected-export"
-LOOKED_AT = 1_000
-"""The first rows of a table, which mostly show both outcomes at once."""
+LOOKED_AT = 2_000
+"""Rows of all parts of a table, which mostly show both outcomes at once."""
 FIRST_CONTACT = (
     "fcr_one_touch",
     "fcr_one_touch_strict",
@@ -147,8 +147,9 @@ def chosen_by_outcome(
         as_of: the newest event, or the day as of which the reader asks.
         made_at: when the report is made: an end before it is no plan.
     """
+    samples = {name: _sample(facts.frame) for name, facts in tables.items()}
     for outcome in OF_TICKETS:
-        if count := _all_came(tables, outcome):
+        if count := _all_came(tables, samples, outcome):
             yield _without_value(outcome.said(count), outcome.kpis)
             yield _uncompared(kpis)
             break
@@ -157,10 +158,10 @@ def chosen_by_outcome(
             yield _without_value(Message("selected-rated", count=count), ("response_rate*",))
             yield _uncompared(kpis)
     for outcome in ALONE:
-        if count := _all_came(tables, outcome):
+        if count := _all_came(tables, samples, outcome):
             yield _without_value(outcome.said(count), outcome.kpis)
     if "answers" in tables:
-        yield from _of_answers(tables["answers"])
+        yield from _of_answers(tables["answers"], samples["answers"])
     if customers is not None and (count := _all_left(customers, made_at)):
         yield _without_value(Message("selected-lost", count=count), OF_LOSSES)
     elif "customers" in tables and as_of is not None:
@@ -169,21 +170,30 @@ def chosen_by_outcome(
         yield from _of_returning_ones(tables["orders"].frame)
 
 
-def _all_came(tables: Mapping[str, Facts], outcome: Outcome) -> int:
+def _all_came(tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame], outcome: Outcome) -> int:
     """How many rows all came to an end, if they are enough; else 0."""
     facts = tables.get(outcome.table)
     if facts is None or not set(outcome.needs) <= facts.available & set(facts.frame.columns):
         return 0
-    return _rows_of_one_end(facts.frame, outcome.counted, outcome.came, outcome.least)
+    return _rows_of_one_end(facts.frame, samples[outcome.table], outcome.counted, outcome.came, outcome.least)
 
 
-def _rows_of_one_end(frame: pl.DataFrame, counted: pl.Expr, came: pl.Expr, least: int) -> int:
-    """How many rows are counted, if all of them came to the end and they are enough; else 0."""
-    rows = frame.lazy().filter(counted).select(is_other=~came.fill_null(value=False))
-    if frame.height < least or rows.head(LOOKED_AT).collect()["is_other"].any():
+def _rows_of_one_end(frame: pl.DataFrame, sample: pl.DataFrame, counted: pl.Expr, came: pl.Expr, least: int) -> int:
+    """How many rows are counted, if all of them, those of a sample too, came to the end and they are enough; else 0."""
+    if frame.height < least or _others(sample, counted, came).any():
         return 0
-    ends = rows.collect()["is_other"]
+    ends = _others(frame, counted, came)
     return 0 if ends.any() or len(ends) < least else len(ends)
+
+
+def _others(frame: pl.DataFrame, counted: pl.Expr, came: pl.Expr) -> pl.Series:
+    """Of the rows that are counted, which did not come to the end."""
+    return frame.lazy().filter(counted).select(is_other=~came.fill_null(value=False)).collect()["is_other"]
+
+
+def _sample(frame: pl.DataFrame) -> pl.DataFrame:
+    """Some rows of all parts of a table."""
+    return frame.gather_every(frame.height // LOOKED_AT) if frame.height > 2 * LOOKED_AT else frame
 
 
 def _all_rated(tables: Mapping[str, Facts]) -> int:
@@ -197,7 +207,7 @@ def _all_rated(tables: Mapping[str, Facts]) -> int:
     return tickets if rated.select(pl.len()).collect().item() >= tickets else 0
 
 
-def _of_answers(answers: Facts) -> Iterator[Finding]:
+def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
     """Questions to which nobody gave one of the best marks, or everybody did."""
     steps = pl.col("scale_high") - pl.col("scale_low")
     # How far from the best mark: of ease that is the highest, of effort the lowest.
@@ -208,9 +218,9 @@ def _of_answers(answers: Facts) -> Iterator[Finding]:
             continue
         counted = (pl.col("question") == question) & pl.col("score").is_not_null()
         is_nps = question == "nps"
-        if count := _rows_of_one_end(answers.frame, counted, ~is_best, 100 if is_nps else 50):
+        if count := _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else 50):
             yield _without_value(Message("selected-poor-answers", count=count, question=question), kpis)
-        elif count := _rows_of_one_end(answers.frame, counted, is_best, 50 if is_nps else 200):
+        elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else 200):
             said = Message("selected-best-answers", count=count, question=question)
             follows = Consequence.NO_VALUE if is_nps else Consequence.NO_VERDICT
             yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=follows)
@@ -233,7 +243,7 @@ def _of_faithful_ones(customers: Facts, as_of: datetime) -> Iterator[Finding]:
     frame = customers.frame
     if not {"is_lost", "acquired_at"} <= customers.available & set(frame.columns):
         return
-    count = _rows_of_one_end(frame, _is_known("is_lost"), ~pl.col("is_lost"), LOST)
+    count = _rows_of_one_end(frame, _sample(frame), _is_known("is_lost"), ~pl.col("is_lost"), LOST)
     if not count:
         return
     stayed = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("acquired_at")).dt.total_seconds().clip(0)
