@@ -35,7 +35,7 @@ COMMANDS = {
     },
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
-        "map": "The draft of a mapping for a spreadsheet nobody knows",
+        "map": "The draft of a mapping for an unknown spreadsheet",
         "config": "The project file: written for your exports, checked, shown",
         "reconcile": "An export's own durations recomputed, and the hours behind them",
     },

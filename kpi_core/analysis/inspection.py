@@ -57,7 +57,7 @@ class Container:
 class InspectedFile:
     """One file as it was understood. `sources` account for its rows, ratings inside tickets apart.
 
-    `first` and `last` are the days its rows came about, as the file writes them (None: it dates none). `unknown` are words nobody knows by field, `refused` the first refused rows (see `REFUSED_SCHEMA`).
+    `first` and `last` are the days its rows came about, as the file writes them (None: it dates none). `unknown` are unknown words by field, `refused` the first refused rows (see `REFUSED_SCHEMA`).
     """
 
     path: str

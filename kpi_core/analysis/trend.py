@@ -28,7 +28,7 @@ from kpi_core.stats.contrasts import kinds_of_days
 from kpi_core.stats.control_charts import Assurance, Chart, Rules, Signal, assurance, false_alarms
 
 STEPS = {Grain.DAY: 60, Grain.WEEK: 52, Grain.MONTH: 36, Grain.QUARTER: 20, Grain.YEAR: 20}
-"""The periods that a trend goes back where nobody says how many."""
+"""The periods that a trend goes back by default."""
 FEWEST = 12
 """Points below which there are no limits: they would say little, and find little."""
 RAREST = 1.0

@@ -132,7 +132,7 @@ class Engine(States):
         raise AssertionError(f"{type(measure).__name__} is not of the closed set")
 
     def _leaf(self, part: Part, cell: Cell) -> Estimate:
-        """What a measure comes to in a cell: asked for by results, by their changes and by what is hidden, found once."""
+        """The estimate of a measure in a cell: asked for by results, by their changes and by what is hidden, found once."""
         key = (part.measure, *home(part), cell)
         if key not in self.found:
             self.found[key] = self._found(part, cell)

@@ -1,4 +1,4 @@
-"""What each day of a history came to, by group: the series that a change is judged by."""
+"""The value of each day of a history, by group: the series that a change is judged by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field

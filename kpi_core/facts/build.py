@@ -29,7 +29,7 @@ class Rules:
     Targets are of open time where there is a calendar. A resolution target takes the place of the export's due time,
     the calendar's times that of its business-hours columns. `goals` are the targets of KPIs by name, of which those
     of times are limits where nothing is promised. `zone` is the report's: instants are UTC then, and the wall clock of
-    files whose zone nobody knows where it is None. `nki_weights` are those of satisfaction, expectations and ideal, which
+    files whose zone is unknown where it is None. `nki_weights` are those of satisfaction, expectations and ideal, which
     add up to 1; None is a third each.
     """
 

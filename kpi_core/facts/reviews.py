@@ -50,7 +50,7 @@ def derive_reviews(frame: pl.DataFrame, rules: Rules, wanted: frozenset[str] | N
 
 
 def _nearest_star() -> pl.Expr:
-    """The stars of five that a rating comes to, halves rounded up.
+    """A rating as stars of five, halves rounded up.
 
     Twice the stars are a whole number over the scale, so that no rounding of a quotient decides a half.
     """

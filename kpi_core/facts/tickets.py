@@ -118,7 +118,7 @@ def _resolution(build: Builder) -> None:
 def _state(build: Builder, at: pl.Expr | None) -> None:
     """Whether each ticket is resolved: by its status, else by an instant of resolution.
 
-    Neither where its status is in a word nobody knows and there is no such instant, or its file has no column of either
+    Neither where its status is in an unknown word and there is no such instant, or its file has no column of either
     (`records_states`): it is no open ticket.
     """
     is_recorded = build.own(RECORDS + "states")
@@ -232,7 +232,7 @@ _NO_COMPLAINT = (
 def _complaints(build: Builder, rules: Rules) -> None:
     """A complaint by its type or a part of it (`Reklamation - transport`), or by one of its tags, which exports split by commas or blanks.
 
-    Nobody knows of a ticket whose type names a complaint and its opposite (`Beröm/klagomål`).
+    Unknown for a ticket whose type names a complaint and its opposite (`Beröm/klagomål`).
     """
     words = "|".join(re.escape(word) for word in rules.complaint_words)
     matches, either = [], []
@@ -286,7 +286,7 @@ def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
 
 
 def _unread_answers(build: Builder, answers: pl.DataFrame) -> None:
-    """Marks the tickets of which an answer says something that nobody can read."""
+    """Marks the tickets of which an answer says something unreadable."""
     unread = answers.filter(pl.col(UNREAD + "score").fill_null(value=False) & pl.col("score").is_null())
     for fact, question in (("is_rated_bad", "csat"), ("is_confirmed", "resolved")):
         about = unread.filter(pl.col("question") == question)["ticket_id"].drop_nulls().unique()

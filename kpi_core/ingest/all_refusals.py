@@ -42,7 +42,7 @@ def _refused(read: FileRead, repeated: pl.Series) -> pl.DataFrame:
 
 
 def _unknown_ratings(read: FileRead, column: str, words: list[str]) -> pl.DataFrame:
-    """The tickets whose rating is not counted, for nobody knows its word."""
+    """The tickets whose rating is not counted, since its word is unknown."""
     cells = next(found for found in read.narrow.fields if found.name == column)
     lines = (
         read.narrow.texts(row_index=ROW)

@@ -145,7 +145,7 @@ class FileRead:
 
     @cached_property
     def unknown(self) -> Map[str, Map[str, int]]:
-        """Words nobody knows, by field, with counts."""
+        """Unknown words, by field, with counts."""
         return {**self.narrow.unknown, **self.unread}
 
     def source(self, *, duplicates: int = 0, joined: Map[Message, int] = MappingProxyType({})) -> Source:

@@ -27,7 +27,7 @@ class Benchmark:
         kpi: the KPI that it is shown next to.
         low: the figure, or the lower end of a range (`high` is the upper one, the same for one figure): shares 0..1, NPS −1..1, else as it is.
         of: the highest mark of its scale, where it is a mark.
-        year: when it is from; None where nobody says.
+        year: when it is from; None where it is undated.
         whose: who has it; `source` where it stands, `formula` how it was counted.
         not_comparable: why it is no like of the KPI; empty where a user says that it is.
         is_own: whether a user's project file says it.

@@ -8,7 +8,7 @@ from kpi_core.model.measures import Count, Difference, Distinct, Mean, Part, Rat
 ALL = col("ticket_id").is_not_null()
 CREATED = Count(ALL)
 FOLLOWED = Count(ALL & col("records_states"))
-"""The tickets of files that say where they stand: the others came in, and nobody knows whether they went out."""
+"""The tickets of files that say where they stand: the others came in, and it is unknown whether they went out."""
 RESOLVED = Count(col("is_resolved"))
 OPENED = when(~col("is_resolved") | col("resolved_at").is_not_null()).then(col("created_at"))
 CLOSED = when(col("is_resolved")).then(col("resolved_at"))

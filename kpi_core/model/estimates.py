@@ -1,4 +1,4 @@
-"""What a measure comes to in one cell: the value, what it rests on, and the states it is finished from."""
+"""The estimate of a measure in one cell: the value, what it rests on, and the states it is finished from."""
 
 from collections.abc import Sequence
 from dataclasses import fields

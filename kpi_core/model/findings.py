@@ -20,7 +20,7 @@ class Source:
 
     `checksum` gives the file's SHA-256; it may have to wait for it, since files are hashed while the counting goes on.
     `by_design` are reasons of `rows_refused` that the mapping's own rules ask for. `words` counts, for statuses and
-    ratings, the cells in words nobody knows and the cells that say something. `headers` are the file's, as reasons name them.
+    ratings, the cells in unknown words and the cells that say something. `headers` are the file's, as reasons name them.
     `is_of_cells` says that cells are counted, of rows that another account of the file is of: ratings inside tickets.
     """
 
@@ -120,7 +120,7 @@ DUPLICATE, IN_LOST_TICKET = Message("duplicate-key"), Message("in-lost-ticket")
 """What overlapping exports bring with them."""
 REPEATED = frozenset({DUPLICATE, IN_LOST_TICKET})
 TORN = Message("row-torn")
-"""The reason of a row with more or fewer fields than the header, of which nobody knows which cell is whose."""
+"""The reason of a row with more or fewer fields than the header, of which it is unknown which cell is whose."""
 UNREADABLE, MISSING = Message("cell-unreadable"), Message("cell-missing")
 """Why a cell refuses its row."""
 

@@ -14,7 +14,7 @@ from kpi_core.model.report import Report
 from kpi_core.records import dataclass
 
 TOLERATED = 0.05
-"""The share of a file's rows that may be refused where nobody says else."""
+"""The share of a file's rows that may be refused by default."""
 
 BLANK = str(findings.BLANK)
 REPEATED = frozenset(map(str, findings.REPEATED))
@@ -238,7 +238,7 @@ class Thresholds:
         refused: rows of a file that may be refused.
         reasons: the same by reason, `*` and `?` standing for any letters; such a reason is judged by that alone.
         unread: rows of a KPI's total that may have a cell that matters and that nobody can read.
-        unknown_words: statuses or ratings of a file that may be in words nobody knows.
+        unknown_words: statuses or ratings of a file that may be in unknown words.
         match_rate: answers that must find their ticket.
         findings: codes of the findings that fail; None is every serious one.
         is_strict: no row may be refused and no finding be serious, whatever else stands here.

@@ -37,7 +37,7 @@ def long_run(residuals: Sequence[float], variances: Sequence[float]) -> LongRun:
     """The design effect of daily residuals.
 
     Args:
-        residuals: what each day's sum came to less what was expected; every day of the history in order.
+        residuals: each day's sum less what was expected; every day of the history in order.
         variances: what the variance of each of them would be if rows were independent.
     """
     days = len(residuals)

@@ -124,7 +124,7 @@ def spreads(
 ) -> tuple[Spread, Spread]:
     """How mix and rate vary by chance.
 
-    Mix is a sum of products, of how far the weights moved with what the segments came to, and rate is another: of both factors
+    Mix is a sum of products, of how far the weights moved with the values of the segments, and rate is another: of both factors
     normal the variance and third cumulant are known, and Cornish and Fisher's expansion (1938) makes an interval of them. Within
     a segment one more row is taken to vary as all rows do: of three rows that agree nothing says that all would.
     """

@@ -20,7 +20,7 @@ def effects(
         history: the days, with the places of both periods.
         total: the days of all rows.
         segments: those of each segment, which add up to it.
-        values: what each segment comes to before and after; where it has no rows on one side, the other's.
+        values: the value of each segment before and after; where it has no rows on one side, the other's.
     """
     mixed, within = [0.0] * history.days, [0.0] * history.days
     squares = ([0.0] * history.days, [0.0] * history.days)

@@ -1,4 +1,4 @@
-"""`kundpuls config`: the project file, written for the exports there are, checked, or shown as what it comes to."""
+"""`kundpuls config`: the project file, written for the exports there are, checked, or shown as it takes effect."""
 
 from kpi_cli.jobs import configuring
 from kpi_cli.options.configuring import Configuring
@@ -6,7 +6,7 @@ from kpi_cli.options.positionals import ConfigAction, ExportsOrNone
 
 
 def command(action: ConfigAction, config: Configuring, files: ExportsOrNone = None) -> None:
-    """The project file kundpuls.yaml: one for your exports, what is wrong with it, what it comes to.
+    """The project file kundpuls.yaml: one for your exports, what is wrong with it, how it takes effect.
 
     kundpuls config init exports/ --lang sv
 

@@ -1,4 +1,4 @@
-"""`kundpuls map`: the draft of a mapping for a spreadsheet nobody knows, to look through and use."""
+"""`kundpuls map`: the draft of a mapping for an unknown spreadsheet, to look through and use."""
 
 import typer
 
@@ -13,7 +13,7 @@ from kpi_cli.writing import atomic_text
 
 
 def command(file: File, drafting: Drafting, reading: Unmapped, answer: Draft) -> None:
-    """The draft of a mapping for a spreadsheet nobody knows.
+    """The draft of a mapping for an unknown spreadsheet.
 
     kundpuls map requests.csv -o requests.yaml
 

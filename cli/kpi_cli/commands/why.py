@@ -11,7 +11,7 @@ from kpi_cli.progress import read
 
 
 def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, reading: Reading, answer: Answer) -> None:
-    """Why a KPI moved: which segments made the change, by what each came to and by who was in it.
+    """Why a KPI moved: which segments made the change, by the value of each and by who was in it.
 
     kundpuls why csat tickets.csv survey.csv
 

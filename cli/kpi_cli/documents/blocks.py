@@ -339,7 +339,7 @@ class Checked:
         name: what the cell of the printed figure is called in the workbook.
         columns: those of the table that it is made of, by key.
         formula: how, with each column called by its key and `_rows`; in what the cells hold (days for times, 100 for a point of NPS).
-        value: what that comes to.
+        value: the result.
         n: the figure's rows, where they are the filled cells of its column.
         off_by: how far the printed figure may lie from it, for it is rounded; in what the cells hold.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNITS = {Name.CUSTOMERS: Unit.COUNT, Name.FREQUENCY: Unit.RATIO, Name.ORDER_VALUE: Unit.MONEY}
 WORDS = {Name.CUSTOMERS: "growth_customers", Name.FREQUENCY: "growth_frequency", Name.ORDER_VALUE: "growth_order_value"}
 DIGITS = 4
-"""Decimals of a rate in per cent, so that whoever reckons with it as printed comes to the same."""
+"""Decimals of a rate in per cent, so that whoever computes with it as printed gets the same."""
 
 HALF = 0.5
 """The part of a change from which on it is most of it."""

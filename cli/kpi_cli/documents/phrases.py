@@ -12,7 +12,7 @@ from kpi_core.model.service_levels import Promised
 from kpi_core.model.stocks_and_survival import Survived
 
 HEADLINE_COUNT = 6
-"""The charts of a workbook where nobody says how many."""
+"""The charts of a workbook by default."""
 
 
 def remarks(result: KpiResult, wording: Wording, *, of_groups: bool = False) -> tuple[str, ...]:

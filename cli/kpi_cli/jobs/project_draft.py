@@ -24,7 +24,7 @@ def draft(
     Args:
         found: what the exports were understood as.
         files: paths, folders and patterns as they were typed.
-        folder: where the project file will lie, which its paths are written from; None where nobody knows.
+        folder: where the project file will lie, which its paths are written from; None where it is unknown.
         mapping: the formats that were asked for, as typed.
         zone: the zone that was given for the exports.
     """

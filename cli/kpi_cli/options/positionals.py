@@ -59,7 +59,7 @@ JobsOrNone: TypeAlias = Annotated[
 ConfigAction: TypeAlias = Annotated[
     Literal["init", "check", "show", "schema"],
     typer.Argument(metavar="ACTION", show_default=False,
-                   help="init writes a project file for exports, check says what is wrong with one, show what it comes to, schema its JSON Schema."),
+                   help="init writes a project file for exports, check says what is wrong with one, show how it takes effect, schema its JSON Schema."),
 ]  # fmt: skip
 ExportsOrNone: TypeAlias = Annotated[
     list[str] | None,

@@ -33,7 +33,7 @@ class _Element:
 
 
 def with_cells(sheet: bytes, cells: Mapping[Place, Content], where: str) -> bytes:
-    """The text of a sheet with some cells replaced, in the look that they have, and without what its formulas came to.
+    """The text of a sheet with some cells replaced, in the look that they have, and without the old values of its formulas.
 
     Raises:
         KpiError: a cell holds a formula, or the text cannot be read.
@@ -48,7 +48,7 @@ def with_cells(sheet: bytes, cells: Mapping[Place, Content], where: str) -> byte
 
 
 class _Reading:
-    """Where the rows and cells of a sheet stand in its text, and what its formulas came to."""
+    """Where the rows and cells of a sheet stand in its text, and the values of its formulas."""
 
     def __init__(self, sheet: bytes, where: str) -> None:
         self.sheet, self.where, self.prefix = sheet, where, ""

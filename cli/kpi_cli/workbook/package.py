@@ -21,7 +21,7 @@ from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 Computed: TypeAlias = Mapping[str, float | str]
-"""By cell what its formula comes to."""
+"""By cell the value of its formula."""
 _FORMULA = regex(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _CHART = regex(r'(<(?:xdr:)?cNvPr id="\d+" name="Chart \d+") ?/>')
 _ROW = regex(r'<row r="(\d+)"')

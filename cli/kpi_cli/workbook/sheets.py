@@ -195,7 +195,7 @@ class Page:
         return cell
 
     def compute(self, column: int, formula: str, value: float | str, look: Look) -> Cell:
-        """A formula in the current row, and what it comes to."""
+        """A formula in the current row, and its value."""
         cell = self.put(column, None, look)
         cell.value = f"={formula}"
         self.book.additions.computed.setdefault(self.sheet.title, {})[cell.coordinate] = value

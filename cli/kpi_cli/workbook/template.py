@@ -1,7 +1,7 @@
 """A user's own workbook with its named cells filled: the archive is edited in place, so that all else stays as it is.
 
 A library that reads a workbook and writes it again loses what it does not know (sparklines, slicers, shapes, half of a chart's looks).
-Here the cells with our names are replaced in the text of their sheets. What formulas came to before is dropped, for it would be of
+Here the cells with our names are replaced in the text of their sheets. The old values of formulas are dropped, for they would be of
 other numbers, and whoever opens the workbook computes them anew.
 """
 

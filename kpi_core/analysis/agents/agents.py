@@ -29,7 +29,7 @@ from kpi_core.model.report import KpiResult
 from kpi_core.stats.comparisons.together import FEWEST, together
 
 OUTCOME = "resolution_rate_cohort"
-"""What is looked at where nobody says."""
+"""What is looked at by default."""
 LOAD = BY_NAME["tickets_per_agent"]
 WEEKS = 26
 """Weeks that load is looked at over, and the outcome where no period is asked for."""

@@ -88,7 +88,7 @@ class UnitOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """Tickets per agent in a week, and what the outcome came to."""
+    """Tickets per agent in a week, and the outcome."""
 
     period: Period
     load: float
@@ -121,7 +121,7 @@ class Units:
     Attributes:
         shown: by name, which says nothing of how they do.
         hidden: how many are not shown, and their rows: few, or in effect one agent's.
-        alone: how many of all have too few rows of kinds that others have, or only such as all came to the same.
+        alone: how many of all have too few rows of kinds that others have, or only such as all have the same outcome.
         overall: the share of all rows that can be compared, `comparable` of `rows`.
         spread: how much they differ beyond chance.
         has_allowance: whether limits allow for it.

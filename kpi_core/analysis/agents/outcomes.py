@@ -20,7 +20,7 @@ FALSE = 0.05
 MIX = ("type", "priority", "channel")
 """What makes one row harder than another, as far as files say."""
 FEWEST_ROWS = 10
-"""Rows below which a unit is not shown where nobody says otherwise."""
+"""Rows below which a unit is not shown by default."""
 UNIT, GOOD = "_unit", "_good"
 
 

@@ -60,7 +60,7 @@ class Driver:
 
     Attributes:
         share: of the figure's variance (0..1), with the ends of its 95 % bootstrap interval where it is named.
-        chance: what a variable like it comes to by chance in all but one of twenty reports, all those looked at together.
+        chance: what a variable like it reaches by chance in all but one of twenty reports, all those looked at together.
         is_named: whether it is more than that.
         rises: whether the figure is higher where a number or score is higher; None for words.
         performance: how well customers rate it, 0 to 100; None for what is no question.

@@ -33,7 +33,7 @@ class Pace:
     """Whether a target will be reached in time, as things go. All values in the KPI's inside unit.
 
     Attributes:
-        start: the value that the line begins at; None where nobody says and the files do not reach back.
+        start: the value that the line begins at; None where it is not given and the files do not reach back.
         due: where the straight line from start to target is in the period; None without a start or a day it began on.
         by_line, by_trend: whether the value is at or before the line, and whether the recent periods lead to the target;
             None where that is unknown.

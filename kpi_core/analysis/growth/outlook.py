@@ -96,7 +96,7 @@ def what_if(
     """What becomes of revenue if factors become others; `years` on at `rate` and at the growth itself, from both.
 
     Raises:
-        DefinitionError: the base comes to nothing, a factor would be below 0, or customers are changed in two ways.
+        DefinitionError: the base is 0, a factor would be below 0, or customers are changed in two ways.
     """
     if base.revenue <= 0 or min(base.factors) <= 0:
         raise DefinitionError("growth needs customers, orders and an order value above 0", where="--base")

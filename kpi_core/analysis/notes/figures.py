@@ -70,7 +70,7 @@ WITHOUT_OUTBOUND = {
     NO_REPLY: Message("left-out-of-first-reply"),
     NO_REPLY_OF_ANY: Message("left-out-of-first-reply-any"),
 }
-"""What is left out where nobody knows which tickets an agent opened."""
+"""What is left out where it is unknown which tickets an agent opened."""
 
 
 def left_out(kpi: Kpi, facts: Facts) -> Message:

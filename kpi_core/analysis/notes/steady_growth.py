@@ -1,4 +1,4 @@
-"""A backlog that has grown for months on end: each month is like those before it, so that no verdict sees what they came to."""
+"""A backlog that has grown for months on end: each month is like those before it, so that no verdict sees what they add up to."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

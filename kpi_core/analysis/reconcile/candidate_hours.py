@@ -79,7 +79,7 @@ def every() -> Iterator[Hours]:
 
 
 def calendar_of(hours: Hours, zone: str | None) -> Calendar:
-    """The calendar that keeps these hours; `zone` is the export's, None where nobody knows it (then read as UTC)."""
+    """The calendar that keeps these hours; `zone` is the export's, None where it is unknown (then read as UTC)."""
     written = CalendarFile.model_validate(_written(hours, zone))
     return Calendar(name=written.name, label=written.label, zone=written.zone, written=written)
 

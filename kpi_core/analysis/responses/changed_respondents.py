@@ -161,7 +161,7 @@ def _shifted(new: Side, old: Side) -> Shifted | None:
 
 
 def _segments(new: Side, old: Side, *, has_asked: bool) -> Iterator[Segment]:
-    """Each segment of either side; as many asked in each of them and in each period where nobody knows how many were.
+    """Each segment of either side; as many asked in each of them and in each period where it is unknown how many were.
 
     Of a segment that was asked nothing before, such as a new channel, as many are expected to answer as of the others.
     """

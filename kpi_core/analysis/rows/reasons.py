@@ -34,7 +34,7 @@ from kpi_core.model.measures import (
 from kpi_core.model.stocks_and_survival import SurvivalShare
 
 UNREAD_STATE = f"{UNREAD}is_resolved"
-"""The column that marks tickets of which nobody knows whether they are resolved."""
+"""The column that marks tickets of which it is unknown whether they are resolved."""
 NEGATIVE = "_negative "
 """The columns that mark the times that end before they begin, by the time's name."""
 

@@ -75,7 +75,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """What one column of the rows comes to; `at` is where a quantile is taken (0..1)."""
+    """The total of one column of the rows; `at` is where a quantile is taken (0..1)."""
 
     column: str
     how: How
@@ -96,7 +96,7 @@ Formula: TypeAlias = Figure | Pair
 
 @dataclass(frozen=True, kw_only=True)
 class Recounted:
-    """A figure of the report, how it is made of the rows, and what it comes to (inside unit; None for no value)."""
+    """A figure of the report, how it is made of the rows, and its value (inside unit; None for no value)."""
 
     result: KpiResult
     formula: Formula

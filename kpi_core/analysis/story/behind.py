@@ -95,7 +95,7 @@ class Looking:
     def _agents(
         self, dataset: Dataset, request: Request, report: Report, first: Sequence[Kpi], headlines: Sequence[Kpi]
     ) -> Agents | None:
-        """Of the share that moved, else of what is looked at where nobody says, else of the first share."""
+        """Of the share that moved, else of what is looked at by default, else of the first share."""
         usual = [kpi for kpi in headlines if kpi.name == OUTCOME]
         asked = next((kpi for kpi in (*first, *usual, *headlines) if isinstance(kpi.measure, Share)), None)
         if asked is None or _is_of_few(report):

@@ -30,7 +30,7 @@ class Given:
     """The answers of a period that the figure is made of, a row each, the newest first.
 
     `frame` has the figure's value of each (`_value`: 1 or 0 of a share, +1, 0 or −1 of NPS, a score), its `_band`, its `_day` (null for
-    none), who gave it (`_who`, a number for each person; of those that nobody knows each is one), `_text` (null for none), and the dimensions asked for.
+    none), who gave it (`_who`, a number for each person; of those that are unknown each is one), `_text` (null for none), and the dimensions asked for.
     """
 
     frame: pl.DataFrame

@@ -1,4 +1,4 @@
-"""Why a KPI differs between two segments of one period: who is in them, and what each kind of row came to in both."""
+"""Why a KPI differs between two segments of one period: who is in them, and the value of each kind of row in both."""
 
 import math
 from collections.abc import Sequence

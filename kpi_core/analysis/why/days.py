@@ -109,7 +109,7 @@ class Days:
 
 
 def _values(group: Group) -> tuple[float, float]:
-    """What a group comes to before and after; where it has no rows, what it does on the other side."""
+    """The value of a group before and after; where it has no rows, that of the other side."""
     old, new = group.old.rate, group.new.rate
     known = old if old is not None else new if new is not None else 0.0
     return (known if old is None else old), (known if new is None else new)

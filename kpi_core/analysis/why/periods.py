@@ -168,7 +168,7 @@ def unfit(prepared: Prepared, forms: Sequence[Kpi]) -> Message | None:
 
 
 def _limit(prepared: Prepared, kpi: Kpi) -> float | None:
-    """The limit that stands in for a quantile: its target, else what it came to before."""
+    """The limit that stands in for a quantile: its target, else its value before."""
     query = prepared.query
     assert query.baseline is not None
     steps = query.baseline.steps_like(query.period)
@@ -177,7 +177,7 @@ def _limit(prepared: Prepared, kpi: Kpi) -> float | None:
 
 
 def limit_of(goals: Sequence[Goal], before: Estimate) -> float | None:
-    """A target, else what it came to before."""
+    """A target, else the value before."""
     return goals[0].value if goals else before.value
 
 

@@ -24,7 +24,7 @@ class ServiceSignal:
 
     Attributes:
         first, last: the weeks; one where they are the same.
-        value, low, high: what the farthest of them came to (of a run the last), and its limits (inside unit), None where it has none on that side.
+        value, low, high: the value of the farthest of them (of a run the last), and its limits (inside unit), None where it has none on that side.
         rule: outside of the limits, or a run too long for chance.
     """
 

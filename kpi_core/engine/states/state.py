@@ -50,7 +50,7 @@ class Reader(Protocol):
     """A state with what was found by reading it, so that each is found once."""
 
     def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
-        """What a measure comes to in a cell; EMPTY where the cell has no rows."""
+        """The estimate of a measure in a cell; EMPTY where the cell has no rows."""
 
 
 def merged(parts: Sequence[Mapping[Key, State]]) -> dict[Key, State]:

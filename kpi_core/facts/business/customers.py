@@ -92,7 +92,7 @@ def _undated(build: Builder) -> pl.Expr:
 
 
 def not_unread(build: Builder, name: str) -> pl.Expr:
-    """No where nothing says yes; null where the cell says something that nobody can read."""
+    """No where nothing says yes; null where the cell says something unreadable."""
     if UNREAD + name not in build.mapped:
         return pl.lit(value=False)
     return pl.when(~pl.col(UNREAD + name).fill_null(value=False)).then(pl.lit(value=False))

@@ -31,7 +31,7 @@ _KR = ("KR", "KR.", "KRONOR", "KRONER")
 def add_currency(build: Builder) -> None:
     """The currency as one word, `sek` and `SEK` alike, and `kr` the one in kronor that is named; null throughout where the file names none.
 
-    An amount without one, where others have one, is unread: in which sum it belongs nobody knows.
+    An amount without one, where others have one, is unread: in which sum it belongs is unknown.
     """
     named = pl.lit(None, pl.String)
     if build.has("currency"):

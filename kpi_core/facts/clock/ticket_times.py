@@ -104,7 +104,7 @@ ORDERED = {
 
 
 def in_order(build: Builder) -> None:
-    """Adds whether the first reply and the resolution of each ticket came after its opening; yes where nobody knows."""
+    """Adds whether the first reply and the resolution of each ticket came after its opening; yes where it is unknown."""
     for name, (until, _) in ORDERED.items():
         after = is_after(build, until, "created_at") if build.has(until, "created_at") else pl.lit(value=True)
         build.add(**{name: after.fill_null(value=True)})
@@ -161,7 +161,7 @@ def _records_replies(build: Builder) -> pl.Expr:
 
 
 def _has_unread_reply(build: Builder) -> pl.Expr:
-    """Whether a cell says how long the first reply took, and nobody can read it: such a ticket is not one without a reply."""
+    """Whether a cell says how long the first reply took, and is not readable: such a ticket is not one without a reply."""
     names = ("first_reply_time", "first_replied_at")
     unread = [pl.col(UNREAD + name).fill_null(value=False) for name in names if UNREAD + name in build.mapped]
     if not unread:

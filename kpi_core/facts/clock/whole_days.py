@@ -56,7 +56,7 @@ def is_after(build: Builder, until: str, since: str) -> pl.Expr:
 
 
 def leave_out_doubtful_due_times(build: Builder, *, is_promised: bool) -> int:
-    """Takes the due time off tickets resolved on the day they were due, nobody knows whether in time; of how many.
+    """Takes the due time off tickets resolved on the day they were due, for it is unknown whether in time; of how many.
 
     Where it is a target (`is_promised`) counted from a day to a day, whole days are what is counted, and the last of them is in time.
     """

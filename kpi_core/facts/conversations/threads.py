@@ -65,7 +65,7 @@ def with_threads(tables: Tables, wanted: frozenset[str] | None = None, as_of: da
 
 
 def _with_unread(tickets: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
-    """Tickets with a mark where nobody knows who wrote one of their messages."""
+    """Tickets with a mark where it is unknown who wrote one of their messages."""
     unread = messages.filter(pl.col(UNREAD + "author").fill_null(value=False) & pl.col("author").is_null())
     about = unread["ticket_id"].drop_nulls().unique()
     return tickets.with_columns(pl.col("ticket_id").is_in(about.implode()).alias(UNREAD + "author"))

@@ -150,7 +150,7 @@ def _by_site(reviews: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
 
 
 def _site_end(name: str) -> float | None:
-    """The highest mark that a site of reviews gives; None for one that nobody knows."""
+    """The highest mark that a site of reviews gives; None for an unknown one."""
     words = set(re.findall(r"[^\W_]+", name.casefold()))
     return next((end for end, sites in _SITES.items() if words & sites), None)
 

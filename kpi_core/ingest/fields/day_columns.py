@@ -57,7 +57,7 @@ def with_days_among(
 ) -> pl.DataFrame:
     """The frame with the rows marked whose cell is a day without a time in a column of other cells with times.
 
-    A midnight that is written as such is a time; where one is not, as many a typed date in a spreadsheet, nobody knows the hour.
+    A midnight that is written as such is a time; where one is not, as many a typed date in a spreadsheet, the hour is unknown.
     """
     instants = [
         found for found in scanned.fields

@@ -1,7 +1,7 @@
 """From a mapping and a file's columns to typed expressions: one `Field` a canonical column.
 
 Formats are sniffed once from a sample, then every cell is parsed with them. A cell that says something which
-cannot be read makes its row refused; of tickets only one of the number or the opening, and a word nobody knows is only counted.
+cannot be read makes its row refused; of tickets only one of the number or the opening, and an unknown word is only counted.
 """
 
 from collections.abc import Sequence

@@ -39,7 +39,7 @@ Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 class NarrowScan:
     """A file's fields and the rows they were read from, refused ones included (`frame`, their `_mask` not 0).
 
-    `unknown` holds the words nobody knows, by field, with their counts; the rows they stand in are marked in a column
+    `unknown` holds the unknown words, by field, with their counts; the rows they stand in are marked in a column
     `unread:<field>`. `left_out` are the rows that are no cases by the format's own rules, by reason: these are not in
     the frame. `nobody` counts by field the rows that are filled with a word for no customer, `cut` those whose number a
     spreadsheet has cut off.
@@ -276,7 +276,7 @@ def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
 def _with_words(
     frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame with a column of words read: each distinct word once; and the words nobody knows, with counts."""
+    """The frame with a column of words read: each distinct word once; and the unknown words, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
     words = pl.DataFrame({"word": distinct(frame[field.name])})
     if field.distinguishes_empty and frame[field.name].has_nulls():
@@ -318,7 +318,7 @@ def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.Da
 def _with_composed(
     frame: pl.DataFrame, field: Field, raw: RawExport, skip: int, cleaned: Mapping[str, pl.Expr]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame, and the words nobody knows of a field put together of several cells, with counts; a second look has them."""
+    """The frame, and the unknown words of a field put together of several cells, with counts; a second look has them."""
     name = UNREAD + field.name
     if field.unknown is None or not frame[name].any():
         return frame.drop(name, strict=False), {}

@@ -15,7 +15,7 @@ _NUMBERED = r"^[a-z]?\d\s*[-–—:.)]\s*"
 
 
 def unread(found: Field) -> pl.Expr:
-    """Whether a cell says something and came to nothing."""
+    """Whether a cell says something and could not be read."""
     return pl.col(found.text_name).is_not_null() & pl.col(found.value_name).is_null()
 
 

@@ -31,7 +31,7 @@ def of_nobody(scanned: narrow_scan.NarrowScan, table: str, file: str) -> list[Fi
 
 
 def of_writers(scanned: narrow_scan.NarrowScan, file: str) -> list[Finding]:
-    """The words for who wrote a message that nobody knows, with how to say what they mean."""
+    """The words for unknown writers of messages, with how to say what they mean."""
     counts = scanned.unknown.get("author", {})
     found = next((each for each in scanned.fields if each.name == "author"), None)
     if not counts or found is None:

@@ -129,7 +129,7 @@ def _after_their_end(used: pl.DataFrame) -> Iterator[_Typed]:
 
 
 def _without(read: FileRead, found: Sequence[_Typed]) -> FileRead:
-    """The file with some times as cells that nobody could read."""
+    """The file with some times as unreadable cells."""
     used = read.used
     for each in found:
         is_typed, mark = pl.col(ROW).is_in(each.rows.implode()), UNREAD + each.name

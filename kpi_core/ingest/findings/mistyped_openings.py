@@ -111,7 +111,7 @@ def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:
 
 
 def _without(read: FileRead, name: str, rows: pl.Series) -> FileRead:
-    """The file with some days as cells that nobody could read."""
+    """The file with some days as unreadable cells."""
     is_typed, mark = pl.col(ROW).is_in(rows.implode()), UNREAD + name
     marked = (pl.col(mark).fill_null(value=False) | is_typed) if mark in read.used.columns else is_typed
     used = read.used.with_columns(pl.when(~is_typed).then(name).alias(name), marked.alias(mark))

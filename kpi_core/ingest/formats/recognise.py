@@ -218,9 +218,7 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
     why = unknown_log(raw.head, raw.width) + "".join(
         f"{reason}\n" for reason in [why_unknown(_likely_header(raw), raw.head[header_row(raw.head) + 1 :])] if reason
     )
-    hint = (
-        f"its headers are {headers}\n{why}{ways}\n`kundpuls map` drafts a mapping for a file that nobody knows{unsure}"
-    )
+    hint = f"its headers are {headers}\n{why}{ways}\n`kundpuls map` drafts a mapping for an unknown file{unsure}"
     kind = UnreadableError if is_undated(raw.head) else ExportError
     return kind("no known export format", where=raw.name, hint=hint)
 

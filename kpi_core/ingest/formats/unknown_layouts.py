@@ -49,7 +49,7 @@ def unknown_log(head: Sequence[Sequence[str]], width: int) -> str:
             if odd:
                 more = f" and {len(odd) - NAMED:,} more" if len(odd) > NAMED else ""
                 listed = ", ".join(f"`{word}`" for word in [*odd][:NAMED]) + more
-                return f"it looks like a log of events, most of them in words nobody knows: {listed}\n"
+                return f"it looks like a log of events, most of them in unknown words: {listed}\n"
     return ""
 
 

@@ -17,7 +17,7 @@ from kpi_core.errors import MappingError
 from kpi_core.ingest.headers.header_zones import without_zone
 
 Spoken = tuple[frozenset[str], ...]
-"""For each telling word of a header what it may speak of; an empty set for a word nobody knows."""
+"""For each telling word of a header what it may speak of; an empty set for an unknown word."""
 
 _SHORTEST_PART = 3
 _LATER = 0.005

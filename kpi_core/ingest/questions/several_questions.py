@@ -39,7 +39,7 @@ WHOLE, UNKNOWN, PART = range(3)
 
 
 def asked_of(name: str, wording: str) -> int:
-    """Whether a question asks of the whole, of a part of it or of another time, or of what nobody knows."""
+    """Whether a question asks of the whole, of a part of it or of another time, or of something unknown."""
     theme = about(wording)
     if _PAST.search(wording) or (theme != OF_ALL and (theme == OF_AN_ASPECT or _PART.search(wording))):
         return PART

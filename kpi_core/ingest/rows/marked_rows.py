@@ -46,7 +46,7 @@ TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x",
 _CANCELLED, _TEST_OR_DRAFT = Message("mark-cancelled"), Message("mark-test-or-draft")
 _DELETED, _DUPLICATE, _JUNK = Message("mark-deleted"), Message("mark-duplicate"), Message("mark-junk")
 MARKS = (_CANCELLED, _DELETED, _TEST_OR_DRAFT, _DUPLICATE, _JUNK)
-"""What a column that nobody reads may say of a row, in any table."""
+"""What a column that is not read may say of a row, in any table."""
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
 FALSE = (
@@ -277,7 +277,7 @@ def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
 
 
 def _by_header(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl.Expr]]:
-    """By reason, which raw rows a column that nobody reads says are none by a yes, a no or a day.
+    """By reason, which raw rows a column that is not read says are none by a yes, a no or a day.
 
     A cancelled case was a case: that a row was cancelled makes it none among orders alone. What a ticket is a duplicate of, and that it
     is spam, its own columns say.
@@ -394,7 +394,7 @@ def unpaid(reader: SampleCells) -> Iterator[Finding]:
 
 
 def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
-    """That nobody knows from words of calls who called: each counts as a contact."""
+    """That it is unknown from words of calls who called: each counts as a contact."""
     if not _is_of_calls(reader.match):
         return
     for place, header in enumerate(reader.match.headers):

@@ -92,7 +92,7 @@ def check_condition(condition: pl.Expr, frame: pl.DataFrame, text: str, where: s
 
 
 def outcome(expression: pl.Expr, frame: pl.DataFrame, text: str, where: str = WHERE, hint: str = HINT) -> pl.DataType:
-    """What type an expression comes to on one row of the frame, tried without any rows of it.
+    """The type of an expression's value on one row of the frame, tried without any rows of it.
 
     Raises:
         DefinitionError: a column is not there, the types do not go together, or it speaks of more than one row.

@@ -23,7 +23,7 @@ OF_OPEN_ONES = (
     "successful_resolution_rate*", "complaint_resolution_rate*", "resolved_within*", "resolution_time_km*",
     "resolution_time_business_km*",
 )  # fmt: skip
-"""The KPIs that count tickets as open of which nobody knows whether they still are."""
+"""The KPIs that count tickets as open of which it is unknown whether they still are."""
 OF_CLOSED_ONES = (
     "tickets_resolved", "resolution_time*", "first_resolution_time*", "first_reply_within*", "first_reply_time_km*",
     "sla_resolution_rate*",

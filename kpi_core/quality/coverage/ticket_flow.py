@@ -17,7 +17,7 @@ ABRUPT = 0.5
 STRAY = timedelta(days=92)
 """How long before the others a ticket is opened that says nothing of how long they take: a year that was mistyped."""
 LEAST_RESOLVED = 10
-"""Resolutions without which nobody knows how long tickets take."""
+"""Resolutions without which it is unknown how long tickets take."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -78,7 +78,7 @@ class DateReading:
 
     @property
     def is_day(self) -> bool:
-        """Whether it reads no time of day; of numbers nobody knows before they are read."""
+        """Whether it reads no time of day; unknown for numbers before they are read."""
         counted = (EPOCH_SECONDS, EPOCH_MILLISECONDS, *SERIALS)
         return not any("%H" in name or "%I" in name or name in counted for name in self.formats)
 

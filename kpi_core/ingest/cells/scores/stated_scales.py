@@ -103,7 +103,7 @@ class Stated:
     """What a header says of its scale.
 
     `highest` stands alone where no lowest step is named; `way` is the better end, `is_falling` that numbers fall with the amount
-    that they measure (`1 = high, 5 = low`). `strange` are the names of ends that nobody knows, `codes` the numbers that it calls no answer (`9 = vet ej`); `doubt` says what contradicts
+    that they measure (`1 = high, 5 = low`). `strange` are the unknown names of ends, `codes` the numbers that it calls no answer (`9 = vet ej`); `doubt` says what contradicts
     itself. `rest` is the header without a statement at its end.
     """
 
@@ -124,7 +124,7 @@ class Stated:
 
 @dataclass(frozen=True, kw_only=True)
 class _Name:
-    """A number with what the header calls it: good or bad (`value`), or much or little (`amount`); neither where nobody knows."""
+    """A number with what the header calls it: good or bad (`value`), or much or little (`amount`); neither where it is unknown."""
 
     number: int
     word: str

@@ -108,7 +108,7 @@ def _is_top(entry: Scale, word: str) -> bool:
 def _one_by_one(words: set[str], scale: Ends | None) -> tuple[list[Scale], tuple[str, ...]]:
     """The scale of each known word, and the names of others that give it another score.
 
-    Nothing where most of the words are ones that nobody knows: those are remarks, not ratings.
+    Nothing where most of the words are unknown: those are remarks, not ratings.
     """
     chosen: dict[str, Scale] = {}
     others: dict[str, None] = {}

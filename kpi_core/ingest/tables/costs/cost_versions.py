@@ -1,7 +1,7 @@
 """Costs that stand in several files or sheets as sums of a month: versions of one list, as after a correction, or lists of the year so far.
 
 A list of such sums has each month and kind once. Where two lists have the same ones, equal amounts are one cost. Of amounts that differ
-those of the list that goes on past the others are the newest; where none does, nobody knows which holds, and nothing rests on them.
+those of the list that goes on past the others are the newest; where none does, it is unknown which holds, and nothing rests on them.
 """
 
 from collections.abc import Sequence
@@ -128,6 +128,6 @@ def _in_doubt(shared: pl.DataFrame, newest: pl.DataFrame, reads: Sequence[FileRe
 
 
 def _touched(costs: pl.DataFrame) -> tuple[str, ...]:
-    """The KPIs of the kinds of some costs; of kinds that nobody knows all."""
+    """The KPIs of the kinds of some costs; of unknown kinds all."""
     kinds = set(costs["kinds"].explode().to_list())
     return tuple(sorted(KPIS.values() if None in kinds or not kinds else {KPIS[kind] for kind in kinds & set(COSTS)}))

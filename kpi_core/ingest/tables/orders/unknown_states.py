@@ -1,4 +1,4 @@
-"""States of orders in words that nobody knows: such an order may be none, so that whoever placed it may be no customer either."""
+"""States of orders in unknown words: such an order may be none, so that whoever placed it may be no customer either."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from kpi_core.patterns import regex
 
 CODE = "unknown-order-states"
 STATE = "order_state"
-"""What is unread of an order whose state is written in a word nobody knows."""
+"""What is unread of an order whose state is written in an unknown word."""
 SHOWN = 5
 SERIOUS = 0.05
 """The share of orders in unknown states from which that is serious."""

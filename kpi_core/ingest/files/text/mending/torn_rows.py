@@ -1,7 +1,7 @@
 """Rows with more fields than the header, or with fewer so that cells slide: a delimiter stands in a cell that is not quoted, or one is missing.
 
 Where all such rows are read by one rule, they are read by it: the two halves of a number of one column, or the words of one column. Any other is torn: which
-of its cells belongs to which header, nobody knows.
+of its cells belongs to which header is unknown.
 """
 
 import re
