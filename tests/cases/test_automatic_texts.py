@@ -59,7 +59,7 @@ def test_a_greeting_whose_time_varies_is_an_agents(tmp_path: Path) -> None:
     )
     assert found.value("first_reply_time") < 60
     assert found.value("fcr_one_touch") == 0
-    assert "unknown" in found.said("automatic-texts")
+    assert "cannot be told" in found.said("automatic-texts")
 
 
 def test_without_seconds_it_is_in_doubt(tmp_path: Path) -> None:

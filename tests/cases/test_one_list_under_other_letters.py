@@ -70,7 +70,7 @@ def test_customers_of_one_day_may_be_the_same(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("\n".join((head, *other)) + "\n")
     found = reported(tmp_path / "a.csv", tmp_path / "b.csv", "--kpi", "*", period="2026-01")
     assert counted(found) == 80
-    assert "unknown" in found.said("spelt-numbers")
+    assert "cannot be told" in found.said("spelt-numbers")
 
 
 def people(folder: Path, *, are_named: bool) -> Reported:
