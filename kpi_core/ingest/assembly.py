@@ -23,6 +23,7 @@ from kpi_core.ingest.file_read import ADDRESS, Choices, FileRead, sheets_of
 from kpi_core.ingest.files.raw_export import check_used
 from kpi_core.ingest.files.workbooks.sheets import with_sheets
 from kpi_core.ingest.findings.blank_cells import without_blanks
+from kpi_core.ingest.findings.cut_lists import cut_lists
 from kpi_core.ingest.findings.far_sentinels import without_sentinels
 from kpi_core.ingest.findings.hidden_rows import hidden_rows
 from kpi_core.ingest.findings.mistyped_ends import without_mistyped
@@ -53,6 +54,7 @@ from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
 from kpi_core.ingest.tables.orders.two_lists import sold_twice
+from kpi_core.ingest.tables.remarks.old_copies import old_copies
 from kpi_core.ingest.tables.remarks.parts_of_exports import parts as parts_of
 from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import Stitched, stitched
@@ -116,7 +118,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

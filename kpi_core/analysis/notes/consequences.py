@@ -28,6 +28,7 @@ SHOWN_WITH_TOTALS = frozenset(
         "undated-rows",
         "due-before-created",
         "far-behind",
+        "filled-in",
         "minutes-and-seconds",
         "minutes-as-decimals",
         "copied-rows",

@@ -22,6 +22,7 @@ from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
+from kpi_core.quality.lists.filled_in import filled_in
 from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 
@@ -50,6 +51,7 @@ def of_rows(
         *left_out_rows(dataset.sources),
         *contradicted_times(tables),
         *replies_after_ends(tables),
+        *filled_in(tables),
         *open_again(engine.tables.get("tickets"), dataset.reads),
         *still_there(engine.tables.get("customers")),
         *unequal_sides(engine, query),

@@ -10,7 +10,7 @@ from kpi_core.ingest.questions.survey_questions import FIRST
 from kpi_core.ingest.questions.unread_answers import KPIS
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import Query
 
@@ -18,6 +18,8 @@ OF_A_RELATION = ("nps", "nki_satisfaction", "nki_expectation", "nki_ideal", "nki
 """Questions that are not about one case: a second answer says the same thing twice, whatever case it came with."""
 NOTICED = 0.05
 """The share of answers beyond the first of each customer from which it is reported."""
+AGAIN = pl.duration(days=1)
+"""How soon after an answer another of the same customer is likely the same one, given again."""
 KEYS = ("customer_id", "customer_email")
 CUSTOMER, PLACE, WINDOW = "_respondent", "_place", "_window"
 
@@ -136,8 +138,31 @@ def _repeated(given: pl.LazyFrame) -> list[Finding]:
             text = Message(
                 "repeated-respondents", count=given_by_all, question=question, customers=customers, most=most
             )
-            found.append(Finding(code="repeated-respondents", message=text, kpis=KPIS[question]))
+            soon = _soon(given, question)
+            if soon <= NOTICED * given_by_all:
+                found.append(Finding(code="repeated-respondents", message=text, kpis=KPIS[question]))
+                continue
+            text = Message("said-together", parts=[text, Message("answered-again-soon", count=soon)])
+            found.append(
+                Finding(
+                    code="repeated-respondents", message=text, kpis=KPIS[question], is_serious=True,
+                    consequence=Consequence.NO_VERDICT,
+                )
+            )  # fmt: skip
     return found
+
+
+def _soon(given: pl.LazyFrame, question: str) -> int:
+    """How many answers to a question came within a day of the one before them by the same customer: likely the same answer again."""
+    if "answered_at" not in given.collect_schema().names():
+        return 0
+    own = (
+        given.filter(pl.col("question").cast(pl.String) == question)
+        .drop_nulls("answered_at")
+        .sort(CUSTOMER, "answered_at")
+    )
+    is_same = pl.col(CUSTOMER) == pl.col(CUSTOMER).shift(1)
+    return int(own.select((is_same & (pl.col("answered_at").diff() <= AGAIN)).sum()).collect().item())
 
 
 def _at(places: pl.Series, height: int) -> pl.Series:

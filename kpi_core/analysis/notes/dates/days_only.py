@@ -9,7 +9,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.columns import DAYS, INSTEAD, MONTHS
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.promise import Promise
-from kpi_core.model.report import MARKED
+from kpi_core.model.report import MARKED, WITHHELD
 from kpi_core.records import dataclass
 
 DAYS_ONLY, WHOLE_DAYS = "days-only", "whole-days"
@@ -73,7 +73,11 @@ def _of_span(frame: pl.DataFrame, span: Span) -> Iterator[Finding]:
     if half:
         day, time = ends if frame.select((known & ~counted & days[0] & ~days[1]).any()).item() else ends[::-1]
         text = Message("days-and-times", day=day, count=half, of=of, time=time)
-        yield Finding(code=DAYS_ONLY, message=text, kpis=span.of_times)
+        share = half / of
+        few = Consequence.NO_VERDICT if MARKED < share < 1 else Consequence.NOTED
+        consequence = Consequence.NO_VALUE if WITHHELD < share < 1 else few
+        is_serious = few is Consequence.NO_VERDICT
+        yield Finding(code=DAYS_ONLY, message=text, kpis=span.of_times, is_serious=is_serious, consequence=consequence)
         if span.of_waits and half > MARKED * of:
             text = Message("no-time-between", since=span.since, until=span.until, count=half)
             yield _no_value(text, *span.of_waits, *span.of_hours)

@@ -1,0 +1,1 @@
+"""What was done to a list before it came here: blank cells filled in."""
