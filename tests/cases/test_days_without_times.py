@@ -201,7 +201,7 @@ def test_a_time_that_the_export_states_needs_no_instants(tmp_path: Path, header:
     mean = totals(found)[kpi]
     assert mean["value"] == 3 * 3600
     texts = [*mean["notes"], *(one["text"] for one in found["findings"])]
-    assert not any("replied_at has" in text or "resolved_at has" in text or "fair part" in text for text in texts)
+    assert not any("replied_at has" in text or "resolved_at has" in text or "fair sample" in text for text in texts)
     assert totals(found)[waits]["value"] is None
     assert any("created_at has days without times in 2 of 2 tickets" in note for note in totals(found)[waits]["notes"])
 

@@ -279,5 +279,5 @@ def test_ends_in_a_period_that_goes_on_beyond_what_has_happened_are_undecided(
     header = f"{LIST},Status" if there else LIST
     found = reported(written(tmp_path, header, *rows), period="2026-10")
     assert found.value("churn_rate") is None
-    assert "nobody knows" in found.said("planned-ends")
+    assert "it is unknown" in found.said("planned-ends")
     assert reported(written(tmp_path, header, *rows), "--as-of", "2026-10-31", period="2026-10").value("churn_rate") == pytest.approx(5 / 30)  # fmt: skip

@@ -48,7 +48,7 @@ def test_a_scale_that_nobody_knows_alone_is_not_known_next_to_another(tmp_path: 
     five, few = [1, 2, 3, 4, 5, 5, 5, 4, 5, 5] * 3, [1, 2, 3, top, top] * 6
     found = survey(tmp_path, five, few)
     assert found.value("csat") is None
-    assert "nobody knows" in found.said("scales-apart")
+    assert "on an unknown scale" in found.said("scales-apart")
     assert f"more than {top}" in found.said("unknown-scale")
     assert survey(tmp_path, five, few, options=("--scale", "csat=1-5")).value("csat") is not None
 

@@ -183,13 +183,13 @@ def test_a_file_of_one_ticket_says_what_is_too_little(tmp_path):
     assert "? These files cannot tell" in ended.out
     assert "0 whole weeks say too little" in ended.out
     assert "name no agents" not in ended.out
-    assert "no ranking" not in ended.out
+    assert "not a ranking" not in ended.out
 
 
 def test_no_line_goes_through_the_points_of_a_funnel(tmp_path):
     """One team does not follow on another."""
     page = asked("--format", "html")
-    figure = page[page.index("Difference from what was to expect") : page.index("By week")]
+    figure = page[page.index("Difference from what was expected") : page.index("By week")]
     assert 'class="dot' in figure
     assert "polyline" not in figure
 
@@ -205,7 +205,7 @@ def test_a_group_outside_its_limits_stands_out_without_a_verdict():
 
 
 def test_differences_of_shares_are_in_points():
-    chart = asked().split("Difference from what was to expect")[1].split("By week")[0]
+    chart = asked().split("Difference from what was expected")[1].split("By week")[0]
     axis = [line.split("┤")[0].strip() for line in chart.splitlines() if "┤" in line]
     assert all(shown.endswith(" pts") for shown in axis if shown)
     assert [messages for messages in axis if messages]

@@ -20,7 +20,7 @@ def test_the_first_sentence_names_what_the_record_names():
     document = json.loads(asked("csat", *FILES, "--format", "json"))
     named = [one["column"] for one in document["drivers"] if one["named"]]
     line = asked("csat", *FILES).splitlines()[2]
-    assert ("can be told from chance" in line) is (named == [])
+    assert ("can be distinguished from chance" in line) is (named == [])
     assert sum(one["share"] for one in document["drivers"]) == pytest.approx(document["r2"])
     assert all(one["named"] is (one["share"] > one["chance"]) for one in document["drivers"])
 

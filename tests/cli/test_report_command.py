@@ -381,7 +381,7 @@ def test_figures_of_single_agents_say_that_they_are_of_people(command: tuple[str
     output = {
         by: piped(*command, sample("arenden_2026.csv"), "--by", by).out for by in ("agent", "Handläggare", "type")
     }
-    assert {by: "by their names" in page for by, page in output.items()} == {
+    assert {by: "People are named here" in page for by, page in output.items()} == {
         "agent": True,
         "Handläggare": True,
         "type": False,

@@ -156,7 +156,7 @@ def test_days_that_a_spreadsheet_took_for_months_are_refused(turned: str) -> Non
 )
 def test_a_week_is_no_day(cell: str) -> None:
     with pytest.raises(
-        ExportError, match=f"column `Created` holds weeks, for example `{cell}`, and a week is no day"
+        ExportError, match=f"column `Created` holds weeks, for example `{cell}`, and a week is not a day"
     ) as caught:
         dates([cell])
     assert "%G-W%V" in str(caught.value.hint)
