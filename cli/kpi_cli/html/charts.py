@@ -342,7 +342,7 @@ def _picture(chart: Chart, drawn: Iterable[Element], wording: Wording, like: flo
     )
     rules = "; ".join(f"{rule.label} {say(rule.at)}" for rule in chart.rules if rule.label)
     title = element("title", chart.title or layer.name, id=f"{chart.key}-title")
-    description = element("desc", f"{layer.name}: {values}. {rules}".strip(), id=f"{chart.key}-description")
+    description = element("desc", f"{layer.name}: {values.rstrip('.')}. {rules}".strip(), id=f"{chart.key}-description")
     return element(
         "svg", title, description, *drawn, class_="chart", viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", role="img",
         aria_labelledby=f"{chart.key}-title {chart.key}-description",
