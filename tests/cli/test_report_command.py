@@ -374,6 +374,9 @@ def test_a_missed_target_names_the_command_that_says_what_to_do():
     assert "kundpuls targets" not in piped(*asked[:-1], "backlog=1000").out
 
 
+NAMED = ("People are named here", "People are listed below by name")
+
+
 @pytest.mark.usefixtures("scanned_once")
 @pytest.mark.parametrize("command", [("report",), ("compare", "resolution_rate"), ("why", "resolution_rate")])
 def test_figures_of_single_agents_say_that_they_are_of_people(command: tuple[str, ...]) -> None:
@@ -381,7 +384,7 @@ def test_figures_of_single_agents_say_that_they_are_of_people(command: tuple[str
     output = {
         by: piped(*command, sample("arenden_2026.csv"), "--by", by).out for by in ("agent", "Handläggare", "type")
     }
-    assert {by: "People are named here" in page for by, page in output.items()} == {
+    assert {by: any(words in page for words in NAMED) for by, page in output.items()} == {
         "agent": True,
         "Handläggare": True,
         "type": False,
