@@ -154,7 +154,9 @@ def test_a_template_of_many_rows_is_none(tmp_path: Path) -> None:
     others = [TICKETS[0], *(f"{at};2026-03-01 08:00;Open" for at in range(31, 41))]
     for name, count in (("Mall", 20), ("Exempel", 20)):
         assert reported(book(tmp_path, {"Ärenden": TICKETS, name: others}), "--kpi", "tickets_created").value("tickets_created") == count  # fmt: skip
-        assert "but with more rows than that would have" in reported(tmp_path / "book.xlsx", "--kpi", "tickets_created").said("told-by-name")
+        assert "but with more rows than that would have" in reported(
+            tmp_path / "book.xlsx", "--kpi", "tickets_created"
+        ).said("told-by-name")
         few = others[:3]
         assert reported(book(tmp_path, {"Ärenden": TICKETS, name: few}), "--kpi", "tickets_created").value("tickets_created") == 10  # fmt: skip
 
