@@ -1,4 +1,4 @@
-"""Writes the sample exports: `python sample_data/make_samples.py [FOLDER]`, by default beside this script.
+"""Writes the sample exports: `python sample_data/make_samples.py [FOLDER]`, by default next to this script.
 
 The exports are those of one invented company's three desks and two surveys, April to September 2026, taken on
 the morning of October 2. The same bytes come out of every run on every system.

@@ -1,4 +1,4 @@
-"""The message log beside the Freshdesk export: who wrote what line of a case when, in a plain table.
+"""The message log that goes with the Freshdesk export: who wrote what line of a case when, in a plain table.
 
 Calls leave no messages, and what was written before a case was imported stayed in the old system.
 """

@@ -1,7 +1,7 @@
-"""Writes the planted story: `python sample_data/story/make_story.py [FOLDER]`, by default beside this script.
+"""Writes the planted story: `python sample_data/story/make_story.py [FOLDER]`, by default next to this script.
 
 Half a year of an invented help desk and its survey, in which four things are known to happen in the fourth month, and one is known
-to mean nothing. README.md beside this script tells the story; the tests ask every command whether it finds it. The same bytes
+to mean nothing. README.md next to this script has the story; the tests ask every command whether it finds it. The same bytes
 come out of every run on every system.
 """
 
@@ -137,14 +137,14 @@ def make_story(folder: Path, seed: int = SEED) -> None:
          one.priority, one.kind, one.team, one.channel, f"K{one.customer}")
         for one in seen
     ]  # fmt: skip
-    said = [
+    comments = [
         (ticket, given)
         for ticket in seen
         if ticket.resolved < END and (given := answer(ticket, chance)) and given[0] < END
     ]
     answers = [
         (place, one.number, f"K{one.customer}", _at(at), mark, words)
-        for place, (one, (at, mark, words)) in enumerate(said, 1)
+        for place, (one, (at, mark, words)) in enumerate(comments, 1)
     ]
     _write(folder / "tickets.csv", HEADER, rows)
     _write(folder / "survey.csv", SURVEY_HEADER, answers)

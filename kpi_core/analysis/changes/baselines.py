@@ -29,7 +29,7 @@ def average(engine: Engine, kpi: Kpi, cell: Cell, steps: Sequence[Period], basel
 
 
 def grows(kpi: Kpi) -> bool:
-    """Whether twice the days come to twice as much, or it is what is there at an instant: several periods are averaged."""
+    """Whether twice the days give twice as much, or it is what is there at an instant: several periods are averaged."""
     match kpi.measure:
         case Repeated() | StockAge():
             return False

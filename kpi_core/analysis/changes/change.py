@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from functools import cached_property
 
 from kpi_core.analysis.changes.baselines import average
-from kpi_core.analysis.changes.customer_changes import of_kept_beside, of_repeated
+from kpi_core.analysis.changes.customer_changes import of_kept_with_history, of_repeated
 from kpi_core.analysis.changes.flow_changes import flow_test, margin_of_flow, tickets_of
 from kpi_core.analysis.changes.histories import LONG_ENOUGH, Histories
 from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, question_of
@@ -23,7 +23,7 @@ from kpi_core.analysis.changes.scaled_changes import (
     worth,
 )
 from kpi_core.analysis.changes.still_waiting import Unfair
-from kpi_core.analysis.changes.time_changes import are_as_open, beside_all_times, of_times, own_bounds
+from kpi_core.analysis.changes.time_changes import are_as_open, of_times, own_bounds, own_figure
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
@@ -146,9 +146,7 @@ class Changes:
             low, high = bounds_of(value, low, high)
         if isinstance(kpi.measure, Quantile) and value is not None:
             rises = None if not value else value > 0
-            own = beside_all_times(
-                value, (low, high), own_bounds(new, old), worth(kpi, old.value or 0.0), is_small=is_small
-            )
+            own = own_figure(value, (low, high), own_bounds(new, old), worth(kpi, old.value or 0.0), is_small=is_small)
             (low, high), is_small, is_crossed, is_wide = own
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, is_wide=is_wide, error=error,
@@ -241,7 +239,7 @@ class Changes:
             return None
         if isinstance(kpi.measure, Kept):
             days = ((self.period.days or 0), (self.baseline.days or 0) / self._steps)
-            return of_kept_beside(self.engine, kpi, cell, self._each_step[-1], (new, old), days, self.confidence)
+            return of_kept_with_history(self.engine, kpi, cell, self._each_step[-1], (new, old), days, self.confidence)
         if isinstance(kpi.measure, Repeated):
             return of_repeated(kpi, new, old, self.confidence)
         tested = self.tested(kpi, cell)

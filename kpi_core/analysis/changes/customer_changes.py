@@ -40,7 +40,7 @@ def _k(side: Estimate) -> float:
 
 
 FEWEST_SPANS, MOST_SPANS = 6, 24
-"""Earlier periods from which it can be told how much their rates vary, and how many are looked at."""
+"""Earlier periods from which it is estimated how much their rates vary, and how many are looked at."""
 
 
 def earlier(engine: Engine, kpi: Kpi, cell: Cell, last: Period) -> list[tuple[Estimate, float]]:
@@ -57,20 +57,20 @@ def earlier(engine: Engine, kpi: Kpi, cell: Cell, last: Period) -> list[tuple[Es
 def variation(kpi: Kpi, earlier: Sequence[tuple[Estimate, float]]) -> tuple[float, float]:
     """How many times the variance of chance the rates of earlier periods vary by (Pearson's χ² ÷ its degrees of freedom), and these degrees.
 
-    1 and no end of them where there are too few to tell, or where they vary by no more than chance. `earlier` are the estimates with
+    1 and no end of them where there are too few to know, or where they vary by no more than chance. `earlier` are the estimates with
     their days.
     """
     is_gone = isinstance(kpi.measure, Gone)
-    told = [(one, days) for one, days in earlier if one.n and one.value is not None and days]
-    if len(told) < FEWEST_SPANS:
+    usable = [(one, days) for one, days in earlier if one.n and one.value is not None and days]
+    if len(usable) < FEWEST_SPANS:
         return 1.0, math.inf
-    gone = [_k(one) if is_gone else one.n - _k(one) for one, _ in told]
-    room = [one.n * days for one, days in told]
+    gone = [_k(one) if is_gone else one.n - _k(one) for one, _ in usable]
+    room = [one.n * days for one, days in usable]
     rate = math.fsum(gone) / math.fsum(room)
     if not rate:
         return 1.0, math.inf
     found = math.fsum((one - rate * space) ** 2 / (rate * space) for one, space in zip(gone, room, strict=True))
-    factor, freedom = found / (len(told) - 1), float(len(told) - 1)
+    factor, freedom = found / (len(usable) - 1), float(len(usable) - 1)
     return (factor, freedom) if factor > 1 else (1.0, math.inf)
 
 
@@ -78,7 +78,7 @@ def of_kept(
     kpi: Kpi, new: Estimate, old: Estimate, days: tuple[float, float], confidence: float,
     varies: tuple[float, float] = (1.0, math.inf),
 ) -> ScaledChange | None:  # fmt: skip
-    """Customers lost for each there was and day: their rate, as a factor; `varies` is what `variation` tells of earlier periods."""
+    """Customers lost for each there was and day: their rate, as a factor; `varies` is what `variation` gives for earlier periods."""
     is_gone = isinstance(kpi.measure, Gone)
     if min(days) < 1 or new.n < 1 or old.n < 1:
         return None
@@ -104,8 +104,8 @@ def of_kept(
     return ScaledChange(tested=tested, unit=lambda bound: sign * usual * factor_less_one(bound), is_small=small)
 
 
-def of_kept_beside(
+def of_kept_with_history(
     engine: Engine, kpi: Kpi, cell: Cell, last: Period, sides: tuple[Estimate, Estimate], days: tuple[float, float], confidence: float
 ) -> ScaledChange | None:  # fmt: skip
-    """`of_kept` of the new and the old side, with what the periods up to the `last` before the current one tell of how they vary."""
+    """`of_kept` of the new and the old side, with how the periods up to the `last` before the current one vary."""
     return of_kept(kpi, *sides, days, confidence, variation(kpi, earlier(engine, kpi, cell, last)))

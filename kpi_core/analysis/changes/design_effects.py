@@ -1,4 +1,4 @@
-"""How the days of each KPI vary together, for the intervals of single periods: told by the days of its history."""
+"""How the days of each KPI vary together, for the intervals of single periods: estimated from the days of its history."""
 
 from concurrent.futures import Executor
 from dataclasses import field
@@ -28,7 +28,7 @@ Key = tuple[str, str, str, str | None]
 
 @dataclass(kw_only=True, eq=False)
 class DesignEffects:
-    """Tells the design effects of an engine's KPIs by the history of a period; of groups no less than the whole lends them.
+    """Estimates the design effects of an engine's KPIs from the history of a period; of groups no less than the whole lends them.
 
     What a period is compared with has no part in it, so that a figure has one interval in whatever report it stands.
     """
@@ -47,7 +47,7 @@ class DesignEffects:
         )
 
     def begin(self, workers: Executor) -> None:
-        """Begins to rank the times of all KPIs beside, which is most of the work."""
+        """Begins to rank the times of all KPIs in the background, which is most of the work."""
         for kpi in self.engine.kpis:
             if isinstance(kpi.measure, Quantile) and kpi.measure.at == 0.5:
                 workers.submit(self._dependence, kpi, TOTAL, None)
@@ -58,7 +58,7 @@ class DesignEffects:
         return estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
 
     def of(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
-        """The design effect of a cell's interval; None where it has none, or no history tells."""
+        """The design effect of a cell's interval; None where it has none, or there is no history."""
         if estimate.value is None or (estimate.low is None and estimate.high is None):
             return None
         own = self._dependence(kpi, cell.dimension, cell.group)
@@ -69,7 +69,7 @@ class DesignEffects:
         return own.widening(of_all, estimate.n / days if days else own.a_day)
 
     def _days(self, kpi: Kpi, cell: Cell) -> int:
-        """The days of a cell that the files reach; 0 where nothing tells."""
+        """The days of a cell that the files reach; 0 where that is unknown."""
         part = self._part_of(kpi)
         if part is None or (span := self._histories.span(part)) is None:
             return 0
@@ -80,11 +80,11 @@ class DesignEffects:
     def _dependence(self, kpi: Kpi, dimension: str, group: str | None) -> Dependence | None:
         key = (kpi.definition, kpi.currency or "", dimension, group)
         if key not in self._found:
-            self._found[key] = self._told(kpi, Cell(period=self.period, dimension=dimension, group=group))
+            self._found[key] = self._estimated(kpi, Cell(period=self.period, dimension=dimension, group=group))
         return self._found[key]
 
-    def _told(self, kpi: Kpi, cell: Cell) -> Dependence | None:
-        """What the days of a KPI tell in one group."""
+    def _estimated(self, kpi: Kpi, cell: Cell) -> Dependence | None:
+        """How the days of a KPI vary together in one group."""
         part = self._part_of(kpi)
         if part is None:
             return None
@@ -106,13 +106,13 @@ class DesignEffects:
         return of_rows(self.series.shares_up_to(ranks, part.measure.at, key, cell, span), history, is_share=True)
 
     def _is_coarse(self, part: Part) -> bool:
-        """Whether amounts of the period are known by the month alone, so that days tell nothing of how they vary."""
+        """Whether amounts of the period are known by the month alone, so that days do not show how they vary."""
         if not isinstance(part.measure, Sum) or (coarse := part.measure.coarse()) is None:
             return False
         return self.engine.sums(*home(part)).sums(fact_key(coarse), Cell(period=self.period)).n > 0
 
     def _part_of(self, kpi: Kpi) -> Part | None:
-        """The rows by whose days a KPI is told; of a survival curve those of the times that its question is about. None of any other kind."""
+        """The rows whose days a KPI's dependence is estimated from; of a survival curve those of the times that its question is about. None of any other kind."""
         part = whole(kpi)
         match part.measure:
             case Share() | Mean() | NetShare() | Index() | Quantile():

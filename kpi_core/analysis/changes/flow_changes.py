@@ -61,7 +61,7 @@ def flow_test(
 
 
 def tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
-    """What one ticket more that is left open comes to in a figure of the flow; None where nothing is open to tell."""
+    """How much one ticket more that is left open changes a figure of the flow; None where nothing is open."""
     if kpi.unit is Unit.SHARE:
         return 1 / made
     if kpi.unit is not Unit.DAYS:
@@ -70,7 +70,7 @@ def tickets_of(kpi: Kpi, new: Estimate, made: float) -> float | None:
 
 
 def margin_of_flow(kpi: Kpi, old: float, made: float) -> float | None:
-    """The change worth knowing of a figure of the flow, in tickets: of a net flow, which is near nothing, that of the rate; None where tickets do not tell it."""
+    """The change worth knowing of a figure of the flow, in tickets: of a net flow, which is near nothing, that of the rate; None where tickets do not show it."""
     if kpi.unit is Unit.DAYS:
         return None
     if kpi.unit is Unit.SHARE:

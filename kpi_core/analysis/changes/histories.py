@@ -13,7 +13,7 @@ from kpi_core.records import dataclass
 from kpi_core.stats.contrasts import FEWEST_DAYS, History, kinds_of_days
 
 YEAR = timedelta(days=365)
-"""How far back the days are looked at that tell how much they vary."""
+"""How far back the days are looked at that show how much they vary."""
 WARM_UP = timedelta(days=30)
 """Days after the first, in which a file of tickets created from then on has too few endings."""
 LONG_ENOUGH = 120
@@ -22,7 +22,7 @@ LONG_ENOUGH = 120
 
 @dataclass(kw_only=True, eq=False)
 class Histories:
-    """The histories of a report's KPIs, each as long as its own tables reach. Without a baseline they tell of the period alone."""
+    """The histories of a report's KPIs, each as long as its own tables reach. Without a baseline they are of the period alone."""
 
     series: DaySeries
     clock: Clock
@@ -32,7 +32,7 @@ class Histories:
     _histories: dict[Span, History] = field(default_factory=dict)
 
     def span(self, *parts: Part) -> Span | None:
-        """The days that tell how a KPI varies: a year before the period, or to its baseline, as far as all its parts reach."""
+        """The days that show how a KPI varies: a year before the period, or to its baseline, as far as all its parts reach."""
         end = self.end()
         if end is None or (self.baseline is not None and self.baseline.start is None):
             return None

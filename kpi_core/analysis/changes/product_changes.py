@@ -29,18 +29,20 @@ def factors(kpi: Kpi, engine: Engine, new: Cell, old: Cell) -> Sequence[Factor]:
     Nothing where it is no product, its factors were not asked for with it, or they do not multiply to it: orders without a customer.
     """
     names = PRODUCTS.get(kpi.known_as, ())
-    held = [one for name in names for one in engine.kpis if one.name == name and one.currency in (None, kpi.currency)]
-    if not names or len(held) != len(names):
+    matching = [
+        one for name in names for one in engine.kpis if one.name == name and one.currency in (None, kpi.currency)
+    ]
+    if not names or len(matching) != len(names):
         return ()
     sides: list[list[float]] = []
     for cell in (old, new):
         whole = engine.estimate(kpi, cell).value
-        values = [value for one in held if (value := engine.estimate(one, cell).value) is not None]
-        if whole is None or len(values) != len(held) or not math.isclose(math.prod(values), whole, rel_tol=1e-9):
+        values = [value for one in matching if (value := engine.estimate(one, cell).value) is not None]
+        if whole is None or len(values) != len(matching) or not math.isclose(math.prod(values), whole, rel_tol=1e-9):
             return ()
         sides.append(values)
     parts = shares_of_change(*sides)
     return [
         Factor(kpi=one, old=before, new=after, part=part)
-        for one, before, after, part in zip(held, *sides, parts, strict=True)
+        for one, before, after, part in zip(matching, *sides, parts, strict=True)
     ]

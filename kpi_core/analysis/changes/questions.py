@@ -69,9 +69,9 @@ def question_of(kpi: Kpi) -> Question:
 def lead_of(question: Question, engine: Engine) -> Kpi | None:
     """The KPI whose test answers a question, as a report has it; None where its files cannot feed it."""
     lead = next((one for one in engine.kpis if one.name == question.lead), BY_NAME.get(question.lead))
-    held = engine.tables
+    tables = engine.tables
     is_fed = lead is not None and all(
-        table in held and column in held[table].frame.columns and column in held[table].available
+        table in tables and column in tables[table].frame.columns and column in tables[table].available
         for table, column in needs(lead)
     )
     return lead if is_fed else None

@@ -79,7 +79,7 @@ def _share_reach(change: Change, old: float | None, test: float, doubt: float) -
     A share nearer to a half varies more: its error is that of the share it changes to.
     """
     assert old is not None
-    usual = old + (change.value or 0.0) / 2  # both sides together tell it better than either
+    usual = old + (change.value or 0.0) / 2  # both sides together estimate it better than either
     steps = steps_to_show(test, doubt)
     unit = 2 * change.effect / change.rows
 

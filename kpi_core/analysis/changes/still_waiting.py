@@ -18,7 +18,7 @@ from kpi_core.stats.contrasts import Judgement
 WAITING = 0.03
 """How much the shares of tickets that wait for a reply may differ."""
 LACKING, SURE = 0.05, 3.0
-"""How much the shares of tickets without a first reply may differ, and how many standard errors tell that they do."""
+"""How much the shares of tickets without a first reply may differ, and how many standard errors show that they do."""
 ARRIVALS, EARLIER = 1.2, 1.5
 """The factor by which more or fewer may be opened, beyond chance, for those resolved to be as old as before: than in the baseline, and in that than before it."""
 
@@ -33,7 +33,7 @@ class Without(NamedTuple):
 
 @dataclass(kw_only=True, eq=False)
 class Unfair:
-    """Tells why a question about times is not to be tested in a group. `created` is the test of how many tickets were opened, `opened` how
+    """Says why a question about times is not to be tested in a group. `created` is the test of how many tickets were opened, `opened` how
     many were.
     """
 
@@ -45,23 +45,23 @@ class Unfair:
     _without: dict[str, dict[str | None, Without]] = field(default_factory=dict)
 
     def of(self, question: str, cell: Cell) -> Message | None:
-        """What is said instead of a verdict; None where there may be one."""
+        """The message in place of a verdict; None where there may be one."""
         if question == RESOLUTION:
             return self._arrivals(cell)
         if question != FIRST_REPLY:
             return None
-        now, then = self._told(cell).waits
+        now, then = self._without_reply(cell).waits
         if abs(now - then) > WAITING:
             return Message("still-waiting-more", now=now, then=then)
         return self.lacking(question, cell)
 
     def lacking(self, question: str, cell: Cell) -> Message | None:
-        """What is said of shares kept in time too: clearly more or fewer tickets than before have no first reply on record, or others were resolved."""
+        """The message about shares kept in time too: clearly more or fewer tickets than before have no first reply on record, or others were resolved."""
         if question == RESOLUTION:
             return self._arrivals(cell)
         if question != FIRST_REPLY:
             return None
-        (now, then), (n1, n0) = self._told(cell).lacks, self._told(cell).rows
+        (now, then), (n1, n0) = self._without_reply(cell).lacks, self._without_reply(cell).rows
         if abs(now - then) <= LACKING or not n1 or not n0:
             return None
         pooled = (now * n1 + then * n0) / (n1 + n0)
@@ -69,13 +69,13 @@ class Unfair:
             return None
         return Message("without-first-reply-more" if now > then else "without-first-reply-fewer", now=now, then=then)
 
-    def _told(self, cell: Cell) -> Without:
+    def _without_reply(self, cell: Cell) -> Without:
         if cell.dimension not in self._without:
             self._without[cell.dimension] = without_reply(self.engine, self.period, self.baseline, cell.dimension)
         return self._without[cell.dimension].get(cell.group, Without())
 
     def _arrivals(self, cell: Cell) -> Message | None:
-        """What is said where the tickets resolved are older or younger than before because more or fewer were opened."""
+        """The message where the tickets resolved are older or younger than before because more or fewer were opened."""
         facts = self.engine.tables["tickets"]
         if not {"created_at", "resolved_at"} <= facts.available or (tested := self.created(cell)) is None:
             return None
@@ -118,10 +118,10 @@ def without_reply(engine: Engine, period: Period, baseline: Period, dimension: s
     rows = rows.filter(pl.col("awaits_reply") & (within[0] | within[1]))
     lacks = pl.col("first_reply_time").is_null()
     waits = (lacks & ~pl.col("is_resolved").fill_null(value=True)).filter("records_replies")
-    told = [("waits", waits, [side.filter("records_replies") for side in within]), ("lacks", lacks, within)]
+    kinds = [("waits", waits, [side.filter("records_replies") for side in within]), ("lacks", lacks, within)]
     shares = [
         one.filter(side).mean().fill_null(0.0).alias(f"{name}{place}")
-        for name, one, sides in told
+        for name, one, sides in kinds
         for place, side in enumerate(sides)
     ]
     counts = [side.sum().alias(f"rows{place}") for place, side in enumerate(within)]

@@ -65,8 +65,8 @@ class _Scaled:
 
 def _log_odds(rank: float) -> float:
     """The logarithm of the odds of a mean rank, kept from the ends where it has none."""
-    held = min(max(rank, 1e-4), 1 - 1e-4)
-    return math.log(held / (1 - held))
+    inside = min(max(rank, 1e-4), 1 - 1e-4)
+    return math.log(inside / (1 - inside))
 
 
 def _log(place: int) -> float:
@@ -102,7 +102,7 @@ def of_times(
 
 
 class OwnFigure(NamedTuple):
-    """A quantile's own change beside the test of all times: its bounds, and what the test lets be said of it.
+    """A quantile's own change next to the test of all times: its bounds, and what the test says of it.
 
     Attributes:
         bounds: of the difference of the two quantiles, in seconds; None where a side has none.
@@ -124,7 +124,7 @@ def own_bounds(new: Estimate, old: Estimate) -> tuple[float | None, float | None
     return square_and_add(new.value, new.low, new.high, old.value, old.low, old.high)  # type: ignore[arg-type]
 
 
-def beside_all_times(
+def own_figure(
     value: float,
     of_all: tuple[float | None, float | None],
     own: tuple[float | None, float | None],

@@ -9,18 +9,18 @@ from kpi_core.model.measures import Part, Share
 
 OF_RESOLUTIONS = ("resolution_time*", "first_resolution_time*")
 SURE, WORTH = 0.001, 0.05
-"""How sure a change of their share must be, and how large, to be worth a word: it is said beside the verdicts and in no family of theirs."""
+"""How sure a change of their share must be, and how large, to be worth a word: it is noted with the verdicts and in no family of theirs."""
 NEEDS = frozenset({"first_reply_time", "is_resolved", "awaits_reply", "records_replies"})
 CLOSED = Part(
     Share(col("first_reply_time").is_null(), col("is_resolved") & col("awaits_reply") & col("records_replies")),
     "tickets",
     "resolved_at",
 )
-"""Those resolved without a reply, among the resolved ones that wait for one and of which the files would tell it."""
+"""Those resolved without a reply, among the resolved ones that wait for one and of which the files record it."""
 
 
 def unanswered_closings(changes: Changes) -> list[Finding]:
-    """What is said where clearly more or fewer of the period's resolved tickets than of the baseline's had no reply."""
+    """The note where clearly more or fewer of the period's resolved tickets than of the baseline's had no reply."""
     tickets = changes.engine.tables.get("tickets")
     if tickets is None or not set(tickets.frame.columns) >= NEEDS or "first_reply_time" not in tickets.available:
         return []

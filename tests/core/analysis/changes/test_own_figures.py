@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from core.analysis.changes.test_compare import canonical, report
 
-from kpi_core.analysis.changes.time_changes import beside_all_times
+from kpi_core.analysis.changes.time_changes import own_figure
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.kpis import BY_NAME
 from kpi_core.model.estimates import Estimate
@@ -132,7 +132,7 @@ def test_a_median_that_leaps_is_not_called_unchanged_by_the_test_of_all_times(
     is_small: bool,
     found: object,
 ) -> None:
-    assert tuple(beside_all_times(value, of_all, own, 10.0, is_small=is_small)) == found
+    assert tuple(own_figure(value, of_all, own, 10.0, is_small=is_small)) == found
 
 
 def two_humps(share: float) -> Times:
