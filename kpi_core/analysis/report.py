@@ -39,6 +39,7 @@ from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.user_kpi_checks import headers_of
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import leaves, needs
+from kpi_core.engine.siblings import with_siblings
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, Rules, derive, joined, spread, with_threads
 from kpi_core.facts.business.costs import derive_costs
@@ -260,7 +261,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
     findings += targets.unused(query.promises, dataset.tables.get("tickets"))
     findings += [*uneven(found, engine, query), *changed_respondents(engine, query, prepared.kpis, privacy)]
     findings += rest.result()
-    findings = undecided(findings, covered.get("customers"), query.period)
+    findings = with_siblings(undecided(findings, covered.get("customers"), query.period), prepared.kpis)
     written = with_consequences(match.without_lost(written) if match else written, findings, query)
     findings += [*steady_growth(written, query), *shifted_scales(written)]
     if (hardly := hardly_understood(dataset, written, request.kpis, covered_days.days_of(covered))) is not None:

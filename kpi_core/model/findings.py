@@ -96,7 +96,11 @@ class Finding:
 
     def concerns(self, kpi: Kpi) -> bool:
         """Whether it names the KPI."""
-        return any(fnmatchcase(kpi.name, name) for name in self.kpis)
+        return self.names(kpi.name)
+
+    def names(self, kpi: str) -> bool:
+        """Whether one of its names is that of a KPI."""
+        return any(fnmatchcase(kpi, name) for name in self.kpis)
 
 
 REPEATED_SCHEMA = {"file": pl.String(), "table": pl.String(), "row": pl.UInt32()}

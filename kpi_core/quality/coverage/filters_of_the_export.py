@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from kpi_core.engine.plan import leaves
+from kpi_core.engine.siblings import siblings
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
 from kpi_core.ingest.other_sheets import UNREAD
@@ -56,15 +57,11 @@ OF_STATES = (
 )  # fmt: skip
 """The KPIs that need both open and resolved tickets."""
 OF_RESOLUTIONS = (
-    "tickets_resolved",
-    "net_flow",
-    "resolution_rate",
-    "resolution_rate_cohort",
-    "resolved_within*",
-    "successful_resolution_rate",
-    "complaint_resolution_rate",
-)
-"""Those that a file of open tickets says nothing of; a bound of how long they take it does."""
+    "tickets_resolved", "net_flow", "resolution_rate*", "resolved_within*", "successful_resolution_rate", "complaint_resolution_rate",
+    "sla_resolution_rate", "sla_resolution_rate_vendor", "reopen_rate", "reopens_per_ticket",
+)  # fmt: skip
+"""Those that a file of open tickets says nothing of: of what was promised it has the broken ones alone, and of what was closed what came back. A bound of how long
+tickets take it does give."""
 UNRESOLVED = 8
 """Tickets of which none is resolved, from which that is reported of the file."""
 FRESH = timedelta(days=1)
@@ -213,8 +210,9 @@ def _of_open_ones(tickets: Facts, as_of: datetime, kpis: Sequence[Kpi]) -> Itera
         return
     text = Message("export-of-open", count=tickets.frame.height, span=_span(as_of - middle))
     yield _selected(text, *OF_RESOLUTIONS)
-    # What a user counts of such a file, or divides by it, may be just that: nobody resolves anything in a list of calls.
-    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if kpi.known_as and fed_by(kpi) == {"tickets"}))
+    # What a user counts of headers of their own may be just that: nobody resolves anything in a list of calls.
+    counted = (kpi for kpi in kpis if kpi.known_as or siblings(kpi))
+    names = tuple(dict.fromkeys(kpi.name for kpi in counted if fed_by(kpi) == {"tickets"}))
     yield Finding(
         code="selected-export", message=Message("export-of-open-compared"), kpis=names, consequence=Consequence.NO_VERDICT
     )  # fmt: skip
