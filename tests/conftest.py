@@ -43,6 +43,16 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every run of a command looks through the folder of temporary files for what a killed one left: that of the machine may hold thousands."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tempfile.tempdir", folder)
+        patched.setenv("TMPDIR", folder)
+        yield
+
+
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> "Calendar":
     """A desk with opening hours: see `desk.open_seconds`."""

@@ -129,7 +129,14 @@ def is_a_word(cells: pl.Series) -> bool:
     return (codes >= _FEWEST and 2 * codes >= len(others)) or (codes > 0 and "" in words)
 
 
-def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = False, keeps_na: bool = False) -> pl.Expr:
+def clean(
+    cell: pl.Expr,
+    extra: Sequence[str] = (),
+    *,
+    keeps_errors: bool = False,
+    keeps_na: bool = False,
+    are_few: bool = False,
+) -> pl.Expr:
     """The cell without white space at its ends (no-break spaces included), null where it says nothing.
 
     Args:
@@ -137,21 +144,42 @@ def clean(cell: pl.Expr, extra: Sequence[str] = (), *, keeps_errors: bool = Fals
         extra: further words that mean nothing in this column.
         keeps_errors: whether a spreadsheet's error stays, to be refused by what reads the cell.
         keeps_na: whether `NA`, written so, is a word.
+        are_few: whether few cells are asked, so that a lookup is done before a pattern is compiled.
 
     Case does not matter, nor do decimals of a whole number that are none: where `98` means nothing, so does `98.0`. One anchored pattern costs what a lookup of the words as listed would, without folding
     the case of a million cells.
     """
     text = cell.str.strip_chars()
-    is_word = ~text.str.contains(_nothing(tuple(extra), keeps_errors))
+    listed = _listed(tuple(extra), keeps_errors) if are_few else None
+    says_nothing = (
+        text.str.contains(_nothing(tuple(extra), keeps_errors))
+        if listed is None
+        else text.str.to_lowercase().is_in(listed)
+    )
+    is_word = ~says_nothing
     return pl.when(is_word | (text == NA) if keeps_na else is_word).then(text)
 
 
 @lru_cache(maxsize=256)
 def _nothing(extra: tuple[str, ...], keeps_errors: bool) -> str:
     """The pattern of all cells that say nothing: the same for most columns of most files."""
+    return "(?i)^(?:" + "|".join(map(_spelled, _words(extra, keeps_errors=keeps_errors))) + ")$"
+
+
+@lru_cache(maxsize=256)
+def _listed(extra: tuple[str, ...], keeps_errors: bool) -> pl.Expr | None:
+    """The same as a list of words in small letters; None where one of them is a number, which has several spellings."""
+    words = _words(extra, keeps_errors=keeps_errors)
+    return None if any(map(_spelled_apart, words)) else pl.lit(pl.Series(words).implode())
+
+
+def _words(extra: tuple[str, ...], *, keeps_errors: bool) -> list[str]:
     errors = frozenset[str]() if keeps_errors else ERROR_WORDS
-    words = sorted({word.strip().lower() for word in (*MISSING_WORDS, *errors, *extra)})
-    return "(?i)^(?:" + "|".join(map(_spelled, words)) + ")$"
+    return sorted({word.strip().lower() for word in (*MISSING_WORDS, *errors, *extra)})
+
+
+def _spelled_apart(word: str) -> bool:
+    return _spelled(word) != re.escape(word)
 
 
 def _spelled(word: str) -> str:

@@ -318,10 +318,14 @@ def so_often(cell: pl.Expr) -> pl.Expr:
 
 _DATED = r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?:[T ].*)?$"
 
+_DAY = regex(_DATED)
+
 
 def are_marks_of_once(sample: pl.Series) -> bool:
     """Whether all cells of a count are ticks, or days on which it was so: each says that it was, and none how often."""
-    return not sample.is_empty() and bool((sample.str.to_lowercase().is_in(TICKS) | sample.str.contains(_DATED)).all())
+    if sample.is_empty() or not (str(sample[0]).lower() in TICKS or _DAY.match(str(sample[0]))):
+        return False  # mostly so, and found before a pattern is compiled
+    return bool((sample.str.to_lowercase().is_in(TICKS) | sample.str.contains(_DATED)).all())
 
 
 _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
@@ -329,7 +333,7 @@ _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
 
 def is_whole(cell: pl.Expr) -> pl.Expr:
     """Whether a cell is a whole number of so few digits that no cast spoils it; null for none."""
-    return cell.str.contains(r"^\d{1,18}$")
+    return cell.str.contains("^[0-9]{1,18}$")
 
 
 def are_whole(sample: pl.Series) -> bool:

@@ -15,7 +15,8 @@ from kpi_core.model.tables import Kind
 
 def address(reader: FieldReader) -> Field | None:
     """The column of the customer's e-mail address, whatever it goes by; None where no sampled cell looks like one."""
-    for name in ("customer_email", "customer_id"):
+    has_any = reader.sample.select(pl.any_horizontal(pl.all().str.contains("@", literal=True).any())).item()
+    for name in ("customer_email", "customer_id") if has_any else ():
         spec = reader.mapping.columns.get(name)
         found = None if spec is None else reader.read(name, Kind.KEY, spec)
         if found is not None and reader.seen(found.text).str.contains("@", literal=True).any():

@@ -60,7 +60,9 @@ class SampleCells:
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
             keeps_na = is_text and self.has_na(place, extra)
-            self.cleaned[name], looks = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
+            self.cleaned[name] = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
+            may_be_none = is_date and dates.may_be_missing(self.sample[f"c{place}"])
+            looks = _looks(place, words, is_date=may_be_none, is_text=is_text, keeps_na=keeps_na)
             cells = self.sample.select_seq(looks)
             self._clean_sample[name] = cells["clean"].alias(name)
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
@@ -113,16 +115,19 @@ def _has_digits(words: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _cleaned(
-    place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool, keeps_na: bool
-) -> tuple[pl.Expr, tuple[pl.Expr, ...]]:
-    """The clean cell at a position, and what a sample is asked of it: the same for all files of a folder.
+    place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool, keeps_na: bool, are_few: bool = False
+) -> pl.Expr:
+    """The clean cell at a position: the same for all files of a folder."""
+    clean = missing.clean(pl.col(f"c{place}"), words, keeps_errors=not is_text, keeps_na=keeps_na, are_few=are_few)
+    return pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
 
-    That is the cell itself (`clean`), whether it is clean as it stands (`plain`), and whether all are whole numbers (`whole`).
-    """
+
+@lru_cache(maxsize=1024)
+def _looks(place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool, keeps_na: bool) -> tuple[pl.Expr, ...]:
+    """What a sample is asked of a cell: the clean cell itself (`clean`), whether it is clean as it stands (`plain`), and whether all are whole numbers (`whole`)."""
     raw = pl.col(f"c{place}")
-    clean = missing.clean(raw, words, keeps_errors=not is_text, keeps_na=keeps_na)
-    clean = pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
-    return clean, (
+    clean = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na, are_few=True)
+    return (
         clean.alias("clean"),
         raw.eq_missing(clean).alias("plain"),
         numbers.is_whole(raw).all().alias("whole"),

@@ -47,6 +47,7 @@ _MAILBOXES = (
     *("postmaster", "nobody"),
 )  # fmt: skip
 _ANONYMOUS = rf"(?i)^[(\[<]?(?:{'|'.join(map(re.escape, sorted(_NAMES)))})[)\]>]?$|^<?(?:{'|'.join(_MAILBOXES)})@|^0+$"  # a database's 0 is no customer
+_MAILBOX = rf"^<?(?:{'|'.join(_MAILBOXES)})@"
 SPAM = (
     *("spam", "junk", "junk mail", "marked as spam", "closed as spam", "closed - spam", "deleted", "trash", "trashed", "skräppost", "skräp"),
     *("raderad", "raderat", "raderade", "borttagen", "borttaget", "papperskorgen", "søppelpost", "søppel", "slettet", "slettede"),
@@ -104,6 +105,13 @@ NO_CASE = {"is_spam": SPAM, "is_merged": MERGED}
 def is_nobody(text: pl.Expr) -> pl.Expr:
     """Whether a clean cell that should name a customer names none."""
     return text.str.contains(_ANONYMOUS)
+
+
+def may_be_nobody(words: pl.Series) -> bool:
+    """Whether one of few clean cells may name nobody: mostly none does, which is found before a pattern is compiled."""
+    low = words.str.to_lowercase()
+    is_name = low.str.strip_chars("()[]<>").is_in(_NAMES) | (low.str.strip_chars("0") == "")
+    return bool(is_name.any()) or bool(low.str.contains(_MAILBOX).any())
 
 
 def is_junk(word: pl.Expr) -> pl.Expr:

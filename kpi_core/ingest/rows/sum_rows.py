@@ -5,6 +5,7 @@ numbers are the sums or means of theirs.
 """
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from kpi_core.ingest.rows.footers import FOOTER, footers
 from kpi_core.ingest.rows.inner_sums import decimals, inner_sums, number
 from kpi_core.messages.message import Message
 from kpi_core.patterns import regex
+from kpi_core.records import dataclass
 
 SUM = Message("sum-row")
 AGAIN = Message("repeated-header-row")
@@ -97,8 +99,26 @@ _ALONE = regex(_WORD)
 _MEAN = regex(rf"(?i)\b(?:{'|'.join(re.escape(word) for word in MEANS)})\b")
 _NUMBER = r"^[-+−(]?[\d\s.,  '’]*\d[\d\s.,  '’)]*(?:\s?(?:%|[\p{L}.€$£/]{1,6}))?$|^\d+:\d\d(?::\d\d)?$"
 _DIGIT = regex(r"\d")
+_CELL = regex(r"c\d+")
 _DATE = r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+_DAY = regex(_DATE)
 _WHEN = regex(rf"{_DATE}|^\d{{4}}[-/.]?\d{{2}}$|^\d{{1,2}}[-/.]\d{{4}}$|^[^\W\d]{{3,10}}\.?\s+\d{{4}}$")
+
+
+_FEW = 1000
+"""Rows up to which an answer is kept: those of a short file are asked as a sample, for a draft and as a whole."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Asked:
+    """Rows that were looked at for sums."""
+
+    cells: pl.DataFrame
+    headers: tuple[str, ...]
+    ends: tuple[int, ...]
+
+
+_answered: deque[tuple[_Asked, dict[Message, pl.Series]]] = deque(maxlen=4)
 
 
 def spellings() -> list[str]:
@@ -112,11 +132,25 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
 
     `ends` are the places behind the last row of each part that ends by itself (a sheet); none: it is one.
     """
-    names = [name for name in rows.columns if re.fullmatch(r"c\d+", name)]
+    names = [name for name in rows.columns if _CELL.fullmatch(name)]
     if not names or rows.is_empty():
         return {}
-    trimmed, filled, signs = _steps(tuple(names), tuple(headers))
+    if rows.height > _FEW:
+        return _unlike_cases(rows.select(names), tuple(headers), ends)
+    asked = _Asked(cells=rows.select(names), headers=tuple(headers), ends=tuple(ends or [rows.height]))
+    for known, answer in [*_answered]:
+        if (known.headers, known.ends) == (asked.headers, asked.ends) and known.cells.equals(asked.cells):
+            return dict(answer)
+    answer = _unlike_cases(asked.cells, asked.headers, asked.ends)
+    _answered.append((asked, answer))
+    return dict(answer)
+
+
+def _unlike_cases(rows: pl.DataFrame, headers: tuple[str, ...], ends: Sequence[int]) -> dict[Message, pl.Series]:
+    names = rows.columns
+    trimmed, filled, signs = _steps(tuple(names), headers)
     table = rows.select(trimmed).select(filled).with_columns(_first=pl.coalesce(names)).with_columns(signs)
+    table = table.with_columns(_word=_may_be_a_sum(table["_first"]))
     if table["_again"].any():  # that is, where it begins with any header
         table = table.with_columns(_again=_is_header(names, headers))
     if table["_word"].any():  # that is, one may be in it
@@ -140,11 +174,17 @@ def _steps(names: Sequence[str], headers: Sequence[str]) -> tuple[list[pl.Expr],
     return (
         [pl.col(name).str.strip_chars() for name in names],
         [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names],
-        [
-            first.is_in(known.implode()).fill_null(value=False).alias("_again"),
-            first.str.to_lowercase().str.contains_any([*_HINTS]).fill_null(value=False).alias("_word"),
-        ],
+        [first.is_in(known.implode()).fill_null(value=False).alias("_again")],
     )
+
+
+def _may_be_a_sum(first: pl.Series) -> pl.Series:
+    """Which of the first cells of rows may hold a word for a sum."""
+    text = first.str.to_lowercase()
+    whole = "\n".join(text.drop_nulls()) if len(first) <= _FEW else None
+    if whole is not None and not any(hint in whole for hint in _HINTS):
+        return pl.Series([False]).new_from_index(0, len(first))
+    return text.str.contains_any([*_HINTS]).fill_null(value=False)
 
 
 def _is_header(names: Sequence[str], headers: Sequence[str]) -> pl.Expr:
@@ -178,12 +218,17 @@ def _looks_summed(table: pl.DataFrame, names: Sequence[str], last: Sequence[int]
     if not last or table.height < 2:
         return False
     rows = table.select(names)[list(last)]
-    if not any(all(cell is None or _DIGIT.search(cell) for cell in row) for row in rows.rows()):
+    if not any(all(cell is None or _may_be_number(cell) for cell in row) for row in rows.rows()):
         return False
     # Cell by cell in one column: the patterns are long, and a look at few cells with them costs as much as at many.
     cells = pl.concat([rows[name] for name in names]).alias("cell").to_frame()
     fits = cells.select(_is_number("cell") | pl.col("cell").is_null()).to_series().to_list()
     return any(all(fits[place :: len(last)]) for place in range(len(last)))
+
+
+def _may_be_number(cell: str) -> bool:
+    """Whether a cell has a figure, begins with no letter and is no day: seen before a pattern is compiled."""
+    return not cell[0].isalpha() and _DIGIT.search(cell) is not None and not _DAY.match(cell)
 
 
 def _ends(passed: pl.Series) -> pl.Series:

@@ -78,6 +78,11 @@ def shows_order(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     )
 
 
+def begin_with_years(dates: pl.Series) -> bool:
+    """Whether all cells begin with four figures, as of a year: none of them shows an order, which is found before a pattern is compiled."""
+    return dates.str.head(4).cast(pl.UInt16, strict=False).null_count() == dates.null_count()
+
+
 def ordered_formats(looks: Collection[DateShape], dates: pl.Series, order: Order | None) -> list[str]:
     """The strptime format of each look; those with dots have the month first only where their own cells show it."""
     dotted = any(shape.is_dotted for shape in looks) and bool(dates.str.contains(_DOTTED_MONTH_FIRST).any())
@@ -102,8 +107,7 @@ def decide_order(
             turned some of them.
     """
     turnable = [shape.format for shape in looks if shape.is_open]
-    shown = dates.to_frame("cell").select_seq(*map(pl.Expr.alias, shows_order(pl.col("cell")), ("day", "month")))
-    day_first, month_first = (dates.filter(column) if column.any() else dates.clear() for column in shown)
+    day_first, month_first = (dates.clear(), dates.clear()) if begin_with_years(dates) else _showing(dates)
     if len(day_first) and len(month_first):
         raise BothOrders(column, day_first[0], month_first[0])
     if not turnable:
@@ -123,6 +127,13 @@ def decide_order(
     if _same_either_way(dates):
         return Order.DMY, Message("day-equals-month")
     raise _ambiguous("day from month", column, dates, OrderInDoubt)
+
+
+def _showing(dates: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The cells that show that their day is first, and those that show that their month is."""
+    shown = dates.to_frame("cell").select_seq(*map(pl.Expr.alias, shows_order(pl.col("cell")), ("day", "month")))
+    day_first, month_first = (dates.filter(column) if column.any() else dates.clear() for column in shown)
+    return day_first, month_first
 
 
 MONTH_FIRST = ("month-first", "month-first-as-told")

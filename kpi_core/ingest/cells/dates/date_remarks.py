@@ -15,6 +15,8 @@ _ZONE = regex(
 
 def remarked(seen: pl.Series) -> str:
     """A date of a sample with a remark behind it, where what stands in brackets there is no part of dates; empty for none."""
+    if not seen.str.contains("(", literal=True).any():  # mostly so, and quickly found
+        return ""
     has_remark = seen.str.contains(_REMARK)
     if not has_remark.any():
         return ""

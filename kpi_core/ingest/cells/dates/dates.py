@@ -5,10 +5,11 @@ month first is decided by the column's own cells; where none decides, the reader
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from kpi_core.ingest.cells.dates.date_order import (
     BothOrders,
     Order,
     YearInDoubt,
+    begin_with_years,
     decide_order,
     order_evidence,
     ordered_formats,
@@ -49,7 +51,9 @@ __all__ = [
     "DateReading",
     "Order",
     "YearInDoubt",
+    "begin_with_years",
     "is_missing_date",
+    "may_be_missing",
     "order_evidence",
     "parse_dates",
     "sniff_dates",
@@ -99,6 +103,8 @@ _MISSING = (
     r"|jan[a-z]*\.? 0?1,? (?:1900|1970)(?:\D|$)"
     r"|0+$)"
 )
+_YEARS_OF_NONE = ["1900", "0001", "0000", "1970", "9999", "2999", "1899"]
+"""What a date that stands for none has in it, if it is not of zeros alone."""
 _SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
 _DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
 _NAMED_ZONE = regex(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
@@ -114,6 +120,13 @@ def is_missing_date(cell: pl.Expr) -> pl.Expr:
     the epoch (1970-01-01), the end that never comes (9999-12-31) and a lone 0. Null for null.
     """
     return cell.str.contains(_MISSING)
+
+
+def may_be_missing(cells: pl.Series) -> bool:
+    """Whether a cell of a sample may be a date that stands for none: mostly none may, which is found before a pattern is compiled."""
+    text = cells.drop_nulls().str.strip_chars()
+    is_zero = (text.str.strip_chars("0") == "") & (text != "")
+    return bool((text.str.contains_any(_YEARS_OF_NONE) | is_zero).any())
 
 
 def sniff_dates(
@@ -135,8 +148,9 @@ def sniff_dates(
         ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
     """
     text = pl.col("cell")
-    cleaned = sample.alias("cell").to_frame().select_seq(clean(text.cast(pl.String)))
-    dates = cleaned.filter(~is_missing_date(text))
+    dates = sample.alias("cell").to_frame().select_seq(clean(text.cast(pl.String), are_few=True)).drop_nulls()
+    if may_be_missing(dates["cell"]):
+        dates = dates.filter(~is_missing_date(text))
     if dates.is_empty():
         return _declared(tuple(formats)) if formats else _NOTHING_SEEN
     reading = _declared(tuple(formats)) if formats else _seen(dates["cell"], column, order)
@@ -169,11 +183,12 @@ def _declared(formats: tuple[str, ...]) -> DateReading:
 
 
 def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
-    if not dates.str.contains(r"\d").any():
+    masks = _masks(dates)
+    if not any("9" in mask for mask, _, _ in masks):
         raise _no_date(dates, column)
-    plain, worded = _looks(dates), {}
-    if dates.str.contains(r"\p{L}{2}|\p{L}\.").any():
-        worded = _looks(dates.to_frame("cell").select_seq(in_english(pl.col("cell")))["cell"])
+    plain, worded = _looks(masks), {}
+    if any(_has_word(mask) for mask, _, _ in masks):
+        worded = _looks(_masks(dates.to_frame("cell").select_seq(in_english(pl.col("cell")))["cell"]))
     named = any("%B" in shape.format for shape in worded)
     in_words = named or sum(worded.values()) > sum(plain.values())
     looks = worded if in_words else plain
@@ -212,12 +227,22 @@ def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[D
     return looks, (Message("numbers-of-days", example=numbers[0], at=instants[0]),)
 
 
-def _looks(dates: pl.Series) -> dict[DateShape, int]:
-    """The looks among the cells with their numbers, the most frequent first."""
+def _masks(dates: pl.Series) -> list[tuple[str, str, int]]:
+    """The cells with 9 for each figure: each such once, with the least of its cells and their number."""
     mask = pl.col("cell").str.replace_all(r"\d", "9").alias("mask")
-    masks = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
+    found = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
+    return found.rows()
+
+
+def _has_word(mask: str) -> bool:
+    """Whether two letters stand together in a date, or one with a dot."""
+    return any(first.isalpha() and (second.isalpha() or second == ".") for first, second in pairwise(mask))
+
+
+def _looks(masks: Iterable[tuple[str, str, int]]) -> dict[DateShape, int]:
+    """The looks among the cells with their numbers, the most frequent first."""
     looks: dict[DateShape, int] = {}
-    for _, example, cells in masks.iter_rows():
+    for _, example, cells in masks:
         if shape := shape_of(example):
             looks[shape] = looks.get(shape, 0) + cells
     return dict(sorted(looks.items(), key=lambda look: (-look[1], look[0].format)))

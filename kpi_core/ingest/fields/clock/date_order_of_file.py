@@ -17,7 +17,7 @@ def settle_order(reader: FieldReader, names: Sequence[str]) -> None:
     Raises:
         ExportError: two columns of the file contradict each other.
     """
-    _settle(reader, names, reader.sample.select_seq)
+    _settle(reader, names, reader.sample.select_seq, is_sample=True)
 
 
 def settle_order_in_full(reader: FieldReader, names: Sequence[str]) -> None:
@@ -26,12 +26,16 @@ def settle_order_in_full(reader: FieldReader, names: Sequence[str]) -> None:
     _settle(reader, names, lambda looks: collect(reader.raw, rows.select(looks)))
 
 
-def _settle(reader: FieldReader, names: Sequence[str], look: Callable[[list[pl.Expr]], pl.DataFrame]) -> None:
+def _settle(
+    reader: FieldReader, names: Sequence[str], look: Callable[[list[pl.Expr]], pl.DataFrame], *, is_sample: bool = False
+) -> None:
     choices, match = reader.choices, reader.match
     if choices.date_order or choices.date_formats or match.mapping.date_order:
         return
     found = (match.index(match.mapping.columns[name].headers) for name in names)
     places = list(dict.fromkeys(place for place in found if place is not None))
+    if is_sample:
+        places = [place for place in places if not dates.begin_with_years(reader.sample[f"c{place}"])]
     evidence = [dates.order_evidence(missing.clean(pl.col(f"c{place}"))) for place in places]
     looks = [one.alias(f"{at} {way}") for at, both in enumerate(evidence) for way, one in enumerate(both)]
     seen = look(looks).row(0) if looks else ()

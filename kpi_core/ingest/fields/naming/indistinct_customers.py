@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from kpi_core.ingest.fields.naming.placeholders import CODE
-from kpi_core.ingest.fields.unassigned import is_nobody
+from kpi_core.ingest.fields.unassigned import is_nobody, may_be_nobody
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
@@ -49,6 +49,11 @@ _NONE = (
 def is_masked(text: pl.Expr) -> pl.Expr:
     """Whether letters of a clean cell are hidden, so that it may stand for several customers."""
     return text.str.contains(MASK)
+
+
+def _may_be_masked(words: pl.Series) -> bool:
+    """Whether a cell has what letters are hidden by: seen before a pattern is compiled."""
+    return bool(words.str.contains_any(["*", "•", "xxx"], ascii_case_insensitive=True).any())
 
 
 def indistinct(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Finding | None:
@@ -111,9 +116,10 @@ def _finding(cells: pl.Series, header: str, file: str) -> tuple[Message, bool] |
 
 def _counted(cells: pl.Series) -> pl.DataFrame:
     """The different cells of a column, the commonest first: how many rows each has, and what it says instead of who a customer is."""
-    word = pl.col("word")
-    counts = cells.alias("word").to_frame().group_by("word").len().with_columns(
-        nobody=is_nobody(word) | word.str.to_lowercase().is_in(_NONE), masked=is_masked(word),
-        kind=word.str.to_lowercase().is_in(_KINDS),
+    word, never = pl.col("word"), pl.lit(value=False)
+    words = cells.alias("word").to_frame().group_by("word").len()
+    counts = words.with_columns(
+        nobody=(is_nobody(word) if may_be_nobody(words["word"]) else never) | word.str.to_lowercase().is_in(_NONE),
+        masked=is_masked(word) if _may_be_masked(words["word"]) else never, kind=word.str.to_lowercase().is_in(_KINDS),
     )  # fmt: skip
     return counts.sort("len", "word", descending=[True, False])

@@ -12,6 +12,8 @@ import polars as pl
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.unassigned import SPELT
 
+_PLAIN, _ADDRESS = r"^[1-9][0-9]*$", r"^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+$"
+"""Numbers and addresses that are in one form already: nearly all are, which is found before the other patterns are compiled."""
 _AS_TEXT = r"^(?:=\"|'|’)([^\"']+)\"?$"
 """`="1007"`, `'1007`: a number that stays a text in a spreadsheet."""
 _MAIL = r"<[^<>\s]+@[^<>\s]+>"
@@ -47,9 +49,14 @@ def in_one_form(found: Field, seen: pl.Series) -> Field:
 
 def _shown(seen: pl.Series) -> dict[str, bool]:
     """By pattern whether a cell has it: mostly none does, and all are asked at once."""
+    patterns = (*(pattern for pattern, _ in _FORMS), SPELT)
+    if seen.str.contains(_PLAIN).all():
+        return dict.fromkeys(patterns, False)
+    if seen.str.contains(_ADDRESS).all():
+        return {**dict.fromkeys(patterns, False), SPELT: True}
     cell = pl.col("cell")
     return seen.to_frame("cell").select_seq(
-        cell.str.contains(pattern).any().alias(pattern) for pattern in (*(pattern for pattern, _ in _FORMS), SPELT)
+        cell.str.contains(pattern).any().alias(pattern) for pattern in patterns
     ).row(0, named=True)  # fmt: skip
 
 

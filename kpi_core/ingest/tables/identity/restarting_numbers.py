@@ -31,6 +31,8 @@ def counted_anew(rows: pl.DataFrame, unit: str, number: str, at: str) -> Iterato
 def is_counted_anew(cells: pl.Series) -> bool:
     """Whether the numbers of a column, in their order or from its end, go on and on and then begin again."""
     numbers = cells.drop_nulls().cast(pl.Int64, strict=False)
+    if numbers.null_count():
+        return False
     return any(_runs(way) is not None for way in (numbers, numbers.reverse()))
 
 

@@ -7,9 +7,10 @@ from kpi_core.ingest.cells.missing import MISSING_WORDS, clean
 
 
 def cleaned(*cells: str | None, extra: tuple[str, ...] = ()) -> list[str | None]:
-    return (
-        pl.DataFrame({"cell": cells}, schema={"cell": pl.String}).select(clean(pl.col("cell"), extra))["cell"].to_list()
-    )
+    frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
+    found = frame.select(all=clean(pl.col("cell"), extra), few=clean(pl.col("cell"), extra, are_few=True))
+    assert found["few"].to_list() == found["all"].to_list()
+    return found["all"].to_list()
 
 
 @pytest.mark.parametrize(
