@@ -16,7 +16,7 @@ from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
 from kpi_core.ingest.drafting.rating import fit_question
 from kpi_core.ingest.fields.field_reader import STATUS
-from kpi_core.ingest.fields.words import STATES, categories, of_responses
+from kpi_core.ingest.fields.words import STATES, categories, of_responses, with_promises
 from kpi_core.ingest.formats import outcomes
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.outlines import outlines, whole
@@ -180,7 +180,7 @@ def _spreadsheets(table: str) -> Mapping | None:
 def _candidate(
     table: Table, dates: DateColumns, column: SeenColumn, one: Column, spec: ColumnSpec, score: float
 ) -> Iterator[Candidate]:
-    found = fit(column, one.kind, spec, dates)
+    found = fit(column, one.kind, with_promises(one.name, spec), dates)
     is_other = one.kind in (Kind.KEY, Kind.TEXT) and column.place in dates.found
     if found is None or is_other or (one.name == table.key and column.is_prose):
         return

@@ -38,6 +38,7 @@ from kpi_core.ingest.fields.words import (
     of_responses,
     reworded,
     turned,
+    with_promises,
 )
 from kpi_core.ingest.formats import outcomes
 from kpi_core.ingest.formats.specs import ColumnSpec
@@ -114,7 +115,8 @@ class FieldReader(SampleCells):
         return self._end_of_day(name, spec) if name == "closed_at" else None
 
     def _by_its_words(self, name: str, spec: ColumnSpec) -> ColumnSpec:
-        """How far a response has come, or what became of a call, by the words for it."""
+        """How far a response has come, what became of a call, or whether a promise was kept, by the words for it."""
+        spec = with_promises(name, spec)
         if name in STATES and self.mapping.table == "answers":
             return self._of_responses(name, spec)
         is_of_calls = name in outcomes.CALL_COLUMNS and self.mapping.table == "tickets" and self.mapping.fallback

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.ingest.cells.numbers import parse_truth
+from kpi_core.ingest.cells.numbers import TICKS, parse_truth
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.words import categories, reworded
@@ -35,6 +35,21 @@ DATED = frozenset(
     }
 )  # fmt: skip
 """Headers of the day on which an order was paid back: empty where it was not."""
+_BY_US = frozenset(
+    {
+        *("outgoing", "outbound", "is outbound", "is outgoing", "from us", "from agent", "is agent", "by agent", "utgående"),
+        *("udgående", "från oss", "fra oss", "fra os", "lähtevä",),
+    }
+)  # fmt: skip
+_BY_THEM = frozenset(
+    {
+        *("incoming", "inbound", "is inbound", "is incoming", "from customer", "is customer", "by customer", "inkommande", "ingående"),
+        *("innkommende", "inngående", "indgående", "indkommende", "från kund", "från kunden", "fra kunde", "fra kunden"),
+        *("är kund", "er kunde", "saapuva", "asiakkaalta",),
+    }
+)  # fmt: skip
+"""Headers that ask of a message whether we wrote it, or the customer did: yes or no, or 1 and 0, says who."""
+_TELLS_ALONE = PAYMENTS | DATED | _BY_US | _BY_THEM
 _IN_PART = (
     r"(?i)^(?:part|del|osittain|teil).*(?:refund|return|credit|återb|tilba[gk]e|kredit|retur|hyvit|palau|erstatt)"
 )
@@ -56,7 +71,7 @@ def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
     words = list(categories(Kind.AUTHOR))
     telling = []
     for place in reader.match.places(spec.headers):
-        cell = reworded(reader.cell(place, spec.missing), spec)
+        cell = reworded(_asked(reader, place, reader.cell(place, spec.missing)), spec)
         if reader.seen(cell).str.to_lowercase().is_in(words).any():
             telling.append((place, cell, cell.str.to_lowercase().is_in(words)))
     notes = [word for word, meaning in categories(Kind.AUTHOR).items() if meaning == NOTE]
@@ -68,6 +83,18 @@ def writer(reader: SampleCells, name: str, spec: ColumnSpec) -> Field | None:
     return _composed(
         reader, name, Kind.AUTHOR, text, [*(place for place, *_ in telling), *(place for place, _ in robots)]
     )
+
+
+def _asked(reader: SampleCells, place: int, cell: pl.Expr) -> pl.Expr:
+    """Who wrote, where the header asks whether we did or the customer, a blank beside ticks for no; other cells as they are."""
+    known = normal(reader.match.headers[place])
+    if known not in _BY_US | _BY_THEM:
+        return cell
+    seen = reader.seen(cell)
+    is_ticked = len(seen) > 0 and bool(seen.str.to_lowercase().is_in(TICKS).all())
+    truth = parse_truth(cell.fill_null("false") if is_ticked else cell)
+    yes, no = ("agent", "customer") if known in _BY_US else ("customer", "agent")
+    return pl.when(truth).then(pl.lit(yes)).when(~truth).then(pl.lit(no)).otherwise(cell)
 
 
 def _robots(reader: SampleCells) -> Iterator[tuple[int, pl.Expr]]:
@@ -129,7 +156,7 @@ def _counted(reader: SampleCells, unpaid: Mapping[str, str]) -> Iterator[Finding
 def _composed(reader: SampleCells, name: str, kind: Kind, text: pl.Expr, places: Sequence[int]) -> Field | None:
     """The field of several columns, or of one of payments, without its value; None of another alone."""
     headers = [reader.match.headers[place] for place in places]
-    if not headers or (len(headers) == 1 and normal(headers[0]) not in PAYMENTS | DATED):
+    if not headers or (len(headers) == 1 and normal(headers[0]) not in _TELLS_ALONE):
         return None
     return Field(name=name, header=" + ".join(headers), place=places[0], kind=kind, text=text, value=pl.col(text_name(name)),
-                 is_composed=len(headers) > 1, distinguishes_empty=any(normal(header) in DATED for header in headers))  # fmt: skip
+                 is_composed=len(headers) > 1, distinguishes_empty=any(normal(header) in DATED | _BY_US | _BY_THEM for header in headers))  # fmt: skip

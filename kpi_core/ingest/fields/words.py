@@ -23,6 +23,8 @@ CATEGORIES: dict[Kind, tuple[tuple[str, ...], str]] = {
 
 ANSWERED, FINISHED = STATES = ("is_answered", "is_finished")
 """What a response's state says of it: whether it was answered, and to its end."""
+PROMISES = ("sla_first_reply_met", "sla_resolution_met")
+"""The columns that say whether a promised time was kept."""
 RANKS = {"1": "urgent", "2": "high", "3": "normal", "4": "low", "5": "low"}
 """What bare numbers of a priority mean where help desks of no known format rank by them, as P1 to P5 do."""
 
@@ -89,6 +91,23 @@ def of_responses(name: str) -> dict[str, str]:
     document = yaml.load(configs() / "values" / "responses.yaml", MappingError)
     values = {"finished": "true", "unfinished": "true" if name == ANSWERED else "false", "unanswered": "false"}
     return {word: values[state] for state, words in document.data.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def of_promises() -> dict[str, str]:
+    """The words that say whether a promised time was kept, as truths; '' for those that say that it is not settled."""
+    document = yaml.load(configs() / "values" / "promises.yaml", MappingError)
+    told = {"kept": "true", "missed": "false", "undecided": ""}
+    return {word: told[state] for state, words in document.data.items() for word in words}
+
+
+def with_promises(name: str, spec: ColumnSpec) -> ColumnSpec:
+    """How a column is read, with the words of promises where it says whether one was kept; its own words go before them."""
+    if name not in PROMISES:
+        return spec
+    own = {word.lower() for word in spec.values}
+    known = {word: meaning for word, meaning in of_promises().items() if word.lower() not in own}
+    return spec.model_copy(update={"values": {**spec.values, **known}})
 
 
 def constant(kind: Kind, word: str) -> pl.Expr:

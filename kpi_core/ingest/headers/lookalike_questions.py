@@ -27,7 +27,12 @@ _OTHER_THING = (
     r"|\bhow often\b|\bhur ofta\b|\bhvor ofte\b|\b(?:kuinka|miten) usein\b"
     # The employer, asked of those who work there.
     r"|\bas an employer\b|\b(?:place|company) to work\b|\bsom (?:en )?(?:arbetsgivare|arbetsplats|arbeidsgiver|arbeidsplass|arbejdsgiver|arbejdsplads)\b"
-    r"|\btyönantajana\b|\btyöpaikkana\b"
+    r"|\b(?:som|as) (?:an? |en )?(?:medarbetare|anställd|medarbeider|ansatt|medarbejder|employee|staff member|team member)\b"
+    r"|\b(?:with|at|about|of|rate|recommend|med|på|om|rekommender\w*|anbefal\w*) (?:your|my|our|din|ditt|dina|min|mitt|mina|vår|vårt|dit|mit|dine|mine) (?:current |present |nuvarande |närmaste |nærmeste |nåværende |nuværende )?"
+    r"(?:jobs?|work(?!\s+order)|workplace|working (?:environment|conditions)|manager|boss|team leader|employer|salary|jobb|arbete|arbetsplats|arbetsmiljö|arbetsgivare"
+    r"|arbetsuppgifter|chef|lön|arbeidsplass|arbeidsmiljø|arbeidsgiver|arbeidsoppgaver|leder|sjef|lønn|arbejde|arbejdsplads|arbejdsmiljø|arbejdsgiver|løn)\b"
+    r"|\b(?:jobben|sjefen|lederen|arbeidsplassen|arbeidsmiljøet|lønnen) (?:din|ditt|dine|min|mitt|mine)\b|\b(?:trivs|trives) (?:du|jag|jeg)\b"
+    r"|\btyönantajana\b|\btyöpaikkana\b|\btyöntekijänä\b"
 )
 """What makes any question another."""
 _CONTRARY = (
