@@ -102,6 +102,7 @@ CODES = (
     "far-behind",
     "called-preliminary",
     "filled-in",
+    "agents-of-nobody",
     "filter-named",
     "fine-scale",
     "gone-since",

@@ -21,9 +21,15 @@ NO_AGENT = (
     *("ofördelad", "ofördelat", "ingen", "ingen agent", "ingen handläggare", "ingen ansvarig", "ingen grupp", "utan handläggare"),
     *("ikke tildelt", "ikke tildelte", "utildelt", "ufordelt", "ikke fordelt", "ingen saksbehandler", "ingen ansvarlig", "ingen gruppe"),
     *("ingen behandler", "ingen sagsbehandler", "ikke tildelt endnu", "ei määritetty", "määrittämätön", "ei käsittelijää", "ei kukaan"),
+    *("(ingen)", "(inga)", "[ingen]", "<ingen>", "(none)", "(no agent)", "(tom)", "ingen tildelt", "ingen tilldelad", "ej satt", "ikke satt", "ei ketään"),
     *("ei vastuuhenkilöä", "jakamaton", "nicht zugewiesen", "niemand", "kein bearbeiter", "non assigné", "no asignado"),
 )  # fmt: skip
 """Where no agent or group is: in columns of these alone."""
+NO_PERSON = (
+    *("kö", "kön", "i kö", "i kön", "ärendekö", "inkorg", "inkorgen", "queue", "in queue", "the queue", "unassigned queue", "inbox", "kø", "køen", "i kø"),
+    *("0", "innboks", "innboksen", "indbakke", "jono", "jonossa", "saapuneet"),
+)  # fmt: skip
+"""Where a case lies that nobody has taken; a group may be called so, or be numbered from 0."""
 SPELT = r"@|\p{L}\.?\s+\p{L}"
 """What an address of a customer has, or a name of several words: the same however it is spelt."""
 OF_AGENTS = frozenset({"agent", "group"})
@@ -130,7 +136,8 @@ def no_cases(text: pl.Expr) -> dict[str, pl.Expr]:
 
 def with_words_for_none(table: str, name: str, spec: ColumnSpec) -> ColumnSpec:
     """The column with the words that mean nothing in it, in addition to those of its mapping: no agent, no end, no resolution."""
-    words: tuple[str, ...] = NO_AGENT if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
+    nobody = (*NO_AGENT, *NO_PERSON) if name == "agent" else NO_AGENT
+    words: tuple[str, ...] = nobody if name in OF_AGENTS else missing.NO_END if name in missing.OF_ENDS else ()
     if table == "tickets" and name in missing.OF_RESOLUTIONS:
         words = not_resolved()
     return spec.model_copy(update={"missing": (*spec.missing, *words)}) if words else spec

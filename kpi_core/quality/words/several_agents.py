@@ -1,23 +1,57 @@
-"""Cells that name several agents at once (`Kim, Lee`, each on a line of its own): each would be an agent of its own next to Kim and Lee."""
+"""Cells of agents that name no one person: several at once (`Kim, Lee`), who would be an agent of their own next to Kim and Lee, a robot or a team (`System`, `Support`)."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
+from kpi_core.facts.automatic_agents import is_automatic
+from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
-CODE = "several-agents"
+CODE, NO_PERSON = "several-agents", "agents-of-nobody"
+_NAMED = 3
 _APART = r"\s*(?:[,;/&+|\r\n]|\s(?:och|og|and|ja|und)\s)\s*"
+
+TEAMS = frozenset(
+    {
+        *("support", "it support", "it-support", "customer support", "customer service", "customer care", "helpdesk", "help desk", "service desk", "servicedesk", "reception", "info"),
+        *("kundtjänst", "kundservice", "kundsupport", "supporten", "växel", "växeln", "receptionen", "kundeservice", "kundesenter", "kundestøtte", "kundesupport", "resepsjonen"),
+        *("sentralbord", "sentralbordet", "kundecenter", "omstillingen", "asiakaspalvelu", "tuki", "asiakastuki"),
+    }
+)  # fmt: skip
+"""What a team is called that stands in the place of its people."""
 
 
 def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
-    """The finding on tickets whose agent is several, each of whom is the agent of other tickets alone."""
+    """The findings on tickets whose agent is several, each of whom is the agent of other tickets alone, or is no person."""
     tickets = tables.get("tickets")
     if tickets is None or "agent" not in tickets.columns:
         return []
     counted = tickets.lazy().select("agent").drop_nulls().group_by("agent").len().collect(engine="streaming")
     counts = counted.with_columns(pl.col("agent").cast(pl.String))
+    return [*_joint(counts), *_no_persons(counts)]
+
+
+def _no_persons(counts: pl.DataFrame) -> list[Finding]:
+    """What is said of agents who are no people, beside others who are."""
+    found = counts.filter(
+        [is_automatic(name) or " ".join(name.casefold().split()) in TEAMS for name in counts["agent"]]
+    ).sort("len", "agent", descending=[True, False])
+    if found.is_empty() or found.height == counts.height:
+        return []
+    listed = [Message("word-times", word=name, count=count) for name, count in found.iter_rows()]
+    message = Message("agents-of-nobody", agents=first_of(listed, _NAMED), count=found.height)
+    return [
+        Finding(
+            code=NO_PERSON, message=message, kpis=("tickets_per_agent*",), is_serious=True,
+            consequence=Consequence.NO_VERDICT,
+        )
+    ]  # fmt: skip
+
+
+def _joint(counts: pl.DataFrame) -> list[Finding]:
+    """What is said of cells that name several agents, each of whom stands alone too."""
     names = {name.strip().casefold() for name in counts["agent"]}
     split = counts.with_columns(parts=pl.col("agent").str.replace_all(_APART, "\x1f").str.split("\x1f"))
     joint = split.filter(
