@@ -1,7 +1,7 @@
 """From when a KPI's value for a period no longer changes: a time after its end, or when the last of its promises falls due."""
 
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -11,6 +11,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.clock import TICK
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
+from kpi_core.model.report import MARKED
 from kpi_core.model.service_levels import Judged
 from kpi_core.records import dataclass
 
@@ -28,15 +29,19 @@ class Finality:
 
     engine: Engine
     _known: dict[tuple[str, Period], datetime | None] = field(default_factory=dict)
+    _young: dict[tuple[str, str, timedelta], datetime | None] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, period: Period) -> datetime | None:
         """The instant from which a KPI's value for a period no longer changes; None when it has passed.
 
-        A service level of a period that has ended is final as soon as none of its rows is waiting to be judged.
+        A service level of a period that has ended is final as soon as none of its rows is waiting to be judged. All there is in the files
+        never ends: a value over it is final where hardly a row is younger than what it takes.
         """
         clock = self.engine.clock
-        if kpi.matures_after is None or period.end is None or clock.as_of is None:
+        if kpi.matures_after is None or clock.as_of is None:
             return None
+        if period.end is None:
+            return self._ripe(kpi)
         now, ended = clock.as_of + TICK, clock.instant(period.end)
         if now >= ended + kpi.matures_after:
             return None
@@ -54,6 +59,25 @@ class Finality:
         if zone is not None:
             ripe = ripe.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
         return Message("not-final-before", when=ripe.date() if (ripe.hour, ripe.minute) == (0, 0) else ripe)
+
+    def _ripe(self, kpi: Kpi) -> datetime | None:
+        """When the youngest row of a table is old enough for a KPI; None where so few are too young that they move it by little."""
+        assert kpi.matures_after is not None
+        key = (kpi.table, kpi.dated_by, kpi.matures_after)
+        if key not in self._young:
+            self._young[key] = self._newest_if_young(*key)
+        newest = self._young[key]
+        return None if newest is None else newest + kpi.matures_after
+
+    def _newest_if_young(self, table: str, dated_by: str, matures_after: timedelta) -> datetime | None:
+        """The date of the newest row, where more than a few are younger than so long."""
+        facts, as_of = self.engine.tables.get(table), self.engine.clock.as_of
+        if facts is None or dated_by not in facts.frame.columns or as_of is None:
+            return None
+        dates = facts.frame[dated_by].drop_nulls()
+        newest = dates.max()
+        young = int((dates > as_of - matures_after).sum())
+        return newest if isinstance(newest, datetime) and young > MARKED * len(dates) else None
 
     def _last_due(self, kpi: Kpi, measure: Judged, period: Period) -> datetime | None:
         """When the last of the rows falls due that are not judged yet; None where all are."""

@@ -222,7 +222,7 @@ def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
             yield _without_value(Message("selected-poor-answers", count=count, question=question), kpis)
         elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else 200):
             said = Message("selected-best-answers", count=count, question=question)
-            follows = Consequence.NO_VALUE if is_nps else Consequence.NO_VERDICT
+            follows = Consequence.NO_VALUE if is_nps else Consequence.NOTED
             yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=follows)
 
 

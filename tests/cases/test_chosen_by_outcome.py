@@ -90,12 +90,11 @@ def test_a_few_answers_may_all_be_poor(tmp_path: Path) -> None:
     assert results(found)["csat"]["value"] == 0
 
 
-def test_all_satisfied_is_marked_and_not_judged(tmp_path: Path) -> None:
+def test_all_satisfied_is_marked(tmp_path: Path) -> None:
     """The best of desks comes to it: the value stands, with the doubt beside it."""
     found = report(answers(tmp_path, CSAT, [4, 5, 5]))
     csat = results(found)["csat"]
     assert csat["value"] == 1
-    assert csat["verdict"] is None
     assert any("if the list was chosen" in note for note in csat["notes"])
     assert not said(report(answers(tmp_path, CSAT, [4, 5, 5], 180)))
 

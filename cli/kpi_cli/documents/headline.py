@@ -235,9 +235,9 @@ class _Headline:
         return any(one.verdict in _REAL for one in (*self.warned_changed, *self.warned_missed))
 
     def _alone(self) -> Iterator[Line]:
-        """The first value there is to show, rather one that no warning is about."""
+        """The first value there is to show, rather one that no warning is about and that is final."""
         shown = [one for one in self.shown if one.estimate.value is not None and not amounts.is_few(one) and one not in self.doubtful]  # fmt: skip
-        for one in sorted(shown, key=lambda one: amounts.is_doubtful(one, self.report))[:1]:
+        for one in sorted(shown, key=lambda one: (amounts.is_doubtful(one, self.report), one.immature is not None))[:1]:
             key = "head_is" if self.report.query.period.is_all or not self.is_compared else "head_alone"
             sign, tone = ("!", Tone.WARNING) if amounts.is_doubtful(one, self.report) else ("", Tone.PLAIN)
             yield self._line(sign, tone, key, kpi=self._name(one), value=amounts.in_a_sentence(one, self.wording))
