@@ -34,6 +34,7 @@ SHOWN_WITH_TOTALS = frozenset(
         "copied-rows",
         "marked-rows",
         "merged-or-spam",
+        "selected-export",
         "split-answers",
         "negative-costs",
         "negative-time",

@@ -198,8 +198,8 @@ def test_people_with_few_rows_are_one_rest(tmp_path):
         ("csat", "2026-01", "no value"),
         ("resolution_time_km", "2026-09", "curve"),
         ("backlog_age", "2026-09", "do not add up"),
-        ("revenue", "2026-09", "lack"),
-        ("fcr_no_repeat", "2026-09", "lack"),
+        ("revenue", "2026-09", "do not have"),
+        ("fcr_no_repeat", "2026-09", "do not have"),
     ],
 )  # fmt: skip
 def test_what_has_no_answer_says_why(planted, name, period, message):
