@@ -1,5 +1,6 @@
 """A block of rows pasted twice into one list, without numbers or under new running ones: all of it counted twice, without a word."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,30 @@ def test_marks_of_one_day_in_one_order_are_answers(tmp_path: Path) -> None:
     lines = [f"2026-01-{day:02},{mark}" for day in range(1, 25) for mark in (5, 4, 3, 2, 1, 5, 4, 3, 2, 1)]
     path.write_text("\n".join(("Answered at,How satisfied are you? (1-5)", *lines)) + "\n", encoding="utf-8")
     assert reported(path, "--kpi", "*", period="2026-01").value("answers_received") == 240
+
+
+def customers(path: Path, rows: list[int]) -> Reported:
+    """Customers with the days on which they came and left, in no order of those."""
+    dice = random.Random(5)
+    drawn = [f"20{dice.randint(23, 25)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}" for _ in range(120)]
+    days = [drawn[n] for n in rows]
+    lines = [
+        f"{7000 + at},{day},{'2026-01-12' if n % 9 == 4 else ''}"
+        for at, (n, day) in enumerate(zip(rows, days, strict=True))
+    ]
+    path.write_text("\n".join(("Customer ID,Customer since,Left on", *lines)) + "\n", encoding="utf-8")
+    return reported(path, "--kpi", "*", period="2026-01")
+
+
+@pytest.mark.parametrize("again", [[*range(20, 60)], [*range(50), *range(70, 75)]])
+def test_days_in_no_order_that_come_again_were_pasted(tmp_path: Path, again: list[int]) -> None:
+    assert used(customers(tmp_path / "f.csv", [*range(120), *again])) == 120 + (0 if len(again) == 40 else 5)
+
+
+def test_days_in_order_that_come_again_are_days(tmp_path: Path) -> None:
+    """Two places below each other, with one row a day of the same mark."""
+    lines = [f"2026-01-{day:02},{1 + day % 5}" for _ in range(2) for day in range(1, 29)]
+    (tmp_path / "f.csv").write_text(
+        "\n".join(("Answered at,How satisfied are you? (1-5)", *lines)) + "\n", encoding="utf-8"
+    )
+    assert reported(tmp_path / "f.csv", "--kpi", "*", period="2026-01").value("answers_received") == 56

@@ -39,3 +39,15 @@ def test_a_few_are_said_and_not_serious(tmp_path: Path):
     document = report_json(orders(tmp_path, "test@test.se", every=40), "--period", "2026-01")
     (finding,) = [one for one in document["findings"] if one["code"] == "test-customers"]
     assert not finding["serious"]
+
+
+@pytest.mark.parametrize(
+    ("group", "is_said"), [("Test", True), ("Testgrupp", True), ("Testlab", False), ("Testverksamhet", False)]
+)
+def test_a_group_of_trials_is_said(tmp_path: Path, group: str, *, is_said: bool):
+    rows = [
+        f"{4000 + place};{BEGIN + place * 9 * HOUR:%Y-%m-%d %H:%M};Öppen;{group if place % 8 == 3 else 'Teknik'}"
+        for place in range(80)
+    ]
+    document = report_json(written(tmp_path, "t", "Ärendenummer;Skapad;Status;Grupp", *rows), "--period", "2026-01")
+    assert bool(findings(document, "test-customers")) is is_said

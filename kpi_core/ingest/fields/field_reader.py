@@ -21,7 +21,7 @@ from kpi_core.ingest.fields import review_cells, several_columns
 from kpi_core.ingest.fields.date_fields import instant
 from kpi_core.ingest.fields.field import MEASURES, Field, text_name
 from kpi_core.ingest.fields.naming import indistinct_customers
-from kpi_core.ingest.fields.naming.customers_of_tests import of_tests
+from kpi_core.ingest.fields.naming.customers_of_tests import of_test_groups, of_tests
 from kpi_core.ingest.fields.naming.cut_off import without_cut
 from kpi_core.ingest.fields.naming.numbers_of_customers import naming_customers
 from kpi_core.ingest.fields.naming.one_form import in_one_form
@@ -370,6 +370,12 @@ class FieldReader(SampleCells):
             case Kind.TRUTH:
                 return truth(found, seen)
             case _:
+                if found.name == "group":
+                    cell = found.text
+                    tests = of_test_groups(
+                        seen, lambda: self.seen_in_full(cell), header, self.mapping.table, self.raw.name
+                    )
+                    found = replace(found, findings=(*found.findings, *tests))
                 return without_cut(found, seen, self.mapping.table, TABLES[self.mapping.table].key)
 
     def _number(self, found: Field, seen: pl.Series, spec: ColumnSpec) -> Field:

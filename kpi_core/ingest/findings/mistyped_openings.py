@@ -6,7 +6,7 @@ of its days but for them; by their own ends, which lie before them; or by the ca
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import polars as pl
 
@@ -25,7 +25,7 @@ CODE = "far-ahead"
 TABLES_OF = ("tickets", "orders", "answers", "reviews", "leads", "customers")
 SEVERAL, MOST, MOSTLY = 3, 0.25, 0.8
 """Rows that are no chance, the share of a file's that may be mistyped, and the share of those that must be told so."""
-HALF_A_YEAR, YEAR, YEARS = timedelta(days=180), 365.2425, timedelta(days=2 * 365)
+HALF_A_YEAR, YEAR = timedelta(days=180), 365.2425
 AROUND = 11
 """Rows of a list by whose middle the day of one is told."""
 ROOM = timedelta(days=10)
@@ -89,15 +89,15 @@ def _out_of_order(used: pl.DataFrame, name: str) -> pl.Series | None:
 
 
 def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:
-    """The rows years after all others, whose ends lie before them or whose day has not come yet; None where there is no such gap."""
-    beyond = used.filter(pl.col(name) > last - YEARS)
-    days = beyond[name].sort()
-    before = used.filter(pl.col(name) <= last - YEARS)[name].max()
-    gaps = pl.concat([pl.Series(name, [before], dtype=days.dtype), days]).drop_nulls().diff()
-    wide = (gaps > HALF_A_YEAR).arg_true()
+    """The rows half a year or more after all others, whose ends lie before them or whose day has not come yet; None where there is no such gap."""
+    newest = used[name] > last - HALF_A_YEAR
+    if int(newest.sum()) > MOST * used.height:
+        return None  # mostly so
+    days = used[name].drop_nulls().dt.date().unique().sort()
+    wide = (days.diff() > HALF_A_YEAR).arg_true()
     if not len(wide):
         return None
-    first = pl.concat([pl.Series(name, [before], dtype=days.dtype), days]).drop_nulls()[int(wide[-1])]
+    first = datetime.combine(days[int(wide[-1])], time())
     strays = used.filter(pl.col(name) >= first)
     today = made_now().astimezone(UTC).replace(tzinfo=None)
     if first > today + timedelta(days=YEAR):

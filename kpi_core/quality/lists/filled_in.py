@@ -70,8 +70,11 @@ def _replies(tickets: pl.DataFrame) -> Iterator[Finding]:
     """Findings on first replies, where each resolved ticket has one."""
     if not {"first_replied_at", "resolved_at"} <= set(tickets.columns):
         return
-    ended = tickets.filter(pl.col("resolved_at").is_not_null())
-    if ended["first_replied_at"].null_count() or ended.height < ROWS:
+    is_ended, is_replied = pl.col("resolved_at").is_not_null(), pl.col("first_replied_at").is_not_null()
+    if tickets.select((is_ended & ~is_replied).any()).item():  # mostly so
+        return
+    ended = tickets.select("created_at", "first_replied_at", "resolved_at").filter(is_ended)
+    if ended.height < ROWS:
         return
     if (count := _from_above(ended["first_replied_at"])) is not None:
         yield _doubt(Message("replies-from-above", count=count, of=ended.height), OF_REPLIES)
@@ -101,7 +104,7 @@ def _from_above(column: pl.Series) -> int | None:
 
 def _noughts(answers: pl.DataFrame) -> Iterator[Finding]:
     """The finding on NPS answers with many times as many 0 as 1 to 3."""
-    given = answers.filter(pl.col("question").cast(pl.String) == "nps")["score"].drop_nulls()
+    given = answers.select("question", "score").filter(pl.col("question") == "nps")["score"].drop_nulls()
     if len(given) < ROWS:
         return
     nought, most = int((given == 0).sum()), max(int((given == score).sum()) for score in (1, 2, 3))

@@ -1,4 +1,4 @@
-"""Customers whose name says that they are tests (`Test Testsson`, `test@test.se`): the desk's own tries among its cases, which count and are said."""
+"""Customers whose name says that they are tests (`Test Testsson`, `test@test.se`), and groups called `Test`: a desk's own trials, which count and are reported."""
 
 from collections.abc import Callable, Iterator
 
@@ -20,11 +20,30 @@ _TEST = (
 """A customer who is a test by name or address; not `Testa AB`, nor `Contest`."""
 
 
+_TEST_GROUP = r"(?i)^(?:test(?:[ -]?(?:grupp|gruppe|group|kö|queue|team|ryhmä))?|sandbox)$"
+
+
+def of_test_groups(
+    seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str
+) -> Iterator[Finding]:
+    """The finding on a column of groups of which one is called `Test`; the arguments are those of `of_tests`."""
+    if table != "tickets" or not seen.str.contains(_TEST_GROUP).any():
+        return
+    cells = whole()
+    tests = cells.filter(cells.str.contains(_TEST_GROUP))
+    if len(tests) == len(cells):
+        return
+    share, example = len(tests) / len(cells), tests.value_counts(sort=True)[0, 0]
+    rows = counted(table, len(tests))
+    message = Message("group-is-test", file=file, header=header, rows=rows, share=share, example=example)
+    yield Finding(code=CODE, message=message, kpis=OF[table], is_serious=share > MARKED)
+
+
 def of_tests(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Iterator[Finding]:
-    """What is said of a column of customers that names tests.
+    """The finding on a column of customers that names tests.
 
     Args:
-        seen: the clean cells of the sample that say something.
+        seen: the filled clean cells of the sample.
         whole: those of all rows, looked at only where the sample names a test.
         header: the column's.
         table: what the rows are.

@@ -23,8 +23,12 @@ BLOCK = 5
 """Rows of a block from which that is no chance."""
 TIMES = 3
 """The different times of day that they have: days alone, or one hour of each, distinguish no row from another."""
+DAYS, TURNS = 10, 0.2
+"""The different days of a block in no order of time, and how often its days go back and on, as a share of its rows: no two parts of a list have those in common."""
 PASTED = 3
 """Times that a row may stand there: what stands oftener is made by a machine, or has so few columns that many are alike."""
+MOSTLY = 0.8
+"""The share of a block's rows that stand there no oftener."""
 MOST = 0.5
 """The share of a list that may be pasted: one that goes round and round was written so."""
 LARGE, LOOKED_AT = 100_000, 2_000
@@ -78,7 +82,7 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
     fields = [field for field in read.narrow.fields if field.name == key]
     if any(field.is_composed for field in fields):
         return None
-    alike = _alike(read.used, at)
+    alike = _alike(read.used.drop(key, strict=False), at)
     if alike is None or len(alike) < 2 * BLOCK:
         return None
     others = [
@@ -99,15 +103,40 @@ def _pasted(read: FileRead, at: str) -> pl.Series | None:
         pl.col(_KEY).first().over(of_one).alias("_number"),
         pl.len().over(of_one).alias(_OFTEN),
     )
-    later = marked.filter(
-        (pl.col(_PLACE) != pl.col(_FIRST)) & (pl.col(_KEY) != pl.col("_number")) & (pl.col(_OFTEN) <= PASTED)
-    )
+    later = _of_one_distance(marked.filter(pl.col(_PLACE) != pl.col(_FIRST)), marked)
+    later = later.filter(pl.col(_KEY) != pl.col("_number"))
     steps = [pl.col(name).cast(pl.Int64).diff().fill_null(0) == 1 for name in (_PLACE, _FIRST)]
     runs = later.with_columns((~pl.all_horizontal(steps)).cum_sum().alias(_RUN))
-    blocks = runs.group_by(_RUN).agg(pl.len(), times=pl.col(_AT).dt.time().n_unique())
-    blocks = blocks.filter((pl.col("len") >= BLOCK) & (pl.col("times") >= TIMES))
+    step = pl.col(_AT).diff().dt.total_seconds()
+    blocks = runs.group_by(_RUN, maintain_order=True).agg(
+        pl.len(), times=pl.col(_AT).dt.time().n_unique(), days=pl.col(_AT).dt.date().n_unique(),
+        turns=pl.min_horizontal((step < 0).sum(), (step > 0).sum()), seldom=(pl.col(_OFTEN) <= PASTED).mean(),
+    )  # fmt: skip
+    in_no_order = (pl.col("days") >= DAYS) & (pl.col("turns") >= TURNS * pl.col("len"))
+    blocks = blocks.filter(
+        (pl.col("len") >= BLOCK) & (pl.col("seldom") >= MOSTLY) & ((pl.col("times") >= TIMES) | in_no_order)
+    )
     pasted = runs.filter(pl.col(_RUN).is_in(blocks[_RUN].implode()))[ROW].sort()
     return pasted if len(pasted) <= MOST * read.used.height else None
+
+
+def _of_one_distance(later: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Later rows, each with the row that it repeats: the one at the distance that most of them have, where that says the same, else the first."""
+    if later.is_empty():
+        return later
+    distance = (
+        (later[_PLACE].cast(pl.Int64) - later[_FIRST].cast(pl.Int64)).alias("by").value_counts(sort=True)[0, "by"]
+    )
+    partner = rows.select(
+        (pl.col(_PLACE).cast(pl.Int64) + distance).cast(rows.schema[_PLACE]).alias(_PLACE),
+        pl.col(_PLACE).alias("_partner"), pl.col(_WORDS).alias("_same"), pl.col(_SHEET).alias("_its_sheet"), pl.col(_KEY).alias("_its_number"),
+    )  # fmt: skip
+    met = later.join(partner, on=_PLACE, how="left", maintain_order="left")
+    is_met = ((pl.col("_same") == pl.col(_WORDS)) & (pl.col("_its_sheet") == pl.col(_SHEET))).fill_null(value=False)
+    return met.with_columns(
+        pl.when(is_met).then("_partner").otherwise(_FIRST).alias(_FIRST),
+        pl.when(is_met).then("_its_number").otherwise("_number").alias("_number"),
+    ).drop("_partner", "_same", "_its_sheet", "_its_number")
 
 
 def _alike(used: pl.DataFrame, at: str) -> pl.Series | None:

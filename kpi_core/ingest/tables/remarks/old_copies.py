@@ -41,6 +41,8 @@ class _Part:
 
 def old_copies(reads: Sequence[FileRead]) -> Iterator[Finding]:
     """The findings on sheets and files that call themselves old copies of another."""
+    if not any(_OLD.search(name) for read in reads for name in _names(read)):  # mostly so
+        return
     parts = {read.mapping.table: list[_Part]() for read in reads}
     for read in reads:
         parts[read.mapping.table] += _parts(read)
@@ -55,6 +57,11 @@ def old_copies(reads: Sequence[FileRead]) -> Iterator[Finding]:
                 )
 
 
+def _names(read: FileRead) -> Sequence[str]:
+    """The names of the sheets that are read as one, or of the file."""
+    return read.raw.parts if len(read.raw.parts) > 1 else (read.raw.sheet or PurePath(read.name).stem,)
+
+
 def _parts(read: FileRead) -> Iterator[_Part]:
     """The sheets of a file that are read as one, or the file."""
     sheets = read.raw.parts
@@ -63,7 +70,7 @@ def _parts(read: FileRead) -> Iterator[_Part]:
         for number, name in enumerate(sheets):
             yield _part(name, read.used.filter(place == number))
     else:
-        yield _part(read.raw.sheet or PurePath(read.name).stem, read.used)
+        yield _part(_names(read)[0], read.used)
 
 
 def _part(name: str, rows: pl.DataFrame) -> _Part:
