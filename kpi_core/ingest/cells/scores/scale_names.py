@@ -22,6 +22,7 @@ NAMES = (
     Message("scale-of-ease-in-seven-steps-the-middle-ones-plain"),
     Message("scale-of-agreement-in-five-steps"),
     Message("scale-of-agreement-in-seven-steps"),
+    Message("scale-of-agreement-in-how-well-it-fits"),
     Message("scale-of-likelihood-in-five-steps"),
     Message("scale-of-satisfaction-from-not-at-all-to-extremely"),
     Message("scale-of-ease-from-not-at-all-to-extremely"),
