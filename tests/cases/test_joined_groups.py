@@ -1,5 +1,6 @@
-"""Guards: a team that joins a file, or leaves it, called a rise of everything; teams that are cut anew are none."""
+"""Guards: a team or a channel that joins a file, or leaves it, called a rise or fall of everything; teams that are cut anew are none."""
 
+import math
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -28,6 +29,33 @@ def desk(folder: Path, seed: int = 1, **teams: Team) -> Path:
                 ends = f"{done:%Y-%m-%d %H:%M:%S},Solved" if done < END else ",Open"
                 lines.append(f"{name}{day}-{number},{at:%Y-%m-%d %H:%M:%S},{replied:%Y-%m-%d %H:%M:%S},{ends},{name}")
     return written(folder, "tickets", *lines)
+
+
+def with_channels(folder: Path, seed: int = 1, until: datetime = END, **channels: Team) -> Path:
+    """Tickets from February on by channels that bring so many a day, by chance on busy days more; two teams share them all."""
+    dice, lines = random.Random(seed), ["Ticket ID,Created at,First reply at,Resolved at,Status,Group,Channel"]
+    for day in range((until - datetime(2026, 2, 1)).days):
+        begun = datetime(2026, 2, 1) + day * DAY
+        for name, a_day in channels.items():
+            for number in range(poisson(dice, a_day(begun) * dice.gammavariate(8, 1 / 8))):
+                at = begun + dice.random() * DAY
+                replied = at + dice.lognormvariate(1, 1) * HOUR
+                done = replied + dice.expovariate(1 / 2) * DAY
+                ends = f"{done:%Y-%m-%d %H:%M:%S},Solved" if done < until else ",Open"
+                team = dice.choice(("Support", "Billing"))
+                lines.append(
+                    f"{name}{day}-{number},{at:%Y-%m-%d %H:%M:%S},{replied:%Y-%m-%d %H:%M:%S},{ends},{team},{name}"
+                )
+    return written(folder, "tickets", *lines)
+
+
+def poisson(dice: random.Random, mean: float) -> int:
+    """A count by chance (Knuth)."""
+    count, left = 0, dice.random()
+    while left > math.exp(-mean):
+        left *= dice.random()
+        count += 1
+    return count
 
 
 def always(a_day: float) -> Team:
@@ -98,3 +126,43 @@ def test_what_is_no_team_that_joins(tmp_path: Path, teams: dict[str, Team]) -> N
 def test_a_file_that_begins_is_no_team_that_does(tmp_path: Path) -> None:
     document, _ = judged(desk(tmp_path, Support=since(8, 10, 9), Billing=since(8, 10, 5)))
     assert findings(document, "joined-groups") == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("month", "day"), [(9, 10), (9, 24), (8, 14)])
+def test_a_channel_that_ends_within_a_month_is_no_fall(tmp_path: Path, month: int, day: int, seed: int) -> None:
+    path = with_channels(tmp_path, seed, Mail=always(14), Web=always(12), Chat=since(month, day, 0, before=13))
+    document = told(path, "--period", "2026-09", "--by", "channel")
+    known = totals(document)
+    (text,) = findings(document, "joined-groups")
+    assert text.startswith(f"no ticket has come by `Chat` after 2026-{month:02}-{day - 1:02}, with "), text
+    for name in ("tickets_created", "tickets_resolved", "net_flow", "first_reply_time"):
+        assert known[name]["verdict"] is None, name
+        assert any("no ticket has come by `Chat`" in note for note in known[name]["notes"]), name
+    of_web = next(one for one in document["results"] if one["group"] == {"channel": "Web"} and one["kpi"] == "tickets_created")  # fmt: skip
+    assert of_web["verdict"] is not None
+
+
+def test_a_channel_whose_customers_write_by_another_changes_nothing_of_the_whole(tmp_path: Path) -> None:
+    path = with_channels(tmp_path, Mail=always(14), Chat=since(9, 1, 0, before=13), Messenger=since(9, 1, 13))
+    document = told(path, "--period", "2026-09")
+    assert totals(document)["tickets_created"]["verdict"] is not None
+    assert all("its own months are not compared" in text for text in findings(document, "joined-groups"))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_small_channel_that_rests_by_chance_has_not_ended(tmp_path: Path, seed: int) -> None:
+    """Of twelve tickets a month, an eighth of all: two weeks without one are chance."""
+    until = datetime(2026, 9, 16)
+    path = with_channels(tmp_path, seed, until, Mail=always(2), Web=always(0.8), Phone=since(9, 4, 0, before=0.4))
+    document = told(path, "--period", "2026-09", "--compare", "2026-08")
+    assert not [one for one in findings(document, "joined-groups") if "Phone" in one]
+
+
+def test_a_channel_that_one_team_has_to_itself_is_said_once(tmp_path: Path) -> None:
+    path = desk(tmp_path, Support=always(9), Billing=always(5), Nordics=since(9, 12, 0, before=7))
+    lines = path.read_text("utf-8").splitlines()
+    channels = [f"{lines[0]},Channel", *(f"{line},{'Chat' if 'Nordics' in line else 'Mail'}" for line in lines[1:])]
+    document, _ = judged(written(tmp_path, "tickets", *channels))
+    (text,) = findings(document, "joined-groups")
+    assert text.startswith("Nordics is there until 2026-09-11")

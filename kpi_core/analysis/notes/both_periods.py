@@ -1,7 +1,6 @@
 """What keeps two periods from being compared, or changed between them apart from the KPIs: each question that is asked of both."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 import polars as pl
 
@@ -17,23 +16,19 @@ from kpi_core.quality.closed_at_once import closed_at_once
 from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
-from kpi_core.quality.coverage.joined_groups import GROUP, joined_groups
+from kpi_core.quality.coverage.joined_groups import joined_groups
 from kpi_core.quality.opened_at_once import opened_at_once
 from kpi_core.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)
 class _LoneGroups:
-    """Says whether a group of tickets is in effect one agent's; looked at only where it is asked."""
+    """Says whether a group of tickets, by some column, is in effect one agent's; looked at only where it is asked."""
 
     tables: Mapping[str, pl.DataFrame]
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return groups_of_one(self.tables, GROUP)
-
-    def __call__(self, name: str) -> bool:
-        return name in self._names
+    def __call__(self, column: str, name: str) -> bool:
+        return name in groups_of_one(self.tables, column)
 
 
 def of_both_periods(
