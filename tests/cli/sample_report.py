@@ -16,6 +16,7 @@ from kpi_cli import outputs
 from kpi_cli.documents.report import ReportDocument, View
 from kpi_cli.documents.wording import Wording
 from kpi_cli.terminal import Color
+from kpi_core.analysis.changes.questions import question_of
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import EMPTY, NO_PARTS, Estimate, Portion
 from kpi_core.model.findings import DUPLICATE, REFUSED_SCHEMA, Finding, Source
@@ -24,6 +25,7 @@ from kpi_core.model.measures import Count, Division, Mean, Measure, Part, Ratio,
 from kpi_core.model.periods import Grain, period_of, steps
 from kpi_core.model.promise import Promise
 from kpi_core.model.report import (
+    Answer,
     Change,
     Family,
     Immature,
@@ -139,6 +141,13 @@ _TRENDS: dict[str, tuple[float | None, ...]] = {
 }
 
 
+def answered(kpi: Kpi, verdict: Verdict | None = Verdict.CANNOT_TELL) -> Answer | None:
+    """The test that a verdict goes by; None where there is none."""
+    if verdict in (None, Verdict.NOT_TESTED):
+        return None
+    return Answer(question=question_of(kpi).name, p=0.5, rises=True)
+
+
 def total(
     kpi: Kpi,
     now: tuple[float, int, float | None, float | None],
@@ -159,7 +168,7 @@ def total(
         group={},
         estimate=Estimate(value=value, n=n, low=low, high=high, parts=parts),
         baseline=Estimate(value=then[0], n=then[1]) if then else None,
-        change=Change(value=change[0], low=change[1], high=change[2]) if change else None,
+        change=Change(value=change[0], low=change[1], high=change[2], answer=answered(kpi, verdict)) if change else None,
         verdict=verdict,
         target=target,
         trend=tuple(Estimate(value=value, n=0 if value is None else n) for value in _TRENDS.get(kpi.name, ())),
@@ -270,7 +279,7 @@ def split(
                         parts=Portion(k=float(round(value * n)), of=n),
                     ),
                     baseline=Estimate(value=value * 0.95, n=n),
-                    change=Change(value=value * 0.05, low=-value * 0.1, high=value * 0.2),
+                    change=Change(value=value * 0.05, low=-value * 0.1, high=value * 0.2, answer=answered(kpi)),
                     verdict=(Verdict.CANNOT_TELL, Verdict.BETTER, Verdict.WORSE)[step % 3],
                 )
             )
@@ -346,8 +355,8 @@ def sample_report(**changes: object) -> Report:
             ),
         ),
         "families": (
-            Family(dimension="", questions=5, q=0.03, is_headline=True),
-            Family(dimension="", questions=4, q=0.02),
+            Family(dimension="", questions=7, q=0.03, is_headline=True),
+            Family(dimension="", questions=2, q=0.02),
             Family(dimension="group", questions=28, q=0.05),
             Family(dimension="agent", questions=4, q=0.05),
         ),

@@ -12,6 +12,8 @@ from pathlib import PurePath
 from kpi_cli.documents import defined
 from kpi_cli.documents.phrases import headlines, local, remarks
 from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.changes import questions
+from kpi_core.analysis.changes.verdicts import asked_by
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import Source
 from kpi_core.model.periods import Period
@@ -176,27 +178,41 @@ class Readout:
                 continue  # stands at the top
             yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.render(finding.message)
 
-    def family(self) -> str:
-        """Which questions were asked together and what that promises; empty where none was."""
-        wording, families = self.wording, []
-        halves = [one for one in self.report.families if not one.dimension]
-        for one in self.report.families:
+    def family(self, shown: Sequence[KpiResult] | None = None) -> str:
+        """Which questions were asked together and what that promises; empty where none was.
+
+        `shown` are the results on a page that has not all of them: it says of how many questions of each family it has the answer.
+        """
+        report, wording, families, is_part = self.report, self.wording, [], False
+        seen = asked_by(report.results if shown is None else shown)
+        first = questions.headlines(question for dimension, _, question in asked_by(report.results) if not dimension)
+        halves = [one for one in report.families if not one.dimension]
+        for one in report.families:
             rate = wording.percent(one.q, 0 if round(one.q * 100, 6).is_integer() else 1)
+            of_it = [each for each in seen if each[0] == one.dimension]
             if one.dimension:
-                named = wording.name(one.dimension).lower()
-                families.append(wording.word("family_by", count=wording.number(one.questions), dimension=named, q=rate))
+                key, named = "family_by", wording.name(one.dimension).lower()
+            elif len(halves) < 2:
+                key, named = "family_totals", ""
             else:
-                key = "family_totals" if len(halves) < 2 else "family_headline" if one.is_headline else "family_others"
-                families.append(wording.word(key, count=one.questions, q=rate))
+                key, named = "family_headline" if one.is_headline else "family_others", ""
+                of_it = [each for each in of_it if (each[2] in first) is one.is_headline]
+            said = wording.word(key, count=one.questions, dimension=named, q=rate)
+            if shown is not None and len(of_it) < one.questions:
+                is_part, said = True, wording.word("family_part", shown=wording.number(len(of_it)), family=said)
+            families.append(said)
+        if not families:
+            return ""
         has_brackets = any(
             one.verdict is Verdict.CANNOT_TELL
             and one.immature is None
             and one.change
             and one.change.detectable is not None
-            for one in self.report.results
+            for one in report.results
         )
         key = "family_line_brackets" if has_brackets else "family_line"
-        return wording.word(key, families=", ".join(families)) if families else ""
+        told = wording.word(key, families=", ".join(families))
+        return f"{told} {wording.word('family_rest')}" if is_part else told
 
     def settling(self) -> str:
         """What it would take to settle the headlines' open verdicts; empty where nothing is left open."""

@@ -10,23 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpi_cli.documents import amounts, benchmarks, defined
-from kpi_cli.documents.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Column,
-    Line,
-    Notes,
-    Page,
-    Pairs,
-    Sheet,
-    Status,
-    Table,
-    Tone,
-)
+from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Notes, Page, Pairs, Sheet, Status, Table, Tone
 from kpi_cli.documents.document import Document, Record, Rows
 from kpi_cli.documents.headline import headline
 from kpi_cli.documents.missed_targets import how_many
+from kpi_cli.documents.on_page import MOST_GROUPS, of_groups
 from kpi_cli.documents.phrases import group_name, local
 from kpi_cli.documents.readout import HARDLY, Readout
 from kpi_cli.documents.records import flat, long_rows
@@ -45,8 +33,6 @@ from kpi_core.records import dataclass
 if TYPE_CHECKING:
     from kpi_core.analysis.story.behind import Behind
 
-MOST_GROUPS = 25
-"""Groups of a dimension that the first screen shows."""
 MOST_WARNINGS = 3
 """Serious findings that stand under the table."""
 ROOM_FOR_PATHS = 40
@@ -165,6 +151,13 @@ class ReportDocument(Document):
             return totals
         names = headlines([one.kpi for one in totals if _has_value(one)], self.view.headlines)
         return tuple(one for name in names for one in totals if one.kpi.name == name)
+
+    def _on_page(self) -> tuple[KpiResult, ...]:
+        return (
+            self.report.results
+            if self.view.is_whole
+            else (*self.shown, *of_groups(self.report, self.shown, self.wording))
+        )
 
     def _totals(self) -> Table:
         is_sectioned = self.view.is_whole
@@ -367,7 +360,7 @@ class ReportDocument(Document):
             Line(f"{severity}: {text}", Tone.PLAIN if severity == self.word("minor") else Tone.WARNING)
             for severity, text in self.readout.findings()
         )
-        verdicts = tuple(Line(line) for line in (self.readout.family(), self.readout.settling()) if line)
+        verdicts = tuple(Line(line) for line in (self.readout.family(self._on_page()), self.readout.settling()) if line)
         kinds = (("notes", "notes_title", numbered), ("findings", "findings", found), ("verdicts", "verdict", verdicts))
         yield from (Notes(key=key, title=self.word(title), lines=lines) for key, title, lines in kinds if lines)
         yield from benchmarks.notes([one.kpi for one in self.shown], self.view.figures, self.wording)

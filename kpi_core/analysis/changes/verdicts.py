@@ -65,6 +65,11 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
     return [_with_interval_told(one) for one in told], tuple(families)
 
 
+def asked_by(results: Sequence[KpiResult]) -> frozenset[Asked]:
+    """The questions that results answer with a test."""
+    return frozenset(_asked(one) for one in results if one.change and one.change.answer)
+
+
 def _asked(result: KpiResult) -> Asked:
     dimension, group = next(iter(result.group.items()), ("", None))
     answer = result.change.answer if result.change else None
