@@ -168,7 +168,9 @@ def total(
         group={},
         estimate=Estimate(value=value, n=n, low=low, high=high, parts=parts),
         baseline=Estimate(value=then[0], n=then[1]) if then else None,
-        change=Change(value=change[0], low=change[1], high=change[2], answer=answered(kpi, verdict)) if change else None,
+        change=Change(value=change[0], low=change[1], high=change[2], answer=answered(kpi, verdict))
+        if change
+        else None,
         verdict=verdict,
         target=target,
         trend=tuple(Estimate(value=value, n=0 if value is None else n) for value in _TRENDS.get(kpi.name, ())),

@@ -69,3 +69,14 @@ def test_a_page_of_everything_has_every_question() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_of_some_says_where_the_others_are(lang: str) -> None:
     assert footer(View(with_notes=True), lang).endswith("--all.")
+
+
+def test_a_story_has_every_total_and_names_the_workbook_for_the_rest() -> None:
+    story = ReportDocument(demo(), Wording("en"), View()).story()
+    said = story.foot[-1].text.replace("\u00a0", " ")
+    (headline, on_it), (others, on_it_too), (groups, in_matrix) = counts(said)
+    assert (headline, others) == (on_it, on_it_too)
+    assert in_matrix < groups
+    assert said.endswith("The others are in the workbook.")
+    notes = next(part for part in story.parts if part.key == "notes")
+    assert said in [line.text.replace("\u00a0", " ") for block in notes.blocks for line in getattr(block, "lines", ())]

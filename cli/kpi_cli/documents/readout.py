@@ -178,10 +178,11 @@ class Readout:
                 continue  # stands at the top
             yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.render(finding.message)
 
-    def family(self, shown: Sequence[KpiResult] | None = None) -> str:
+    def family(self, shown: Sequence[KpiResult] | None = None, rest: str = "family_rest") -> str:
         """Which questions were asked together and what that promises; empty where none was.
 
-        `shown` are the results on a page that has not all of them: it says of how many questions of each family it has the answer.
+        `shown` are the results on a page that has not all of them: it says of how many questions of each family it has the answer, and
+        `rest` (a word) where the others are.
         """
         report, wording, families, is_part = self.report, self.wording, [], False
         seen = asked_by(report.results if shown is None else shown)
@@ -212,7 +213,7 @@ class Readout:
         )
         key = "family_line_brackets" if has_brackets else "family_line"
         told = wording.word(key, families=", ".join(families))
-        return f"{told} {wording.word('family_rest')}" if is_part else told
+        return f"{told} {wording.word(rest)}" if is_part else told
 
     def settling(self) -> str:
         """What it would take to settle the headlines' open verdicts; empty where nothing is left open."""

@@ -8,6 +8,7 @@ from kpi_cli.documents.agents import AgentsDocument
 from kpi_cli.documents.blocks import Block, Column, Line, Notes, Pairs, Table, Tone
 from kpi_cli.documents.driven import DriversDocument
 from kpi_cli.documents.front import front
+from kpi_cli.documents.on_page import of_groups
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.report import FEW_ROWS, ReportDocument
 from kpi_cli.documents.sheets import quality
@@ -36,12 +37,17 @@ class _ReportStory:
     def story(self) -> Story:
         wording, report = self.wording, self.report
         made = wording.word("generated_line", instant=wording.instant(local(report.generated_at, report.query)))
-        foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self.readout.family())
+        foot = (f"{self.readout.rows_line()}. {self.readout.clock_line()}, {made}.", self._family())
         return Story(
             title=report.title, front=front(self.document),
             parts=(self._real(), self._why(), self._groups(), self._drivers(), self._agents(), self._comments(), self._to_do(), self._trusted(), self._all(), self._definitions(), self._notes()),
             foot=tuple(Line(line, Tone.QUIET) for line in foot if line),
         )  # fmt: skip
+
+    def _family(self) -> str:
+        """Which questions were asked together: the page has every total, and of groups the KPIs it opens with."""
+        groups = of_groups(self.report, self.document.shown, self.wording)
+        return self.readout.family((*self.report.totals, *groups), "family_rest_sheets")
 
     # Is it real, and why
 
@@ -184,7 +190,11 @@ class _ReportStory:
     def _notes(self) -> Part:
         """What was noticed, and how figures came about."""
         noted = ReportDocument(self.report, self.wording, replace(self.document.view, with_notes=True))
-        blocks = tuple(block for block in noted.page().blocks if isinstance(block, Notes) and block.key != "files")
+        blocks = tuple(
+            replace(block, lines=(Line(self._family()), *block.lines[1:])) if block.key == "verdicts" else block
+            for block in noted.page().blocks
+            if isinstance(block, Notes) and block.key != "files"
+        )
         return Part(key="notes", title=self.word("notes_title"), blocks=blocks, is_folded=True)
 
 
