@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import takewhile
 
@@ -107,7 +108,7 @@ class ResultWriter:
         estimate = estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
         result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, design_effect=None if by is None else by.effect, notes=tuple(self._notes(kpi, estimate, cell)),
                            excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell),
-                           final=self._final(kpi), immature=self._immature(kpi, cell), trust=self.trust.of(kpi, cell, estimate.n),
+                           final=self._final(kpi), is_cut_off=self._is_cut_off(kpi, cell.period), immature=self._immature(kpi, cell), trust=self.trust.of(kpi, cell, estimate.n),
                            substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
         return self._compared(result, cell)
 
@@ -214,8 +215,19 @@ class ResultWriter:
 
     def _final(self, kpi: Kpi) -> int | None:
         """How many periods of the trend there are up to the newest that is final; None where that is the last."""
-        young = list(takewhile(lambda period: self._finality.of(kpi, period), reversed(self.query.trend)))
+        young = [
+            *takewhile(
+                lambda one: self._finality.of(kpi, one) or self._is_cut_off(kpi, one), reversed(self.query.trend)
+            )
+        ]
         return len(self.query.trend) - len(young) if young else None
+
+    def _is_cut_off(self, kpi: Kpi, period: Period) -> bool:
+        """Whether a period was not over when the files were exported, and days with rows of the KPI may follow."""
+        today = self.engine.clock.today
+        if period.end is None or today is None or today >= period.end - timedelta(days=1):
+            return False
+        return any(cover.is_cut_off(period) for cover in self._covers(kpi).values())
 
     def _immature(self, kpi: Kpi, cell: Cell) -> Immature | None:
         """What is shown with a value that may still change: from when it is final, and the newest period that is."""

@@ -35,12 +35,18 @@ class Engine(States):
         estimate = self._part(whole(kpi), cell)
         if kpi.unit is not Unit.SCORE or estimate.low is None:
             return estimate
+        return bounds.within(estimate, self.reach_of(kpi))
+
+    def reach_of(self, kpi: Kpi) -> tuple[float, float] | None:
+        """The lowest and highest value that a mean of marks can have; None for anything else."""
+        if kpi.unit is not Unit.SCORE:
+            return None
         if kpi.name not in self.reaches:
             marks = (
                 self.state(MarksPlan(table=kpi.table)) if bounds.is_of_marks(kpi) and kpi.table in self.tables else None
             )
             self.reaches[kpi.name] = bounds.ends(kpi, self.tables.get(kpi.table), marks)
-        return bounds.within(estimate, self.reaches[kpi.name])
+        return self.reaches[kpi.name]
 
     def value(self, kpi: Kpi, cell: Cell) -> Estimate:
         """The KPI in a cell without an interval where that would cost (quantiles), for trends."""

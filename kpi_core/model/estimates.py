@@ -72,6 +72,11 @@ class Estimate:
     parts: Parts = NO_PARTS
 
     @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The interval as it is shown: none where both ends are one value, as of rows that are all alike, for it would say that the truth is known."""
+        return (None, None) if self.low == self.high else (self.low, self.high)
+
+    @property
     def is_known(self) -> bool:
         """Whether there is anything to say: a value, or the parts of one that there is not."""
         return self.value is not None or self.parts != NO_PARTS

@@ -207,7 +207,7 @@ class KpiResult:
     `group` is empty for the total, else {dimension: value}; a null value is its own group. `trend` holds the
     estimates of `query.trend`, in its order, for totals only, of which the first `final` are final (None: all).
     A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not stated
-    which have few rows and which are hidden for their sake. `design_effect` is how many times the variance of independent rows the
+    which have few rows and which are hidden for their sake. `is_cut_off`: its period was not over when the files were exported. `design_effect` is how many times the variance of independent rows the
     interval allows for; None where it has none, or there is no history. `trust` is None where every row was understood. `barred` is the one of the
     notes that says why it is not compared, or has no value.
     """
@@ -223,6 +223,7 @@ class KpiResult:
     target: Target | None = None
     trend: tuple[Estimate, ...] = ()
     final: int | None = None
+    is_cut_off: bool = False
     immature: Immature | None = None
     excluded: Mapping[Message, int] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()

@@ -173,3 +173,19 @@ def test_signals_by_chance_are_reported_for_the_charts_shown(tmp_path: Path):
     text = of_desk(path, "--grain", "week", "--lang", "sv", kpi="first_reply_time,tickets_created")
     assert "Bara av slump väntas omkring" in text
     assert "av de 2 diagrammen visa en signal" in text
+
+
+def recommended(tmp_path: Path, lowest: int) -> str:
+    """A survey of thirteen months, whose scale stands in its header."""
+    marks = [lowest, 7, 8, 9, 10, 10, 9, 3]
+    days = [date(2025, 9, 1) + timedelta(days=place) for place in range(396)]
+    rows = [f"{place},{day},{marks[place % 8]}" for place, day in enumerate(days)]
+    path = tmp_path / "nps.csv"
+    path.write_text("\n".join([f"Response ID,Answered at,How likely are you to recommend us? ({lowest}-10)", *rows]))
+    return str(path)
+
+
+def test_a_recommendation_without_a_zero_says_so_over_its_chart(tmp_path: Path):
+    said = "! the recommendation question has no 0: not comparable with NPS on 0–10"
+    assert said in asked(recommended(tmp_path, 1), kpi="nps")
+    assert "has no 0" not in asked(recommended(tmp_path, 0), kpi="nps")

@@ -126,6 +126,8 @@ def judged_by(kpi: Kpi) -> str:
     measure = (kpi if question.lead == kpi.name else BY_NAME[question.lead]).measure
     if isinstance(measure, Ratio) and isinstance(measure.first.measure, Distinct):
         return "change_by_none"
+    if isinstance(measure, Ratio) and isinstance(measure.second.measure, Distinct):
+        return "change_by_heads" if isinstance(measure.first.measure, Count) else "change_by_none"
     return next((key for kind, key in _CHANGES if isinstance(measure, kind)), "change_by_none")
 
 

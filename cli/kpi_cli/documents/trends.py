@@ -30,6 +30,7 @@ from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
 from kpi_core.messages.formats import DAY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
+from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Stock, StockAge
 from kpi_core.model.periods import Period
@@ -148,7 +149,8 @@ class TrendsDocument(Document):
         if len(shown) > 1:
             blocks.append(self._table(shown))
         blocks += [self.chart(one) for one in self._first(shown)]
-        if notes := tuple(Line(note, Tone.QUIET) for note in self._notes(shown)):
+        warned = (Line(line, Tone.WARNING, "!") for line in self._warned(shown))
+        if notes := (*warned, *(Line(line, Tone.QUIET) for line in self._notes(shown))):
             blocks.append(Notes(key="notes", title="", lines=notes))
         if shown:
             blocks.append(next_step(self.wording, f"compare {shown[0].kpi.name}"))
@@ -364,7 +366,7 @@ class TrendsDocument(Document):
 
     def _notes(self, shown: Sequence[Trend]) -> Iterator[str]:
         word = self.wording.word
-        charted, kpis = [one for one in shown if one.chart is not None], [one.kpi for one in shown]
+        charted = [one for one in shown if one.chart is not None]
         if charted:
             frozen = next((one.baseline for one in charted if one.baseline is not None), None)
             base = word("trend_frozen", count=frozen) if frozen else word("trend_of_all")
@@ -394,11 +396,13 @@ class TrendsDocument(Document):
                 columns=", ".join(map(self.wording.render, missing.needs)),
                 kpis=self.wording.label(missing.kpi.name),
             )
-        yield from (
-            self.wording.render(one.message)
-            for one in self.found.report.findings
-            if one.is_serious and any(map(one.concerns, kpis))
-        )
+
+    def _warned(self, shown: Sequence[Trend]) -> Iterator[str]:
+        """The findings about KPIs on the page that are serious, or keep two of their periods from being compared."""
+        for one in self.found.report.findings:
+            is_weighty = one.is_serious or one.consequence is not Consequence.NOTED
+            if is_weighty and any(one.concerns(each.kpi) for each in shown):
+                yield self.wording.render(one.message)
 
     def _period(self, one: Trend, place: int) -> str:
         return self.wording.period(one.periods[place], short=True)

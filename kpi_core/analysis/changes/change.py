@@ -12,6 +12,7 @@ from kpi_core.analysis.changes.questions import FLOW, Question, lead_of, questio
 from kpi_core.analysis.changes.scaled_changes import (
     ScaledChange,
     bounds_of,
+    cut,
     error_of,
     factor_error,
     is_of_days,
@@ -24,6 +25,7 @@ from kpi_core.analysis.changes.scaled_changes import (
 )
 from kpi_core.analysis.changes.still_waiting import Unfair
 from kpi_core.analysis.changes.time_changes import are_as_open, of_times, own_bounds, own_figure
+from kpi_core.analysis.changes.unchanged import more_heads, unchanged
 from kpi_core.analysis.changes.untested import reason
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
@@ -130,7 +132,11 @@ class Changes:
             return self._as_lead(question, kpi, cell, Change(value=value, answer=answer), (new, old))
         if scaled is None or answer is None:
             waits = self._unfair.of(question.name, cell) if kpi.table == "tickets" else None
-            return Change(value=value, note=waits or self._why_not(question, kpi, cell, new, old))
+            days = (self._series, self._histories)
+            same = (
+                None if waits else unchanged(kpi, cell, (new, old), self.confidence, days, self.engine, self._each_step)
+            )
+            return same or Change(value=value, note=waits or self._why_not(question, kpi, cell, new, old))
         found = scaled.tested
         low, high = (scaled.unit(bound) for bound in found.bounds(self.confidence))
         if low is not None and high is not None and low > high:
@@ -148,6 +154,7 @@ class Changes:
             rises = None if not value else value > 0
             own = own_figure(value, (low, high), own_bounds(new, old), worth(kpi, old.value or 0.0), is_small=is_small)
             (low, high), is_small, is_crossed, is_wide = own
+        low, high = cut(kpi, low, high, self.engine.reach_of(kpi))
         return Change(
             value=value, low=low, high=high, p=found.p, rises=rises, answer=answer, is_small=is_small, is_crossed=is_crossed, is_wide=is_wide, error=error,
             log_error=log_error, freedom=found.freedom, rows=0.0 if is_of_days(kpi) else found.rows, effect=found.effect, calendar=scaled.calendar,
@@ -361,21 +368,10 @@ class Changes:
         history, tops = self._histories.history(span), self._series.sums(first, cell, span).tops
         if measure.is_per_head:
             found = count_change(tops, history, of_events=isinstance(first.measure, Count))
-            return None if found is None else self._a_head(found, second, cell)
+            more = more_heads(self.engine, second, cell, self.period, self._each_step)
+            return None if found is None or more is None else replace(found, difference=found.difference - more)
         rows = self._series.sums(second, cell, span).tops
         return ratio_change(Daily(tops=tops, rows=rows), history, of_counts=not measure.is_by_day)
-
-    def _a_head(self, found: Contrast, heads: Part, cell: Cell) -> Contrast | None:
-        """A flow for each of those that are there: they are counted, and not sampled."""
-        now, then = (
-            self.engine.part(heads, replace(cell, period=period)).value for period in (self.period, self.baseline)
-        )
-        if not now or not then:
-            return None
-        if self._steps > 1:
-            each = (self.engine.part(heads, replace(cell, period=step)).value or 0.0 for step in self._each_step)
-            then = math.fsum(each) / self._steps
-        return replace(found, difference=found.difference - math.log(now / then))
 
     def _net(self, part: Part, cell: Cell) -> tuple[Contrast | None, float]:
         """One count less another, day by day; in the unit of the whole period."""

@@ -122,3 +122,15 @@ def shifted_scales(results: Sequence[KpiResult]) -> Iterator[Finding]:
             continue
         if change.note.key == OF_SCALES and abs(change.calendar) > one.kpi.worth_knowing:
             yield Finding(code=SHIFTED, message=change.note, kpis=(one.kpi.name,))
+
+
+def cut(
+    kpi: Kpi, low: float | None, high: float | None, marks: tuple[float, float] | None
+) -> tuple[float | None, float | None]:
+    """An interval of a change without what lies farther than the figure can move; `marks` are the ends of a mean of marks."""
+    span = 2.0 if kpi.unit is Unit.POINTS else math.inf
+    if marks is not None:
+        span = marks[1] - marks[0]
+    elif kpi.unit is Unit.SHARE and not isinstance(kpi.measure, Ratio | Difference):
+        span = 1.0
+    return None if low is None else max(low, -span), None if high is None else min(high, span)

@@ -62,7 +62,7 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
         passed = benjamini_hochberg([asked[one] for one in members], family.q)
         judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
     told = _one_verdict_each([_judged(result, judged, alpha) for result in results])
-    return [_with_interval_told(one) for one in told], tuple(families)
+    return [_with_interval_told(_without_a_point(one)) for one in told], tuple(families)
 
 
 def asked_by(results: Sequence[KpiResult]) -> frozenset[Asked]:
@@ -98,7 +98,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     if change is None:
         return result
     if change.answer is None:
-        return replace(result, verdict=Verdict.NOT_TESTED)
+        return replace(result, verdict=Verdict.NO_CHANGE if change.is_small else Verdict.NOT_TESTED)
     found = judged[_asked(result)]
     result = replace(result, change=reach_of(result, change, found.family))
     alone = change.answer.p < alpha if change.p is None else change.p < alpha
@@ -170,6 +170,14 @@ def _as_its_twins(result: KpiResult) -> KpiResult:
         return result
     notes = tuple(note for note in result.notes if note != CROSSED)
     return replace(result, verdict=_told(result, is_up=change.answer.rises), notes=notes)
+
+
+def _without_a_point(result: KpiResult) -> KpiResult:
+    """A result without an interval of its change, and what would have shown, where both ends are one value: rows that are all alike tell nothing of chance."""
+    change = result.change
+    if change is None or change.low is None or change.low != change.high:
+        return result
+    return replace(result, change=replace(change, low=None, high=None, detectable=None, needed=None))
 
 
 def _with_interval_told(result: KpiResult) -> KpiResult:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from kpi_core.analysis.changes.change import Changes
 from kpi_core.analysis.changes.questions import lead_of, question_of
-from kpi_core.analysis.changes.scaled_changes import worth
+from kpi_core.analysis.changes.scaled_changes import cut, worth
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.compare.censored import judged, outlasting, without_bounds
 from kpi_core.analysis.report import Prepared, prepare, report_on
@@ -230,12 +230,13 @@ def _tested(result: KpiResult, other: KpiResult, first: Side, second: Side, conf
 
 def _change(result: KpiResult, other: KpiResult, first: Side, second: Side, confidence: float) -> Change | None:
     """The difference of the two, by square-and-add of their own intervals, each widened by how its days vary together."""
-    new, old = first.effect(result.kpi), second.effect(result.kpi)
+    kpi = result.kpi
+    new, old = first.effect(kpi), second.effect(kpi)
     if new is None or old is None:
         return None
     freedom = min(new[1], old[1])
     widths = [
-        _widened(side.prepared.engine.estimate(result.kpi, side.cell), effect[0], freedom, confidence)
+        _widened(side.prepared.engine.estimate(kpi, side.cell), effect[0], freedom, confidence)
         for side, effect in ((first, new), (second, old))
     ]
     (value1, low1, high1), (value0, low0, high0) = widths
@@ -245,11 +246,12 @@ def _change(result: KpiResult, other: KpiResult, first: Side, second: Side, conf
     towards_zero = value - low if value > 0 else high - value
     p = student_t.two_sided(value / towards_zero * reach, freedom) if value and towards_zero > 0 else 1.0
     narrow = student_t.quantile(2 * confidence - 1, freedom) / reach
-    margin = worth(result.kpi, value0)
+    margin = worth(kpi, value0)
     is_small = abs(value - narrow * (value - low)) <= margin and abs(value + narrow * (high - value)) <= margin
+    shown = cut(kpi, low, high, first.prepared.engine.reach_of(kpi))
     return Change(
-        value=value, low=low, high=high, p=p, rises=value > 0 if value else None, is_small=is_small,
-        answer=Answer(question=result.kpi.name, p=p, rises=value > 0), error=(high - low) / 2 / reach, freedom=freedom,
+        value=value, low=shown[0], high=shown[1], p=p, rises=value > 0 if value else None, is_small=is_small,
+        answer=Answer(question=kpi.name, p=p, rises=value > 0), error=(high - low) / 2 / reach, freedom=freedom,
         rows=2 / (1 / result.estimate.n + 1 / other.estimate.n),
     )  # fmt: skip
 

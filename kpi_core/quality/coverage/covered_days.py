@@ -87,9 +87,20 @@ class Coverage:
         """Whether the table reaches within the slack of both edges of the period, of which no more than a quarter may lack."""
         if period.start is None or period.end is None:
             return True
-        slack = max(EDGE, min(self.slack, (period.end - period.start) / 4))
-        starts = self.first.date() <= period.start + slack
-        return starts and self.last.date() >= period.end - timedelta(days=1) - slack
+        starts = self.first.date() <= period.start + self._slack(period.start, period.end)
+        return starts and self._ends_near(period.start, period.end)
+
+    def is_cut_off(self, period: Period) -> bool:
+        """Whether the table ends before the period does, by more than chance and days of rest explain."""
+        if period.start is None or period.end is None:
+            return False
+        return not self._ends_near(period.start, period.end) or self.lacks(period, self.last.date())
+
+    def _ends_near(self, start: date, end: date) -> bool:
+        return self.last.date() >= end - timedelta(days=1) - self._slack(start, end)
+
+    def _slack(self, start: date, end: date) -> timedelta:
+        return max(EDGE, min(self.slack, (end - start) / 4))
 
 
 def newest_event(

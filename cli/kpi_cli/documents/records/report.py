@@ -110,13 +110,13 @@ def result(one: KpiResult, query: Query) -> Record:
         "n": shown.n if shown else None,
         "numerator": above,
         "denominator": below,
-        "low": number(shown.low if shown else None, unit),
-        "high": number(shown.high if shown else None, unit),
+        "low": number(shown.ends[0] if shown else None, unit),
+        "high": number(shown.ends[1] if shown else None, unit),
         "design_effect": None if one.design_effect is None or not shown else round(one.design_effect, 4),
         "beyond": number(shown.parts.beyond if shown else None, unit),
         "naive": _naive(one),
         "judged": _judged(one),
-        "final": one.immature is None if shown else None,
+        "final": one.immature is None and not one.is_cut_off if shown else None,
         "final_at": moment(one.immature.final_at, query) if one.immature and shown else None,
         "newest_final": _newest_final(one),
         "baseline": _baseline(one),
@@ -252,8 +252,8 @@ def figures(found: Estimate, unit: Unit) -> Record:
     return {
         "value": number(found.value, unit),
         "n": found.n,
-        "low": number(found.low, unit),
-        "high": number(found.high, unit),
+        "low": number(found.ends[0], unit),
+        "high": number(found.ends[1], unit),
     }
 
 

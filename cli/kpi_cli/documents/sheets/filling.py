@@ -60,7 +60,7 @@ def _of(one: KpiResult, document: "ReportDocument") -> Iterator[Content]:
     if one.suppressed:
         yield from (None,) * 7
     else:
-        yield from (_in_unit(value, kpi.unit) for value in (estimate.value, estimate.low, estimate.high))
+        yield from (_in_unit(value, kpi.unit) for value in (estimate.value, *estimate.ends))
         yield estimate.n
         yield _in_unit(one.baseline.value if one.baseline else None, kpi.unit)
         yield _in_unit(one.change.value if one.change else None, kpi.unit)

@@ -58,8 +58,8 @@ def _row(result: KpiResult, readout: Readout) -> list[Cell]:
     tone = Tone.BAD if doubted else Tone.STRONG
     return [
         Toned(shown(result, wording), tone) if is_beyond else Amount(estimate.value, unit, tone=tone),
-        Amount(estimate.low, unit, like),
-        Amount(estimate.high, unit, like),
+        Amount(estimate.ends[0], unit, like),
+        Amount(estimate.ends[1], unit, like),
         estimate.n,
         Amount(base.value, unit, like) if base else None,
         Amount(moved.value, unit, like, is_change=True) if moved else None,
