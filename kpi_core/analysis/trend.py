@@ -19,7 +19,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Additive, Count, Share, Stock, StockAge
+from kpi_core.model.measures import Additive, Count, Mean, Quantile, Share, Stock, StockAge
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
@@ -38,9 +38,10 @@ FROZEN = 20
 
 
 class Kind(StrEnum):
-    """How the limits were drawn: individual values, shares with their rows (Laney's p′), counts with their days (Laney's u′)."""
+    """How the limits were drawn: individual values, times by their logarithms and rows, shares with their rows (Laney's p′), counts with their days (Laney's u′)."""
 
     VALUES = "xmr"
+    TIMES = "log xmr"
     SHARES = "p'"
     COUNTS = "u'"
 
@@ -166,7 +167,7 @@ def trend_of(
     ]
     periods, estimates = tuple(period for period, _ in known), tuple(estimate for _, estimate in known)
     first = query.trend.index(periods[0]) if periods else 0
-    kind = _kind(kpi)
+    kind = _kind(kpi, estimates)
     chart = None
     rare = _rare(kind, estimates)
     if len(periods) >= FEWEST and rare is None and not isinstance(kpi.measure, (Stock, StockAge)):
@@ -198,7 +199,7 @@ def _rare(kind: Kind, estimates: Sequence[Estimate]) -> int | None:
 
     Limits for them would be as narrow as the many periods without one, and cry wolf over each that has one.
     """
-    if kind is Kind.VALUES or not estimates:
+    if kind in (Kind.VALUES, Kind.TIMES) or not estimates:
         return None
     counts = [round((one.value or 0.0) * (one.n if kind is Kind.SHARES else 1)) for one in estimates]
     among = sum(counts)
@@ -212,10 +213,13 @@ def is_complete(period: Period, query: Query) -> bool:
     return period.end is None or query.as_of is None or query.as_of.date() >= period.end - timedelta(days=1)
 
 
-def _kind(kpi: Kpi) -> Kind:
+def _kind(kpi: Kpi, estimates: Sequence[Estimate]) -> Kind:
     if isinstance(kpi.measure, Count):
         return Kind.COUNTS
-    return Kind.SHARES if isinstance(kpi.measure, Share) else Kind.VALUES
+    if isinstance(kpi.measure, Share):
+        return Kind.SHARES
+    is_skewed = isinstance(kpi.measure, Quantile | Mean) and kpi.unit in (Unit.SECONDS, Unit.MONEY)
+    return Kind.TIMES if is_skewed and all((one.value or 0.0) > 0 < one.n for one in estimates) else Kind.VALUES
 
 
 def _chart(
@@ -229,6 +233,10 @@ def _chart(
             return control_charts.p_prime(counts, [estimate.n for estimate in estimates], baseline)
         case Kind.COUNTS:
             return control_charts.expected_counts(values, _rooms(prepared, result, periods), baseline)
+        case Kind.TIMES:
+            return control_charts.xmr_of_times(
+                values, [estimate.n for estimate in estimates], baseline, screened=screened
+            )
         case Kind.VALUES:
             floor, top = REACH.get(result.kpi.unit, (None, None))
             return control_charts.within(control_charts.xmr(values, baseline, screened=screened), floor, top)

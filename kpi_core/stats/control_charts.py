@@ -67,7 +67,7 @@ def xmr(values: Sequence[float], baseline: int | None = None, *, screened: bool 
     Limits are None where the baseline has fewer than two values.
     """
     base = values[:baseline]
-    centre = sum(base) / len(base)
+    centre = base[0] if len({*base}) == 1 else sum(base) / len(base)  # not by a rounding off values that never differ
     ranges = [abs(new - old) for old, new in pairwise(base)]
     centres = (centre,) * len(values)
     if not ranges:
@@ -78,6 +78,73 @@ def xmr(values: Sequence[float], baseline: int | None = None, *, screened: bool 
         mean = sum(kept) / len(kept)
     low, high = centre - WIDTH * mean, centre + WIDTH * mean
     return Chart(values=tuple(values), centres=centres, lows=(low,) * len(values), highs=(high,) * len(values))
+
+
+def xmr_of_times(
+    values: Sequence[float], sizes: Sequence[float], baseline: int | None = None, *, screened: bool = False
+) -> Chart:
+    """The chart of individual medians or means of times: of their logarithms, with limits that are wider where a period has fewer rows.
+
+    Times are skewed, and so are the medians of few of them, upwards: limits as far above the centre as below are passed by chance in twice as
+    many charts as they should be. A period varies as much as any other by what its days share, and as the inverse of its rows by chance
+    among these; which of the two it is, the steps from one period to the next tell (`_variances`). With as many rows everywhere it is `xmr`.
+
+    Args:
+        values: in order of time, all above 0.
+        sizes: rows of each period, all above 0.
+        baseline: how many of the first periods the limits are of; all where None.
+        screened: whether moving ranges past 3.267 times their mean are left out of it, once.
+    """
+    if len({*values}) == 1 or len(values[:baseline]) < 2:  # a logarithm and back is not quite the same
+        return xmr(values, baseline)
+    logs = [math.log(value) for value in values]
+    base = _variances(logs[:baseline], sizes[:baseline], screened=screened)
+    spreads = [math.sqrt(base.shared + base.own / size) for size in sizes]
+    weights = [spread**-2 for spread in spreads[:baseline]]
+    centre = sum(log * weight for log, weight in zip(logs[:baseline], weights, strict=False)) / sum(weights)
+    return Chart(
+        values=tuple(values), centres=(math.exp(centre),) * len(logs),
+        lows=tuple(math.exp(centre - 3 * spread) for spread in spreads),
+        highs=tuple(math.exp(centre + 3 * spread) for spread in spreads),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Variances:
+    """What periods vary by whatever their rows, and what one row does: the variance of a period of n rows is `shared` + `own` ÷ n."""
+
+    shared: float
+    own: float
+
+
+def _variances(values: Sequence[float], sizes: Sequence[float], *, screened: bool) -> _Variances:
+    """The two variances that make the steps between neighbours likeliest.
+
+    For each mix of the two the steps are divided by what they should vary by; the mix is that of the greatest Laplace likelihood (jumps count less
+    than by a normal one), the size goes by the mean of the steps, as in `xmr`.
+    """
+    usual = len(sizes) / sum(1 / size for size in sizes)
+    steps = [abs(new - old) for old, new in pairwise(values)]
+    best: tuple[float, _Variances] | None = None
+    for share in MIXES:
+        variances = [share + (1 - share) * usual / size for size in sizes]
+        spreads = [math.sqrt((old + new) / 2) for old, new in pairwise(variances)]
+        ranges = [step / spread for step, spread in zip(steps, spreads, strict=True)]
+        mean = sum(ranges) / len(ranges)
+        if screened:
+            kept = [one for one in ranges if one <= RANGE_WIDTH * mean]
+            mean = sum(kept) / len(kept)
+        unlikely = len(ranges) * math.log(max(mean, TINY)) + sum(map(math.log, spreads))
+        variance = (WIDTH / 3 * mean) ** 2
+        if best is None or unlikely < best[0] - TINY:
+            best = unlikely, _Variances(shared=variance * share, own=variance * (1 - share) * usual)
+    assert best is not None
+    return best[1]
+
+
+MIXES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""The shares of a usual period's variance that may be its days' own."""
+TINY = 1e-12
 
 
 def p_prime(counts: Sequence[float], sizes: Sequence[float], baseline: int | None = None) -> Chart:

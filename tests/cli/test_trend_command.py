@@ -36,7 +36,7 @@ def test_points_have_their_limits_and_signals():
     for point in trend["points"]:
         is_outside = not point["low"] <= point["value"] <= point["high"]
         assert ("beyond" in point["signals"]) is is_outside
-    assert trend["chart"] == "xmr"
+    assert trend["chart"] == "log xmr"
     assert trend["baseline_points"] == len(trend["points"])
 
 

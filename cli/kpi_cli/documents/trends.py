@@ -42,7 +42,12 @@ DRAWN = 2
 """Charts on a page; a workbook and JSON have all of them."""
 NAMED = 3
 """Periods outside of their limits that a sentence names."""
-METHODS = {Kind.VALUES: "trend_values", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}
+METHODS = {
+    Kind.VALUES: "trend_values",
+    Kind.TIMES: "trend_times",
+    Kind.SHARES: "trend_shares",
+    Kind.COUNTS: "trend_counts",
+}
 REACHES = {
     Assurance.MET: ("✓", "always_met", Tone.GOOD),
     Assurance.HIT_AND_MISS: ("?", "hit_and_miss", Tone.QUIET),
@@ -373,7 +378,7 @@ class TrendsDocument(Document):
             kinds = "; ".join(word(METHODS[kind]) for kind in dict.fromkeys(one.kind for one in charted))
             screened = (
                 f", {word('trend_screened')}"
-                if self.found.screened and any(one.kind is Kind.VALUES for one in charted)
+                if self.found.screened and any(one.kind in (Kind.VALUES, Kind.TIMES) for one in charted)
                 else ""
             )
             yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"

@@ -1,5 +1,6 @@
 """Trends: which periods count, how limits are drawn, and that a planted change is a signal while noise is none."""
 
+import math
 import random
 from datetime import date, datetime, timedelta
 
@@ -116,3 +117,12 @@ def test_limits_end_where_values_end(slower):
     (trend,) = trends(slower, asked("first_reply_time_p90", grain=Grain.WEEK)).trends
     assert trend.chart is not None
     assert all(low is not None and low >= 0 for low in trend.chart.lows)
+
+
+def test_times_have_limits_of_their_logarithms(steady):
+    (one,) = trends(steady, asked("first_reply_time")).trends
+    assert one.kind is Kind.TIMES
+    chart = one.chart
+    assert chart is not None
+    reach = [math.log(high / chart.centres[0]) for high in chart.highs]
+    assert [math.log(chart.centres[0] / low) for low in chart.lows] == pytest.approx(reach)

@@ -1,5 +1,8 @@
 """Control charts against published figures and charts of other programs."""
 
+import math
+import random
+
 import pytest
 
 from kpi_core.stats.control_charts import (
@@ -18,6 +21,7 @@ from kpi_core.stats.control_charts import (
     signals,
     u_prime,
     xmr,
+    xmr_of_times,
 )
 
 PUBLISHED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
@@ -165,3 +169,55 @@ def test_how_often_noise_has_a_signal_lies_between_the_numbers_simulated():
     assert false_alarms(12, Rules.USUAL) == 0.038
     assert false_alarms(15, Rules.USUAL) == pytest.approx(0.0485)
     assert false_alarms(120, Rules.NHS) > 0.8
+
+
+def test_limits_of_times_are_those_of_their_logarithms():
+    """With as many rows everywhere, exactly; the same times in another unit have the same signals."""
+    values = [math.exp(value) for value in NOISE]
+    chart, logs = xmr_of_times(values, [40] * len(values)), xmr(NOISE)
+    assert chart.centres[0] == pytest.approx(math.exp(logs.centres[0]))
+    assert ends(chart) == pytest.approx([math.exp(end) for end in ends(logs)])
+    hours = xmr_of_times([value / 60 for value in values], [40] * len(values))
+    assert ends(hours) == pytest.approx([end / 60 for end in ends(chart)])
+
+
+def series(shared: float, own: float, sizes: list[int], seed: int = 1) -> list[float]:
+    """Times whose logarithms vary by what a period shares and by chance among its rows."""
+    dice = random.Random(seed)
+    return [math.exp(dice.gauss(0, math.sqrt(shared + own / size))) for size in sizes]
+
+
+@pytest.mark.parametrize(("shared", "own", "least", "most"), [(0.0, 1.0, 2.0, 3.01), (0.04, 0.0, 0.99, 1.5)])
+def test_a_period_of_few_rows_has_limits_as_wide_as_chance_among_its_rows_makes_them(shared, own, least, most):
+    sizes = [90, 90, 10] * 30
+    chart = xmr_of_times(series(shared, own, sizes), sizes)
+    reach = [math.log(high / chart.centres[0]) for high in chart.highs]
+    assert least < reach[2] / reach[0] < most
+    assert [math.log(chart.centres[0] / low) for low in chart.lows] == pytest.approx(reach)
+
+
+def test_limits_of_times_may_be_frozen_and_screened():
+    values, rows = [math.exp(value) for value in NOISE], [40] * len(NOISE)
+    assert ends(xmr_of_times(values, rows, 10)) == pytest.approx([math.exp(end) for end in ends(xmr(NOISE, 10))])
+    jump = [*values[:10], values[10] * 1e4, *values[11:]]
+    assert ends(xmr_of_times(jump, rows, screened=True))[1] < ends(xmr_of_times(jump, rows))[1]
+    assert ends(xmr_of_times(values[:5], rows[:5], 1)) == (None, None)
+
+
+def test_times_that_never_differ_have_no_signal():
+    chart = xmr_of_times([3661.7] * 30, [5, 7] * 15)
+    assert ends(chart) == (3661.7, 3661.7)
+    assert signals(chart) == []
+
+
+def test_skewed_medians_have_no_more_signals_than_are_expected():
+    """Medians of a hundred lognormal times, a year of weeks; on the times themselves more than a quarter of charts had a signal."""
+    dice, found = random.Random(7), [0, 0]
+    for _ in range(300):
+        weeks = [[dice.lognormvariate(0, 1) for _ in range(61)] for _ in range(52)]
+        medians = [sorted(times)[30] for times in weeks]
+        found[0] += bool(signals(xmr(medians)))
+        found[1] += bool(signals(xmr_of_times(medians, [61] * 52)))
+    expected = false_alarms(52, Rules.USUAL)
+    assert found[0] / 300 > 1.4 * expected
+    assert found[1] / 300 == pytest.approx(expected, abs=0.045)  # two standard errors
