@@ -356,10 +356,11 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Figures with the rows that they are counted from, each above its column of `table`."""
+    """Figures with the rows that they are counted from, each above its column of `table`; `groups` are the columns that say in which group a row is."""
 
     figures: tuple[Checked, ...]
     table: Table
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ class CheckSheet:
         head = page.head(
             [Head(text=text, is_right=column.is_right) for text, column in zip(heads, table.columns, strict=True)]
         )
-        for key in own:
+        for key in (*check.groups, *own):
             letter = get_column_letter(places[key])
             page.book.define(f"{key}_rows", page.sheet, f"${letter}${head + 1}:${letter}${head + len(table.rows)}")
         self._rows(table)

@@ -25,8 +25,7 @@ from kpi_core.analysis.changes.scaled_changes import (
 )
 from kpi_core.analysis.changes.still_waiting import Unfair
 from kpi_core.analysis.changes.time_changes import are_as_open, of_times, own_bounds, own_figure
-from kpi_core.analysis.changes.unchanged import more_heads, unchanged
-from kpi_core.analysis.changes.untested import reason
+from kpi_core.analysis.changes.untested import more_heads, reason, unchanged
 from kpi_core.calendars import Calendar
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from kpi_core.analysis.privacy.small_groups import PRIVATE, called
 from kpi_core.analysis.report import Prepared, of_people, prepare
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows import provenance
@@ -124,12 +125,24 @@ class Recount:
         rows: a line a row: `file`, `row`, `id` (null where it is no plain number), an instant for each of `dates`, and the columns of
             the figures: 1 or 0 of a share, +1, 0 or −1 of a net share, seconds, a score, an amount; null where the row is no part of it.
         dates: the instants that place rows in the period.
+        groups: the dimensions that the report is split by, each a column of the rows (`in_group`) with the row's group; null where it has none, and
+            `HIDDEN_GROUP` for those of which the report hides a figure. Dimensions of people are none of them.
     """
 
     counted: tuple[Recounted, ...]
     without: tuple[tuple[KpiResult, Message], ...]
     rows: pl.DataFrame
     dates: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+HIDDEN_GROUP = "…"
+"""Stands for the group of a row where that group is hidden."""
+
+
+def in_group(dimension: str) -> str:
+    """The column of the rows that says in which group of a dimension each is."""
+    return f"by {dimension}"
 
 
 def figures(formula: Formula) -> Iterator[Figure]:
@@ -155,9 +168,10 @@ def recount(dataset: Dataset, request: Request, report: Report, kpis: Sequence[K
     if not asked:
         return None if not without else Recount(counted=(), without=_not_recounted(shown, without), rows=pl.DataFrame())
     wanted = tuple(kpi for kpi in kpis if kpi.name in {one.kpi.name for one in asked})
-    prepared = prepare(provenance.numbered(dataset), replace(request, kpis=wanted, by=(), compare="none"))
+    prepared = prepare(provenance.numbered(dataset), replace(request, kpis=wanted, compare="none"))
     if prepared.sides or of_people(prepared)(TOTAL, None):
         return None
+    hidden = _hidden(prepared, report)
     known = {_key(kpi): kpi for kpi in prepared.kpis}
     cell = Cell(period=report.query.period)
     parts = {
@@ -168,13 +182,27 @@ def recount(dataset: Dataset, request: Request, report: Report, kpis: Sequence[K
         if count := sum(one.rows.height for one in columns if one.table in left):
             without[name] = Message("recount-too-many", count=count, most=MOST)
     kept = [one for name, columns in parts.items() if name not in without for one in columns]
-    rows, dates = _lines(prepared, kept)
+    rows, dates = _lines(prepared, kept, hidden)
     counted = tuple(
         Recounted(result=one, formula=formula, value=comes_to(formula, rows))
         for one in asked
         if _key(one.kpi) in parts and _key(one.kpi) not in without and (formula := formulas[_key(one.kpi)]) is not None
     )
-    return Recount(counted=counted, without=_not_recounted(shown, without), rows=rows, dates=dates)
+    return Recount(counted=counted, without=_not_recounted(shown, without), rows=rows, dates=dates, groups=tuple(hidden))
+
+
+def _hidden(prepared: Prepared, report: Report) -> dict[str, frozenset[str | None]]:
+    """By dimension the groups by which no row is known: those of which the report hides a figure. Dimensions of people are left out, for none is known by them."""
+    names, is_private = called(prepared.dataset, PRIVATE), of_people(prepared)
+    found = {}
+    for dimension in prepared.request.by:
+        results = report.grouped(dimension)
+        if results and dimension.casefold() not in names:
+            groups = [(one.group[dimension], one.suppressed) for one in results]
+            found[dimension] = frozenset(
+                group for group, is_hidden in groups if is_hidden or is_private(dimension, group)
+            )
+    return found
 
 
 def _key(kpi: Kpi) -> tuple[str, str | None]:
@@ -330,8 +358,10 @@ _LINE = (READ, ROW, "_own", "_again")
 """What distinguishes one line from another: the row of a file, else the row of a table, and which of several of the same."""
 
 
-def _lines(prepared: Prepared, columns: Sequence[_Column]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The columns side by side, a line for each row of a file, with its number and what dates it."""
+def _lines(
+    prepared: Prepared, columns: Sequence[_Column], hidden: Mapping[str, frozenset[str | None]]
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The columns side by side, a line for each row of a file, with its number, what dates it and its groups."""
     placed = [replace(one, rows=_placed(one)) for one in columns]
     lines = pl.concat([one.rows.select(_LINE) for one in placed]).unique(maintain_order=True)
     for one in placed:
@@ -342,16 +372,19 @@ def _lines(prepared: Prepared, columns: Sequence[_Column]) -> tuple[pl.DataFrame
     for table in dict.fromkeys(one.table for one in placed):
         of_table = [one for one in placed if one.table == table]
         rows = pl.concat([one.rows.select(PLACE, *_LINE) for one in of_table]).unique(_LINE, maintain_order=True)
-        found, dated_by = _about(prepared, table, rows, dict.fromkeys(one.dated_by for one in of_table))
+        found, dated_by = _about(prepared, table, rows, dict.fromkeys(one.dated_by for one in of_table), hidden)
         lines = lines.join(found, on=_LINE, how="left", maintain_order="left")
         numbers.append(pl.col(f"id {table}"))
         for name in dated_by:
             own, kept = pl.col(f"{name} {table}"), [pl.col(name)] if name in dates else []
             lines = lines.with_columns(pl.coalesce(*kept, own).alias(name))
             dates[name] = None
+    for name in hidden:
+        of_tables = [pl.col(f"{in_group(name)} {table}") for table in dict.fromkeys(one.table for one in placed)]
+        lines = lines.with_columns(pl.coalesce(of_tables).alias(in_group(name)))
     ordered = tuple(name for name in _INSTANTS if name in dates)
     lines = lines.with_columns(id=pl.coalesce(numbers)).sort(pl.coalesce(*ordered), READ, ROW, "_own", "_again")
-    return _with_files(prepared, lines, ordered, [one.name for one in placed]), ordered
+    return _with_files(prepared, lines, ordered, [*map(in_group, hidden), *(one.name for one in placed)]), ordered
 
 
 def _placed(one: _Column) -> pl.DataFrame:
@@ -363,14 +396,19 @@ def _placed(one: _Column) -> pl.DataFrame:
 
 
 def _about(
-    prepared: Prepared, table: str, rows: pl.DataFrame, dated_by: Mapping[str, None]
+    prepared: Prepared,
+    table: str,
+    rows: pl.DataFrame,
+    dated_by: Mapping[str, None],
+    hidden: Mapping[str, frozenset[str | None]],
 ) -> tuple[pl.DataFrame, list[str]]:
-    """The number of each row and what dates it, in columns of the table's own; the dates there are."""
+    """The number of each row, what dates it and its groups, in columns of the table's own; the dates there are."""
     frame = prepared.engine.tables[table].frame
     known = [name for name in dated_by if name in frame.columns]
     dated = frame.unique(PLACE, keep="first").select(
-        PLACE, *(date_of(name, frame).alias(f"{name} {table}") for name in known)
-    )
+        PLACE, *(date_of(name, frame).alias(f"{name} {table}") for name in known),
+        *(_group(frame, name, held).alias(f"{in_group(name)} {table}") for name, held in hidden.items()),
+    )  # fmt: skip
     found = rows.join(dated, on=PLACE, how="left", maintain_order="left")
     if table in NAMELESS:
         return found.with_columns(pl.lit(None, pl.String).alias(f"id {table}")).drop(PLACE), known
@@ -378,6 +416,15 @@ def _about(
     written = provenance.written(prepared.dataset, spots, ["id"], table)
     numbers = written.select(pl.col(READ).cast(pl.UInt32), ROW, _number().alias(f"id {table}"))
     return found.join(numbers, on=[READ, ROW], how="left", maintain_order="left").drop(PLACE), known
+
+
+def _group(frame: pl.DataFrame, dimension: str, hidden: frozenset[str | None]) -> pl.Expr:
+    """The group of each row of a table; null where its table has no such column."""
+    if dimension not in frame.columns:
+        return pl.lit(None, pl.String)
+    name = pl.col(dimension).cast(pl.String)
+    is_hidden = name.is_in([one for one in hidden if one is not None]) | (name.is_null() & pl.lit(None in hidden))
+    return pl.when(is_hidden).then(pl.lit(HIDDEN_GROUP)).otherwise(name)
 
 
 def _number() -> pl.Expr:

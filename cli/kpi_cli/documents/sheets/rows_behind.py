@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpi_cli.documents.blocks import Amount, Cell, Check, Checked, Column, Sheet, Table, Tone
 from kpi_cli.documents.sheets.names import called, legal
-from kpi_core.analysis.rows.recount import Figure, Formula, How, Recount, Recounted, figures
+from kpi_core.analysis.rows.recount import HIDDEN_GROUP, Figure, Formula, How, Recount, Recounted, figures, in_group
 from kpi_core.model.kpi import Unit
 
 if TYPE_CHECKING:
@@ -34,17 +34,41 @@ def sheets(document: "ReportDocument") -> Iterator[Sheet]:
         return
     wording, report = document.wording, document.report
     word = wording.word
-    asides = [word("behind_cells"), word("behind_keys")]
+    asides = [word("behind_cells"), word("behind_keys"), *_also(found, document)]
     for result, why in found.without:
         command = f"kundpuls rows {result.kpi.name} {word('files_placeholder')}"
         asides.append(word("behind_without", kpi=wording.short(result.kpi), why=wording.render(why), command=command))
     if not found.counted:
-        asides = asides[2:]
-    check = Check(figures=tuple(_checked(one, document) for one in found.counted), table=_table(found, document))
+        asides = asides[2 + len(_also(found, document)) :]
+    check = Check(
+        figures=tuple(_checked(one, document) for one in found.counted), table=_table(found, document),
+        groups=tuple(legal(in_group(name)) for name in found.groups),
+    )  # fmt: skip
     yield Sheet(
         name=word("sheet_rows"), title=f"{word('behind_title')}, {wording.period(report.query.period)}",
         lead=word("behind_lead") if found.counted else "", asides=tuple(asides), check=check, footer=report.title, paper=1,
     )  # fmt: skip
+
+
+def _also(found: Recount, document: "ReportDocument") -> list[str]:
+    """Which rows are not there, how groups are counted, and up to how much times are rounded in the report."""
+    wording, report = document.wording, document.report
+    said = []
+    if report.query.baseline is not None:
+        said.append(wording.word("behind_no_baseline", period=wording.period(report.query.baseline)))
+    if any(one.result.kpi.unit is Unit.SECONDS for one in found.counted):
+        said.append(wording.word("behind_rounded"))
+    means = [each.column for one in found.counted for each in figures(one.formula) if each.how in (How.SHARE, How.MEAN)]
+    if found.groups and means:
+        held = found.rows[in_group(found.groups[0])].drop_nulls()
+        some = next((name for name in held if name != HIDDEN_GROUP), "Support")
+        column = f"{legal(in_group(found.groups[0]))}_rows"
+        said.append(
+            wording.word(
+                "behind_groups", rows=f"{legal(means[0])}_rows", column=column, group=some, hidden=HIDDEN_GROUP
+            )
+        )
+    return said
 
 
 def _checked(one: Recounted, document: "ReportDocument") -> Checked:
@@ -85,20 +109,23 @@ def _table(found: Recount, document: "ReportDocument") -> Table:
         Column(key="row", head=wording.word("row"), width=9, is_right=True, tone=Tone.QUIET),
         Column(key="id", head=wording.word("behind_number"), width=18),
         *(Column(key=name, head=wording.name(f"dated_{name}"), width=16, is_right=True) for name in found.dates),
+        *(Column(key=legal(in_group(name)), head=wording.name(name), width=16) for name in found.groups),
         *(Column(key=legal(name), head=wording.brief(kpi), width=13, is_right=True) for name, (kpi, _) in units.items()),
     )  # fmt: skip
     names = _file_names(found.rows["file"].unique().drop_nulls().to_list()) if found.counted else {}
+
+    known = len(found.dates) + len(found.groups)
 
     def cells(line: tuple[object, ...]) -> Iterator[Cell]:
         path, row, key, *rest = line
         yield names.get(str(path)) if path is not None else None
         yield row  # type: ignore[misc]
         yield key  # type: ignore[misc]
-        yield from rest[: len(found.dates)]  # type: ignore[misc]
-        for value, (kpi, how) in zip(rest[len(found.dates) :], units.values(), strict=True):
+        yield from rest[:known]  # type: ignore[misc]
+        for value, (kpi, how) in zip(rest[known:], units.values(), strict=True):
             yield None if value is None else _cell(float(value), kpi.unit, how)  # type: ignore[arg-type]
 
-    keys = ["file", "row", "id", *found.dates, *units]
+    keys = ["file", "row", "id", *found.dates, *map(in_group, found.groups), *units]
     rows = tuple(tuple(cells(line)) for line in found.rows.select(keys).iter_rows()) if found.counted else ()
     return Table(key="rows", columns=columns, rows=rows, names=3)
 
