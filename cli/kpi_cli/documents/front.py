@@ -1,6 +1,7 @@
 """What a report opens with where there is room for cards: the headline, and the headline KPIs that can be trusted."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, listed_actions
@@ -8,15 +9,22 @@ from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
 from kpi_cli.documents.targets import TargetsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
+from kpi_core.kpis.headlines import headlines
+from kpi_core.messages.sentences import listed
 from kpi_core.model.report import KpiResult, Report, Verdict
 from kpi_core.model.report import Status as TargetStatus
 
 if TYPE_CHECKING:
     from kpi_cli.documents.report import ReportDocument
     from kpi_core.analysis.goals.actions import Answered
+    from kpi_core.analysis.story.newcomer import Newcomer
 
 MOST_CARDS = 8
 MOST_ACTIONS = 3
+MOST_NAMED, MOST_WITHHELD = 2, 2
+"""KPIs named of a group that joined, and reasons why figures are missing."""
+MOVED = ("✗", "✓", "↑", "↓")
+"""Signs of sentences that say what moved."""
 CHANGED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 TARGETS = {Tone.GOOD: "card_target_met", Tone.BAD: "card_target_missed"}
 
@@ -45,11 +53,55 @@ def _headline(document: "ReportDocument") -> Iterator[Line]:
     behind = document.behind
     reason = None if behind is None or behind.why is None else WhyDocument(behind.why, document.wording).reason()
     about = "" if behind is None or behind.why is None else document.wording.short(behind.why.asked)
+    beside = [] if behind is None or behind.newcomer is None else [_newcomer(behind.newcomer, document.wording)]
+    withheld = list(_withheld(document))
     for line in lines:
+        if line.sign not in MOVED and not line.indent:
+            yield from (*beside, *withheld)
+            beside, withheld = [], []
         yield line
         if reason is not None and line.text.startswith(about):
             yield Line(reason, indent=2)
             reason = None
+    yield from (*beside, *withheld)
+
+
+def _newcomer(found: "Newcomer", wording: Wording) -> Line:
+    """In what a group that joined does worse than the others, or else better."""
+    first = found.results[0].verdict
+    items = [
+        wording.word("newcomer_item", kpi=wording.short(one.kpi), **_both(one, wording)) for one in found.results if one.verdict is first
+    ]  # fmt: skip
+    key, tone, sign = (
+        ("newcomer_worse", Tone.BAD, "✗") if first is Verdict.WORSE else ("newcomer_better", Tone.GOOD, "✓")
+    )
+    day = found.found.message.values["day"]
+    assert isinstance(day, date)
+    return Line(
+        wording.word(
+            key, group=found.group, day=wording.short_date(day, with_year=False), kpis=listed(items[:MOST_NAMED])
+        ),
+        tone,
+        sign,
+    )
+
+
+def _both(one: KpiResult, wording: Wording) -> dict[str, str]:
+    """The value of a result and that of the other side, in one unit."""
+    sides = {"value": one.estimate.value, "other": None if one.baseline is None else one.baseline.value}
+    return {name: wording.value(value, one.kpi.unit, amounts.scale(one)) for name, value in sides.items()}
+
+
+def _withheld(document: "ReportDocument") -> Iterator[Line]:
+    """The headline KPIs that have no value because of what a serious finding says, with the reason, those of one reason together."""
+    report, wording, found = document.report, document.wording, dict[str, list[str]]()
+    lost = [one for one in report.totals if one.barred and one.barred.key == "no-value" and not one.suppressed]
+    for name in headlines([one.kpi for one in lost], document.view.headlines):
+        one = next(each for each in lost if each.kpi.name == name)
+        assert one.barred is not None
+        found.setdefault(wording.said(one.barred), []).append(wording.short(one.kpi))
+    for why, kpis in [*found.items()][:MOST_WITHHELD]:
+        yield Line(f"{listed(kpis)}: {why}", Tone.WARNING, "!")
 
 
 def _actions(found: "Answered", wording: Wording) -> tuple[Line, ...]:

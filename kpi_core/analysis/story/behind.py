@@ -16,6 +16,7 @@ from kpi_core.analysis.goals import standings
 from kpi_core.analysis.goals.actions import Answered, answered
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.rows.recount import Recount, recount
+from kpi_core.analysis.story.newcomer import Newcomer, newcomer
 from kpi_core.analysis.trend import FEWEST, Trends, trends
 from kpi_core.analysis.voices import voices as heard
 from kpi_core.analysis.voices.voices import Voices
@@ -43,6 +44,7 @@ class Behind:
         drivers: what a headline goes with; None where that is nothing beyond chance, or no headline is a mean of its rows.
         agents: load, and teams (or agents, where both the project file and the question ask for them) against what their rows were to bring;
             None where there is nothing to look at.
+        newcomer: a group that joined, beside the others; None where there is none, or where it is no different.
         rows: counts the headlines anew from their rows, for an output that lists these; None as `recount` says.
     """
 
@@ -52,6 +54,7 @@ class Behind:
     voices: Voices | None = None
     drivers: Drivers | None = None
     agents: Agents | None = None
+    newcomer: Newcomer | None = None
     rows: Callable[[], Recount | None] = lambda: None
 
 
@@ -89,7 +92,7 @@ class Looking:
             trends=_trends(dataset, asked, report, headlines), why=explained,
             drivers=_drivers(dataset, asked, report, [*first, *headlines]), agents=self._agents(dataset, asked, report, first, headlines),
             targets=answered(dataset, self._of_targets(asked), self.actions) if request.targets else None,
-            voices=self._heard(dataset, asked), rows=cache(lambda: recount(dataset, asked, report, headlines)),
+            voices=self._heard(dataset, asked), newcomer=newcomer(dataset, asked, report, headlines), rows=cache(lambda: recount(dataset, asked, report, headlines)),
         )  # fmt: skip
 
     def _agents(

@@ -16,6 +16,8 @@ from kpi_core.model.report import Query
 from kpi_core.quality.coverage.gaps import fed_by
 
 CODE = "joined-groups"
+JOINED = ("group-joins", "group-takes-over", "channel-joins", "channel-takes-over")
+"""What is said of those that joined."""
 GROUP, CHANNEL = COLUMNS = "group", "channel"
 """What says where a ticket came in; who has it, and what it is about, may change from one day to the next."""
 FEW, SHARE = 20, 0.1
