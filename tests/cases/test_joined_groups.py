@@ -132,7 +132,7 @@ def test_a_file_that_begins_is_no_team_that_does(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("month", "day"), [(9, 10), (9, 24), (8, 14)])
 def test_a_channel_that_ends_within_a_month_is_no_fall(tmp_path: Path, month: int, day: int, seed: int) -> None:
     path = with_channels(tmp_path, seed, Mail=always(14), Web=always(12), Chat=since(month, day, 0, before=13))
-    document = told(path, "--period", "2026-09", "--by", "channel")
+    document = report_json(path, "--period", "2026-09", "--by", "channel")
     known = totals(document)
     (text,) = findings(document, "joined-groups")
     assert text.startswith(f"no ticket has come by `Chat` after 2026-{month:02}-{day - 1:02}, with "), text
@@ -145,7 +145,7 @@ def test_a_channel_that_ends_within_a_month_is_no_fall(tmp_path: Path, month: in
 
 def test_a_channel_whose_customers_write_by_another_changes_nothing_of_the_whole(tmp_path: Path) -> None:
     path = with_channels(tmp_path, Mail=always(14), Chat=since(9, 1, 0, before=13), Messenger=since(9, 1, 13))
-    document = told(path, "--period", "2026-09")
+    document = report_json(path, "--period", "2026-09")
     assert totals(document)["tickets_created"]["verdict"] is not None
     assert all("its own months are not compared" in text for text in findings(document, "joined-groups"))
 
@@ -155,7 +155,7 @@ def test_a_small_channel_that_rests_by_chance_has_not_ended(tmp_path: Path, seed
     """Of twelve tickets a month, an eighth of all: two weeks without one are chance."""
     until = datetime(2026, 9, 16)
     path = with_channels(tmp_path, seed, until, Mail=always(2), Web=always(0.8), Phone=since(9, 4, 0, before=0.4))
-    document = told(path, "--period", "2026-09", "--compare", "2026-08")
+    document = report_json(path, "--period", "2026-09", "--compare", "2026-08")
     assert not [one for one in findings(document, "joined-groups") if "Phone" in one]
 
 

@@ -99,7 +99,7 @@ def _withheld(document: "ReportDocument") -> Iterator[Line]:
     for name in headlines([one.kpi for one in lost], document.view.headlines):
         one = next(each for each in lost if each.kpi.name == name)
         assert one.barred is not None
-        found.setdefault(wording.said(one.barred), []).append(wording.short(one.kpi))
+        found.setdefault(wording.render(one.barred), []).append(wording.short(one.kpi))
     for why, kpis in [*found.items()][:MOST_WITHHELD]:
         yield Line(f"{listed(kpis)}: {why}", Tone.WARNING, "!")
 

@@ -188,7 +188,9 @@ def recount(dataset: Dataset, request: Request, report: Report, kpis: Sequence[K
         for one in asked
         if _key(one.kpi) in parts and _key(one.kpi) not in without and (formula := formulas[_key(one.kpi)]) is not None
     )
-    return Recount(counted=counted, without=_not_recounted(shown, without), rows=rows, dates=dates, groups=tuple(hidden))
+    return Recount(
+        counted=counted, without=_not_recounted(shown, without), rows=rows, dates=dates, groups=tuple(hidden)
+    )
 
 
 def _hidden(prepared: Prepared, report: Report) -> dict[str, frozenset[str | None]]:

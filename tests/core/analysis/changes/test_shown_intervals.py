@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from invoked import piped
-from small_reports import told, totals, written
+from small_reports import report_json, totals, written
 
 from kpi_core.analysis.changes.scaled_changes import cut
 from kpi_core.kpis import BY_NAME
@@ -29,7 +29,7 @@ def desk(
 
 
 def september(path: Path, *more: str) -> dict[str, dict[str, Any]]:
-    return totals(told(path, "--period", "2026-09", "--all", *more))
+    return totals(report_json(path, "--period", "2026-09", "--all", *more))
 
 
 def test_rows_that_are_all_alike_have_no_interval(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_change_of_a_share_is_of_a_hundred_points_at_most(tmp_path: Path) -> N
 
 def test_a_month_that_is_not_over_is_not_final(tmp_path: Path) -> None:
     path = desk(tmp_path)
-    document = told(path, "--period", "2026-10", "--all")
+    document = report_json(path, "--period", "2026-10", "--all")
     known = totals(document)
     assert known["tickets_created"]["final"] is False
     assert [one["final"] for one in known["tickets_created"]["trend"]][-2:] == [True, False]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import told, totals, written
+from small_reports import report_json, totals, written
 
 A_DAY, AGENTS = 40, 8
 FIRST, LAST = date(2025, 9, 1), date(2026, 4, 12)
@@ -36,7 +36,9 @@ def costs(folder: Path, a_day: Callable[[str], int]) -> Path:
 
 
 def march(*files: Path) -> dict[str, Any]:
-    return totals(told(*files, "--period", "2026-03", "--kpi", "tickets_created,tickets_per_agent,cost_per_ticket"))
+    return totals(
+        report_json(*files, "--period", "2026-03", "--kpi", "tickets_created,tickets_per_agent,cost_per_ticket")
+    )
 
 
 def test_as_many_a_day_in_a_longer_month_is_no_change(tmp_path: Path) -> None:
@@ -53,7 +55,9 @@ def test_as_many_a_day_in_a_longer_month_is_no_change(tmp_path: Path) -> None:
 
 def test_it_is_in_no_family_of_questions(tmp_path: Path) -> None:
     path, bills = desk(tmp_path), costs(tmp_path, lambda _month: 4000)
-    document = told(path, bills, "--period", "2026-03", "--kpi", "tickets_created,tickets_per_agent,cost_per_ticket")
+    document = report_json(
+        path, bills, "--period", "2026-03", "--kpi", "tickets_created,tickets_per_agent,cost_per_ticket"
+    )
     assert sum(one["questions"] for one in document["families"]) == 1
 
 
