@@ -398,12 +398,8 @@ def _placed(one: _Column) -> pl.DataFrame:
 
 
 def _about(
-    prepared: Prepared,
-    table: str,
-    rows: pl.DataFrame,
-    dated_by: Mapping[str, None],
-    hidden: Mapping[str, frozenset[str | None]],
-) -> tuple[pl.DataFrame, list[str]]:
+    prepared: Prepared, table: str, rows: pl.DataFrame, dated_by: Mapping[str, None], hidden: Mapping[str, frozenset[str | None]]
+) -> tuple[pl.DataFrame, list[str]]:  # fmt: skip
     """The number of each row, what dates it and its groups, in columns of the table's own; the dates there are."""
     frame = prepared.engine.tables[table].frame
     known = [name for name in dated_by if name in frame.columns]
