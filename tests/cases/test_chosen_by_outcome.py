@@ -242,7 +242,7 @@ def test_tickets_chosen_by_how_they_turned_out_are_not_compared(
         assert any("were chosen by how they turned out" in note for note in known[kpi]["notes"]), kpi
 
 
-def test_tickets_of_which_each_took_one_reply_tell_no_first_contact(tmp_path: Path) -> None:
+def test_tickets_of_which_each_took_one_reply_show_no_first_contact(tmp_path: Path) -> None:
     found = report(tickets(tmp_path, replies=(1,)))
     known = results(found)
     assert known["fcr_one_touch"]["value"] is None

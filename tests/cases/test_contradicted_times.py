@@ -1,4 +1,4 @@
-"""A time in a column of its own and dates that give another: one of the two was counted, and nothing said of the other."""
+"""A time in a column of its own and dates that give another: one of the two was counted, and nothing reported of the other."""
 
 from pathlib import Path
 

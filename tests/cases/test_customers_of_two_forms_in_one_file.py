@@ -54,7 +54,7 @@ def test_a_number_in_brackets_is_the_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_numbers_before_and_addresses_after_are_said(tmp_path: Path, *, turned: bool) -> None:
+def test_numbers_before_and_addresses_after_are_reported(tmp_path: Path, *, turned: bool) -> None:
     forms = ("k{}@ex.se".format, "{}".format) if turned else ("{}".format, "k{}@ex.se".format)
     rows = [f"{n},2026-01-{1 + n // 3:02},100,{forms[n >= 45](3015 + n % 20)}" for n in range(90)]
     (tmp_path / "o.csv").write_text(

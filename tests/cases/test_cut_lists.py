@@ -52,14 +52,14 @@ def test_other_lists_are_not(tmp_path: Path, count: int, by: int | None):
     assert findings(report_json(listed(tmp_path, rows), "--period", "2026-02"), "part-of-export") == []
 
 
-def test_each_customer_once_tells_of_nobody_who_came_back(tmp_path: Path):
+def test_each_customer_once_shows_nobody_who_came_back(tmp_path: Path):
     once = {row[4]: row for row in cases(240)}
     document = report_json(listed(tmp_path, sorted(once.values())), "--all", "--kpi", "*", "--period", "2026-02")
     assert "each of 8" in findings(document, "part-of-export")[0]
     assert totals(document)["fcr_no_repeat"]["value"] is None
 
 
-def test_orders_of_each_customer_once_tell_of_no_other_order(tmp_path: Path):
+def test_orders_of_each_customer_once_show_no_other_order(tmp_path: Path):
     dice = random.Random(3)
     rows = [(6000 + place, BEGIN + place * 8 * HOUR, dice.randrange(70)) for place in range(240)]
     once = {row[2]: row for row in rows}
@@ -104,7 +104,7 @@ def later(rows: list[Case], days: int) -> list[Case]:
 @pytest.mark.parametrize(
     "name", ["Tickets (gammal)", "Kopia av Tickets", "Tickets_old", "Tickets (2)", "tickets - backup"]
 )
-def test_an_old_copy_on_another_sheet_is_said(tmp_path: Path, name: str):
+def test_an_old_copy_on_another_sheet_is_reported(tmp_path: Path, name: str):
     rows = cases(120)
     document = report_json(
         workbook(tmp_path, {"Tickets": rows, name: later(rows, -3)}), "--all", "--kpi", "*", "--period", "2026-02"
@@ -113,7 +113,7 @@ def test_an_old_copy_on_another_sheet_is_said(tmp_path: Path, name: str):
     assert totals(document)["tickets_created"]["verdict"] is None
 
 
-def test_an_old_copy_in_another_file_is_said(tmp_path: Path):
+def test_an_old_copy_in_another_file_is_reported(tmp_path: Path):
     rows = cases(120)
     paths = listed(tmp_path, rows, "tickets"), listed(tmp_path, later(rows, 2), "tickets_backup")
     assert findings(report_json(*paths, "--period", "2026-02"), "old-copies")

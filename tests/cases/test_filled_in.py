@@ -100,7 +100,7 @@ def survey(folder: Path, scores: list[int]) -> dict[str, Any]:
     return report_json(written(folder, "s", head, *rows), "--all", "--kpi", "*", "--period", "2026-02")
 
 
-def test_noughts_for_blanks_are_said(tmp_path: Path):
+def test_noughts_for_blanks_are_reported(tmp_path: Path):
     dice = random.Random(1)
     scores = [0 if place % 3 == 0 else dice.randint(1, 10) for place in range(200)]
     document = survey(tmp_path, scores)
@@ -115,7 +115,7 @@ def test_some_who_are_angry_are(tmp_path: Path, nought: int):
 
 
 @pytest.mark.parametrize(("every", "serious"), [(3, True), (14, False), (60, None)])
-def test_orders_for_nothing_are_said(tmp_path: Path, every: int, *, serious: bool | None):
+def test_orders_for_nothing_are_reported(tmp_path: Path, every: int, *, serious: bool | None):
     rows = [
         f"{6000 + place};{BEGIN + place * 8 * HOUR:%Y-%m-%d %H:%M};K{place % 40};{0 if place % every == 1 else 90 + place}"
         for place in range(200)

@@ -64,7 +64,7 @@ def test_openings_of_another_year_are_no_years_of_work(tmp_path: Path, year: int
     assert totals(document)["resolution_time_mean"]["value"] == pytest.approx(30 * 3600)
 
 
-def test_openings_after_their_own_end_are_told_in_any_order(tmp_path: Path):
+def test_openings_after_their_own_end_are_reported_in_any_order(tmp_path: Path):
     ends = [BEGIN + (place * 10 + 30) * HOUR for place in range(ROWS)]
     pairs = random.Random(1).sample(list(zip(some(in_year(2027)), ends, strict=True)), ROWS)
     document = report_json(tickets(tmp_path, [day for day, _ in pairs], [end for _, end in pairs]))
@@ -72,7 +72,7 @@ def test_openings_after_their_own_end_are_told_in_any_order(tmp_path: Path):
     assert document["query"]["as_of"].startswith("2026-03")
 
 
-def test_days_that_have_not_come_are_told_in_any_order(tmp_path: Path):
+def test_days_that_have_not_come_are_reported_in_any_order(tmp_path: Path):
     document = report_json(orders(tmp_path, random.Random(1).sample(some(in_year(2062)), ROWS)))
     assert document["query"]["as_of"].startswith("2026-03")
 

@@ -1,4 +1,4 @@
-"""Amounts in kronor or dollars of several countries, and amounts without a currency beside others that have one."""
+"""Amounts in kronor or dollars of several countries, and amounts without a currency next to others that have one."""
 
 from pathlib import Path
 
@@ -38,13 +38,13 @@ def test_money_of_several_countries_is_no_one_sum(tmp_path: Path, header: str, a
         (f"{HEADER};Returnerad", "{} kr", ["no", "no"]), (f"{HEADER};Ort", "{} kr", ["Oslo", "Malmö"]), (f"{HEADER};Land", "{} SEK", ["SE", "NO"]),
     ],
 )  # fmt: skip
-def test_money_of_one_country_or_said(tmp_path: Path, header: str, amount: str, others: list[str]) -> None:
+def test_money_of_one_country_or_reported(tmp_path: Path, header: str, amount: str, others: list[str]) -> None:
     document = orders(tmp_path, header, amount, others)
     assert findings(document, "no-currency") == []
     assert totals(document)["revenue"]["value"] == sum(100 + n for n in range(60))
 
 
-def test_a_column_of_kronor_beside_countries(tmp_path: Path) -> None:
+def test_a_column_of_kronor_next_to_countries(tmp_path: Path) -> None:
     document = orders(tmp_path, f"{HEADER};Valuta;Land", "{}", ["kr;SE", "kr;NO"])
     assert totals(document)["revenue"]["value"] is None
 

@@ -12,7 +12,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def shop(folder: Path, extra: Iterable[datetime]) -> tuple[list[str], Results]:
-    """Three orders a day from January to June, with others beside."""
+    """Three orders a day from January to June, with others among them."""
     dice = random.Random(2)
     at = [datetime(2026, 1, 1) + (place + dice.random()) * DAY / 3 for place in range(3 * 181)]
     at += extra

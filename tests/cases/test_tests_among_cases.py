@@ -21,7 +21,7 @@ def orders(folder: Path, who: str, every: int = 8) -> Path:
     "who",
     ["test@test.se", "Test Testsson", "TEST", "Testkund", "test2@example.com", "anna.test@firma.se", "anna+test1@firma.se", "Test Customer", "testbruker", "test-konto 3"],
 )  # fmt: skip
-def test_orders_of_tests_are_said_at_the_figures(tmp_path: Path, who: str):
+def test_orders_of_tests_are_reported_at_the_figures(tmp_path: Path, who: str):
     document = report_json(orders(tmp_path, who), "--all", "--kpi", "*", "--period", "2026-01")
     assert f"10 orders (12%) have a test as customer by `Kund`, as `{who}`" in findings(document, "test-customers")[0]
     assert any("have a test as customer" in note for note in totals(document)["revenue"]["notes"])
@@ -35,7 +35,7 @@ def test_names_with_those_letters_are_names(tmp_path: Path, who: str):
     assert findings(report_json(orders(tmp_path, who), "--period", "2026-01"), "test-customers") == []
 
 
-def test_a_few_are_said_and_not_serious(tmp_path: Path):
+def test_a_few_are_reported_and_not_serious(tmp_path: Path):
     document = report_json(orders(tmp_path, "test@test.se", every=40), "--period", "2026-01")
     (finding,) = [one for one in document["findings"] if one["code"] == "test-customers"]
     assert not finding["serious"]

@@ -94,7 +94,7 @@ def test_any_number_of_threads_gives_the_same() -> None:
     assert ended.stdout.decode("utf-8").splitlines() == piped(*line).out.splitlines()
 
 
-def test_work_beside_gives_the_same_as_work_done_at_once(
+def test_work_in_the_background_gives_the_same_as_work_done_at_once(
     monkeypatch: pytest.MonkeyPatch, scans: Scans, tables: Tables
 ) -> None:
     """Small files are read and answered without a thread."""

@@ -1,6 +1,6 @@
 """Days on which rows came that were typed in a wrong year: periods of years to come, and tickets older than the desk.
 
-Several rows of a file, for `quality/coverage/stray_dates` looks for single ones. They are told by the list itself, which stands in the order
+Several rows of a file, for `quality/coverage/stray_dates` looks for single ones. They are recognised by the list itself, which stands in the order
 of its days but for them; by their own ends, which lie before them; or by the calendar, on which their day has not come yet.
 """
 
@@ -24,23 +24,23 @@ from kpi_core.model.tables import TABLES
 CODE = "far-ahead"
 TABLES_OF = ("tickets", "orders", "answers", "reviews", "leads", "customers")
 SEVERAL, MOST, MOSTLY = 3, 0.25, 0.8
-"""Rows that are no chance, the share of a file's that may be mistyped, and the share of those that must be told so."""
+"""Rows that are no chance, the share of a file's that may be mistyped, and the share of those that must show it."""
 HALF_A_YEAR, YEAR = timedelta(days=180), 365.2425
 AROUND = 11
-"""Rows of a list by whose middle the day of one is told."""
+"""Rows of a list whose middle gives the day of one."""
 ROOM = timedelta(days=10)
 """How far a row may stand from the middle of those around it, at the least."""
 ALIKE = 0.4
 """The share of mistyped rows around one from which they are a list of another year sorted into this one."""
 ENDS = ("first_replied_at", "resolved_at", "closed_at", "converted_at", "lost_at")
 OF_CUSTOMERS = ("retention_rate", "churn_*", "net_customer_change", "customer_growth", "contact_rate")
-"""The KPIs of customers who came on a day; those of the other tables tell themselves which rows they lack."""
+"""The KPIs of customers who came on a day; those of the other tables say themselves which rows they lack."""
 _AT, _IS = "at", "is"
 NAMED = 3
 
 
 def without_mistyped_openings(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with such days as unread, and what is said of them."""
+    """The files with such days as unread, and the findings on them."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         name = next(iter(TABLES[read.mapping.table].events), "")
@@ -49,7 +49,7 @@ def without_mistyped_openings(reads: Sequence[FileRead]) -> tuple[list[FileRead]
         rows = _mistyped(read.used, name)
         if rows is not None:
             done[place] = _without(read, name, rows)
-            findings.append(_said(read, name, rows))
+            findings.append(_finding(read, name, rows))
     return done, findings
 
 
@@ -73,14 +73,14 @@ def _out_of_order(used: pl.DataFrame, name: str) -> pl.Series | None:
     seconds = pl.col(_AT).dt.epoch("s")
     middle = seconds.cast(pl.Float64).rolling_median(AROUND, center=True, min_samples=AROUND // 2)
     off = (seconds - middle) / timedelta(days=1).total_seconds()
-    told = rows.with_columns(off=off).with_columns(years=(pl.col("off") / YEAR).round())
+    aged = rows.with_columns(off=off).with_columns(years=(pl.col("off") / YEAR).round())
     left = (pl.col("off") - pl.col("years") * YEAR).abs()
-    near = told.filter(pl.col("years") == 0)["off"].abs()
+    near = aged.filter(pl.col("years") == 0)["off"].abs()
     usual = near.quantile(0.95, "higher")
     room = max(ROOM.days, 2 * float(usual or 0))
     if 2 * room > HALF_A_YEAR.days or (near <= room).sum() < (1 - MOST) * rows.height:
         return None
-    marked = told.with_columns(((pl.col("years") != 0) & (left <= room)).alias(_IS))
+    marked = aged.with_columns(((pl.col("years") != 0) & (left <= room)).alias(_IS))
     around = marked[_IS].cast(pl.Float64).rolling_mean(AROUND, center=True, min_samples=AROUND // 2)
     is_alone = around.filter(marked[_IS]) <= ALIKE
     if not len(is_alone) or is_alone.sum() < MOSTLY * len(is_alone):
@@ -106,8 +106,8 @@ def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:
     if not ends:
         return None
     end = pl.max_horizontal(ends)
-    told = strays.select(known=end.is_not_null().sum(), early=(end < pl.col(name)).sum()).row(0)
-    return strays[ROW] if told[1] >= max(SEVERAL, MOSTLY * told[0]) else None
+    counted = strays.select(known=end.is_not_null().sum(), early=(end < pl.col(name)).sum()).row(0)
+    return strays[ROW] if counted[1] >= max(SEVERAL, MOSTLY * counted[0]) else None
 
 
 def _without(read: FileRead, name: str, rows: pl.Series) -> FileRead:
@@ -118,7 +118,7 @@ def _without(read: FileRead, name: str, rows: pl.Series) -> FileRead:
     return replace(read, used=used)
 
 
-def _said(read: FileRead, name: str, rows: pl.Series) -> Finding:
+def _finding(read: FileRead, name: str, rows: pl.Series) -> Finding:
     """That some rows of a file came in a mistyped year, with the first of them as written."""
     header, places = places_of(read, name, rows)
     message = Message(

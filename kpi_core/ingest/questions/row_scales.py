@@ -1,4 +1,4 @@
-"""Columns that give the scale of each row's mark beside it (`Max`, `Skala`: 5 here, 10 there), so that one number means different things.
+"""Columns that give the scale of each row's mark next to it (`Max`, `Skala`: 5 here, 10 there), so that one number means different things.
 
 Reviews are read so, row by row. Of surveys one question has one scale: where its rows are on several, nothing is computed from it.
 """
@@ -56,7 +56,7 @@ def place_of_heights(reader: FieldReader, mark: Field, taken: Collection[int]) -
 
 
 def heights_by_row(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
-    """The highest step of each review's scale, where a column of no known name gives it; it is said."""
+    """The highest step of each review's scale, where a column of no known name gives it; it is reported."""
     names = {found.name: found for found in fields}
     rating = names.get(RATING)
     if rating is None or HIGHEST in names or reader.mapping.table != "reviews" or not reader.mapping.fallback:
@@ -76,7 +76,7 @@ def heights_by_row(reader: FieldReader, fields: Sequence[Field]) -> list[Field]:
 
 
 def several_scales(reader: FieldReader, questions: Sequence[Question], fields: Sequence[Field]) -> Iterator[Finding]:
-    """What is said of the questions of a survey whose rows are on several scales, as a column beside them says."""
+    """The findings on the questions of a survey whose rows are on several scales, as a column next to them says."""
     taken = {found.place for found in fields}
     for question in questions:
         cells = next((found for found in fields if found.name == question.column), None)

@@ -1,4 +1,4 @@
-"""Amounts in money that several countries call so (`kr`, `$`), beside a column that names several of these countries.
+"""Amounts in money that several countries call so (`kr`, `$`), next to a column that names several of these countries.
 
 Kronor of Sweden and Norway in one sum are a sum of nothing; that all of them are of one country the file does not say.
 """
@@ -45,7 +45,7 @@ _SHARE = 0.9
 def of_several_countries(
     reader: FieldReader, amount: Field, currency: Field | None, kpis: Sequence[str]
 ) -> list[Finding]:
-    """What must be said of amounts without a currency of one country where a column beside them names several countries whose money is called so."""
+    """The findings on amounts without a currency of one country where a column next to them names several countries whose money is called so."""
     unit = _unit(reader, amount, currency)
     if unit is None:
         return []
@@ -93,6 +93,6 @@ def _named(words: set[str], money: dict[str, tuple[str, ...]]) -> set[str]:
     if not words or len(words) > _MOST:
         return set()
     of = {country: currency for currency, countries in money.items() for country in countries}
-    told = {word: of.get(word) or (of.get(site[1]) if (site := _OF_SITE.match(word)) else None) for word in words}
-    countries = [word for word, currency in told.items() if currency or len(word) == 2]
-    return {currency for currency in told.values() if currency} if len(countries) >= _SHARE * len(words) else set()
+    matched = {word: of.get(word) or (of.get(site[1]) if (site := _OF_SITE.match(word)) else None) for word in words}
+    countries = [word for word, currency in matched.items() if currency or len(word) == 2]
+    return {currency for currency in matched.values() if currency} if len(countries) >= _SHARE * len(words) else set()

@@ -106,7 +106,7 @@ def _are_of_two_kinds(texts: pl.DataFrame) -> bool:
 
 
 def _one_kind_after_another(read: FileRead, kpis: tuple[str, ...]) -> Finding | None:
-    """What is said of a file whose customers are numbers up to some day and addresses from then on, or the other way round."""
+    """The finding on a file whose customers are numbers up to some day and addresses from then on, or the other way round."""
     at = next(iter(TABLES[read.mapping.table].events), "")
     field = _field(read)
     if field is None or at not in read.used.columns:
@@ -166,8 +166,8 @@ def _spellings() -> tuple[pl.Expr, pl.Expr]:
 def _centuries() -> tuple[pl.Expr, pl.Expr]:
     """A person's number with its line, and whether it has no century."""
     text = pl.col(_TEXT)
-    is_told = text.str.contains(_LINED) | text.str.contains(_CENTURY)
-    return pl.when(is_told).then(_official(text)), text.str.contains(_LINED)
+    is_official = text.str.contains(_LINED) | text.str.contains(_CENTURY)
+    return pl.when(is_official).then(_official(text)), text.str.contains(_LINED)
 
 
 def _official(text: pl.Expr) -> pl.Expr:

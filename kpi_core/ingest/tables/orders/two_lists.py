@@ -1,6 +1,6 @@
 """One sale in two lists of orders under other numbers: the orders and their payments, or their invoices, minutes later or on the same day.
 
-Pooled, each sale would count twice. Which of the two is meant cannot be told, so what adds them up has no value.
+Pooled, each sale would count twice. Which of the two is meant is unknown, so what adds them up has no value.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ AT, AMOUNT, WHO = "ordered_at", "amount", "customer_id"
 
 
 def sold_twice(reads: Sequence[FileRead]) -> list[Finding]:
-    """What is said of lists of orders that hold the same sales."""
+    """The finding on lists of orders that hold the same sales."""
     listed = [read for read in reads if read.mapping.table == "orders" and {AT, AMOUNT} <= set(read.used.columns)]
     found = []
     for one, other in combinations([read for read in listed if read.used.height >= FEWEST], 2):
