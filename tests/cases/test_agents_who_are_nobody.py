@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from small_reports import findings, told, totals, written
+from small_reports import findings, report_json, totals, written
 
 
 def tickets(folder: Path, agents: tuple[str, ...]) -> dict[str, object]:
     rows = [f"{n};2026-01-{1 + n % 28:02d} 10:{n:02d};Open;{agents[n % len(agents)]}" for n in range(60)]
-    return told(written(folder, "tickets", "Ärendenummer;Skapad;Status;Handläggare", *rows), "--period", "2026-01")
+    return report_json(
+        written(folder, "tickets", "Ärendenummer;Skapad;Status;Handläggare", *rows), "--period", "2026-01"
+    )
 
 
 @pytest.mark.parametrize("word", ["Kö", "I kö", "Queue", "(Ingen)", "0", "Innboks", "Ingen tildelt", "(none)"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from invoked import piped
-from small_reports import told, totals, written
+from small_reports import report_json, totals, written
 
 FITS = ("Stämmer inte alls", "Stämmer dåligt", "Stämmer delvis", "Stämmer ganska bra", "Stämmer helt")
 FITS_NB = ("Stemmer ikke", "Stemmer dårlig", "Stemmer delvis", "Stemmer ganske bra", "Stemmer helt")
@@ -25,7 +25,7 @@ def survey(folder: Path, header: str, words: tuple[object, ...]) -> Path:
     ],
 )  # fmt: skip
 def test_a_statement_is_read(tmp_path: Path, header: str, words: tuple[object, ...]) -> None:
-    found = totals(told(survey(tmp_path, header, words), "--period", "2026-01"))
+    found = totals(report_json(survey(tmp_path, header, words), "--period", "2026-01"))
     assert found["csat"]["value"] == pytest.approx(3 / 7)
 
 
@@ -49,4 +49,4 @@ def test_what_employees_are_asked_is_refused(tmp_path: Path, header: str) -> Non
 )  # fmt: skip
 def test_what_customers_are_asked_is_read(tmp_path: Path, header: str, kpi: str) -> None:
     words = (0, 3, 6, 9, 10) if kpi == "nps" else (1, 2, 3, 4, 5)
-    assert totals(told(survey(tmp_path, header, words), "--period", "2026-01"))[kpi]["value"] is not None
+    assert totals(report_json(survey(tmp_path, header, words), "--period", "2026-01"))[kpi]["value"] is not None

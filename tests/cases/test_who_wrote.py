@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import lacking, told, totals, written
+from small_reports import lacking, report_json, totals, written
 
 KPI = "first_reply_time"
 
@@ -19,7 +19,7 @@ def messages(folder: Path, header: str, ours: str, theirs: str) -> dict[str, obj
         written(folder, "tickets", "Ticket ID;Created at;Status", *tickets),
         written(folder, "messages", f"Message ID;Ticket ID;Sent at;{header}", *rows),
     ]
-    return told(*lists, "--period", "2026-01")
+    return report_json(*lists, "--period", "2026-01")
 
 
 @pytest.mark.parametrize(

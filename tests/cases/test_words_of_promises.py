@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_reports import lacking, told, totals, written
+from small_reports import lacking, report_json, totals, written
 
 KPI = "sla_resolution_rate_vendor"
 
@@ -14,7 +14,7 @@ def tickets(folder: Path, header: str, words: tuple[str, ...]) -> dict[str, obje
         for n in range(60)
     ]
     lines = [f"Ärendenummer;Skapad;Löst;Status;{header}", *rows]
-    return told(written(folder, "tickets", *lines), "--period", "2026-01")
+    return report_json(written(folder, "tickets", *lines), "--period", "2026-01")
 
 
 @pytest.mark.parametrize("header", ["SLA", "SLA status", "SLA lösning"])
