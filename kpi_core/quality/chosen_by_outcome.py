@@ -5,7 +5,9 @@ than would have come to the same end by chance even with the best, or the worst,
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from math import exp, log
 
 import polars as pl
 
@@ -38,6 +40,12 @@ LOST = 50
 OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growth")
 RATED = 100
 """Tickets of which some customer keeps silent."""
+TIMED, NEAR = 50, 1.25
+"""Times that may tell a limit; and how many times as long one near to it may be."""
+CLOSE_ABOVE, CHANCE = 8, 0.005
+"""So many just above a limit, and none below, are no chance; and how likely none above one may be at the most."""
+ROUND = tuple(3_600 * hours for hours in (1, 2, 4, 8, 12, 24, 48, 72, 96, 120, 168, 240, 336, 504, 720))
+"""The limits in seconds that lists are cut at."""
 MONTH = 30 * 86_400
 SLOWEST_LOSS, EXPECTED = 0.005, 5.3
 """The share of customers who leave in a month with the most faithful of them; and how many must be expected, that none is no chance (1 in 200)."""
@@ -55,6 +63,7 @@ class Outcome:
         least: so many rows that all came to is no chance.
         kpis: those that say nothing then.
         said: what is said of so many rows.
+        follows: what it means for them.
     """
 
     table: str
@@ -64,6 +73,28 @@ class Outcome:
     least: int
     kpis: tuple[str, ...]
     said: Callable[[int], Message]
+    follows: Consequence = Consequence.NO_VALUE
+
+
+TIMES: Mapping[str, tuple[tuple[str, ...], Callable[[int, float], Message], Callable[[int, float], Message]]] = {
+    "resolution_time": (
+        (
+            "resolution_time*",
+            "resolution_rate_cohort",
+            "resolved_within*",
+            "sla_resolution_rate*",
+            "successful_resolution_rate",
+        ),
+        lambda count, hours: Message("selected-slow", count=count, hours=hours),
+        lambda count, hours: Message("selected-quick", count=count, hours=hours),
+    ),
+    "first_reply_time": (
+        ("first_reply*", "sla_first_reply_rate"),
+        lambda count, hours: Message("selected-slow-replies", count=count, hours=hours),
+        lambda count, hours: Message("selected-quick-replies", count=count, hours=hours),
+    ),
+}
+"""By time the KPIs that rest on it, and what is said of tickets all of which took longer, or less, than so many hours."""
 
 
 def _is_known(column: str) -> pl.Expr:
@@ -119,16 +150,26 @@ ALONE = (
         kpis=("revenue", "aov", "repurchase_rate*", "orders_per_customer", "active_customers"),
         said=lambda count: Message("selected-repaid", count=count),
     ),
-    Outcome(
-        table="reviews", needs=("rating_of_5",), counted=_is_known("rating_of_5"), came=pl.col("rating_of_5") < 3.5, least=50,
-        kpis=("review_rating*", "review_stars_*"), said=lambda count: Message("selected-poor-reviews", count=count),
-    ),
-    Outcome(
-        table="reviews", needs=("rating_of_5",), counted=_is_known("rating_of_5"), came=pl.col("rating_of_5") == 5, least=100,
-        kpis=("review_rating*", "review_stars_*"), said=lambda count: Message("selected-best-reviews", count=count),
-    ),
 )  # fmt: skip
 """What says nothing of the other figures of its table."""
+
+
+def _stars(
+    came: pl.Expr, least: int, said: Callable[[int], Message], follows: Consequence = Consequence.NO_VALUE
+) -> Outcome:
+    return Outcome(table="reviews", needs=("rating_of_5",), counted=_is_known("rating_of_5"), came=came, least=least,
+                   kpis=("review_rating*", "review_stars_*"), said=said, follows=follows)  # fmt: skip
+
+
+OF_REVIEWS = (
+    _stars(pl.col("rating_of_5") < 3, 24, lambda count: Message("selected-poor-reviews", count=count)),
+    _stars(pl.col("rating_of_5") < 3.5, 50, lambda count: Message("selected-poor-reviews", count=count)),
+    _stars(pl.col("rating_of_5") == 5, 75, lambda count: Message("selected-best-reviews", count=count)),
+    _stars(
+        pl.col("rating_of_5") > 3.5, 100, lambda count: Message("selected-good-reviews", count=count), Consequence.NOTED
+    ),
+)
+"""The first that all reviews have in common is what they were chosen by."""
 
 
 def chosen_by_outcome(
@@ -148,26 +189,51 @@ def chosen_by_outcome(
         made_at: when the report is made: an end before it is no plan.
     """
     samples = {name: _sample(facts.frame) for name, facts in tables.items()}
-    for outcome in OF_TICKETS:
-        if count := _all_came(tables, samples, outcome):
-            yield _without_value(outcome.said(count), outcome.kpis)
-            yield _uncompared(kpis)
-            break
-    else:
-        if count := _all_rated(tables):
-            yield _without_value(Message("selected-rated", count=count), ("response_rate*",))
-            yield _uncompared(kpis)
+    yield from _of_tickets(tables, samples, kpis)
     for outcome in ALONE:
         if count := _all_came(tables, samples, outcome):
             yield _without_value(outcome.said(count), outcome.kpis)
+    yield from _of_reviews(tables, samples)
     if "answers" in tables:
         yield from _of_answers(tables["answers"], samples["answers"])
-    if customers is not None and (count := _all_left(customers, made_at)):
-        yield _without_value(Message("selected-lost", count=count), OF_LOSSES)
-    elif "customers" in tables and as_of is not None:
-        yield from _of_faithful_ones(tables["customers"], as_of)
+    if customers is not None:
+        yield from _of_customers(tables["customers"], customers, as_of, made_at)
     if "orders" in tables:
         yield from _of_returning_ones(tables["orders"].frame)
+
+
+def _of_tickets(
+    tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame], kpis: Sequence[Kpi]
+) -> Iterator[Finding]:
+    """Tickets all of which turned out alike, or took longer, or less, than a round time."""
+    if "tickets" not in tables:
+        return
+    found = ((outcome, _all_came(tables, samples, outcome)) for outcome in OF_TICKETS)
+    chosen = next(((outcome.said(count), outcome.kpis) for outcome, count in found if count), None)
+    if chosen is None and (count := _all_rated(tables)):
+        chosen = (Message("selected-rated", count=count), ("response_rate*",))
+    if chosen is not None:
+        yield _without_value(*chosen)
+        yield _uncompared(kpis)
+    yield from _of_times(tables["tickets"])
+
+
+def _of_reviews(tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Reviews all of which have many stars, or few."""
+    for outcome in OF_REVIEWS:
+        if count := _all_came(tables, samples, outcome):
+            yield replace(_without_value(outcome.said(count), outcome.kpis), consequence=outcome.follows)
+            return
+
+
+def _of_customers(
+    facts: Facts, customers: pl.DataFrame, as_of: datetime | None, made_at: datetime
+) -> Iterator[Finding]:
+    """Customers all of whom have left, or none."""
+    if count := _all_left(customers, made_at):
+        yield _without_value(Message("selected-lost", count=count), OF_LOSSES)
+    elif as_of is not None:
+        yield from _of_faithful_ones(facts, as_of)
 
 
 def _all_came(tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame], outcome: Outcome) -> int:
@@ -211,19 +277,53 @@ def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
     """Questions to which nobody gave one of the best marks, or everybody did."""
     steps = pl.col("scale_high") - pl.col("scale_low")
     # How far from the best mark: of ease that is the highest, of effort the lowest.
-    short = pl.when(pl.col("direction").cast(pl.String) == "lower").then(pl.col("score") - pl.col("scale_low"))
-    is_best = short.otherwise(pl.col("scale_high") - pl.col("score")) <= pl.when(steps >= 3).then(1).otherwise(0)
+    effort = pl.when(pl.col("direction").cast(pl.String) == "lower").then(pl.col("score") - pl.col("scale_low"))
+    short = effort.otherwise(pl.col("scale_high") - pl.col("score"))
+    is_best = short <= pl.when(steps >= 3).then(1).otherwise(0)
     for question, kpis in OF_QUESTIONS.items():
         if f"question:{question}" not in answers.available:
             continue
         counted = (pl.col("question") == question) & pl.col("score").is_not_null()
         is_nps = question == "nps"
-        if count := _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else 50):
+        is_poor = (pl.col("score") <= 6) if is_nps else (2 * short > steps)
+        count = _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else 50)
+        if count := count or _rows_of_one_end(answers.frame, sample, counted, is_poor, 24):
             yield _without_value(Message("selected-poor-answers", count=count, question=question), kpis)
-        elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else 200):
+        elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else 100):
             said = Message("selected-best-answers", count=count, question=question)
             follows = Consequence.NO_VALUE if is_nps else Consequence.NOTED
             yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=follows)
+
+
+def _of_times(tickets: Facts) -> Iterator[Finding]:
+    """Tickets all of which took longer than a round time, or less, with many close to it: chosen by it, or ended by a clock."""
+    for column, (kpis, slow, quick) in TIMES.items():
+        if column not in tickets.available or column not in tickets.frame.columns:
+            continue
+        took = tickets.frame[column].drop_nulls()
+        took = took.filter(took >= 0)
+        if len(took) < TIMED:
+            continue
+        low, high = float(took.quantile(0, "lower") or 0), float(took.quantile(1, "higher") or 0)
+        floor = max((limit for limit in ROUND if limit <= low), default=0)
+        top = min((limit for limit in ROUND if limit >= high), default=0)
+        if floor and int((took <= floor * NEAR).sum()) >= CLOSE_ABOVE:
+            said, count = slow, len(took)
+        elif top and _is_cut_off(took, top):
+            said, count = quick, len(took)
+        else:
+            continue
+        limit = floor if said is slow else top
+        yield Finding(code=CODE, message=said(count, limit / 3_600), kpis=kpis, is_serious=True)
+
+
+def _is_cut_off(took: pl.Series, top: float) -> bool:
+    """Whether so many times end just below a limit that some would be above it, had they gone on to end as those before them did."""
+    near, before = int((took > top / NEAR).sum()), int((took > top / NEAR**2).sum())
+    if not 0 < near < before:
+        return False
+    ended = log(before / near) / (top / NEAR - top / NEAR**2)
+    return (1 - exp(-ended * (top - top / NEAR))) ** near < CHANCE
 
 
 def _all_left(customers: pl.DataFrame, made_at: datetime) -> int:

@@ -84,8 +84,15 @@ def test_answers_on_both_sides_count(tmp_path: Path, question: str, marks: list[
     assert results(found)["answers_received"]["value"] == 112
 
 
+@pytest.mark.parametrize("marks", [[1, 2], [1]])
+def test_fewer_are_enough_where_nobody_is_even_neutral(tmp_path: Path, marks: list[object]) -> None:
+    assert results(report(answers(tmp_path, CSAT, marks, 30)))["csat"]["value"] is None
+    assert results(report(answers(tmp_path, "Hur nöjd är du? (1-7)", [1, 2, 3], 30)))["csat"]["value"] is None
+    assert results(report(answers(tmp_path, NPS, [0, 4, 6], 30)))["nps"]["value"] is None
+
+
 def test_a_few_answers_may_all_be_poor(tmp_path: Path) -> None:
-    found = report(answers(tmp_path, CSAT, [1, 2], 49))
+    found = report(answers(tmp_path, CSAT, [1, 2], 23))
     assert not said(found)
     assert results(found)["csat"]["value"] == 0
 
@@ -96,7 +103,7 @@ def test_all_satisfied_is_marked(tmp_path: Path) -> None:
     csat = results(found)["csat"]
     assert csat["value"] == 1
     assert any("if the list was chosen" in note for note in csat["notes"])
-    assert not said(report(answers(tmp_path, CSAT, [4, 5, 5], 180)))
+    assert not said(report(answers(tmp_path, CSAT, [4, 5, 5], 90)))
 
 
 def test_a_condition_of_the_reader_s_own_is_no_choice_of_the_file(tmp_path: Path) -> None:
@@ -116,7 +123,13 @@ def test_reviews_chosen_by_their_stars(tmp_path: Path, stars: list[int]) -> None
     assert results(found)["review_rating"]["value"] is None
 
 
-@pytest.mark.parametrize("stars", [[1, 4], [4, 5, 5], [1, 2, 3, 4, 5]])
+def test_reviews_all_of_which_are_good_are_marked(tmp_path: Path) -> None:
+    found = report(reviews(tmp_path, [4, 5, 5]))
+    assert results(found)["review_rating"]["value"] is not None
+    assert any("if the list was chosen by its stars" in note for note in results(found)["review_rating"]["notes"])
+
+
+@pytest.mark.parametrize("stars", [[1, 4], [3, 5, 5], [1, 2, 3, 4, 5]])
 def test_other_reviews_count(tmp_path: Path, stars: list[int]) -> None:
     found = report(reviews(tmp_path, stars))
     assert not said(found)
@@ -278,3 +291,32 @@ def test_a_trend_of_what_has_no_value_says_why(tmp_path: Path) -> None:
     ended = piped("trend", "csat", answers(tmp_path, CSAT, [1, 2]), "--grain", "week")
     assert ended.code == 0
     assert "chosen by its marks" in " ".join(ended.out.split())
+
+
+def waits(folder: Path, low: float, high: float, mean: float = 40, seed: int = 1) -> Path:
+    """Tickets whose times to resolve, exponential in hours, lie between two."""
+    dice = random.Random(seed)
+    rows = []
+    while len(rows) < 240:
+        took = dice.expovariate(1 / mean)
+        if low < took < high:
+            opened = BEGIN + timedelta(hours=6 * len(rows))
+            rows.append(
+                (len(rows), f"{opened:%Y-%m-%d %H:%M}", f"{opened + timedelta(hours=took):%Y-%m-%d %H:%M}", "solved")
+            )
+    return written(folder, "Ticket ID;Created at;Solved at;Status", rows)
+
+
+@pytest.mark.parametrize(("low", "high"), [(24, 1e9), (72, 1e9), (0, 24), (0, 72)])
+def test_tickets_chosen_by_how_long_they_took_are_marked(tmp_path: Path, low: float, high: float) -> None:
+    found = results(report(waits(tmp_path, low, high)))
+    for kpi in ("resolution_time", "resolution_rate_cohort"):
+        assert any("of these alone" in note for note in found[kpi]["notes"]), kpi
+    assert not any("of these alone" in note for note in found["tickets_created"]["notes"])
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("mean", [0.5, 8, 40, 100])
+def test_tickets_of_all_times_are_not(tmp_path: Path, mean: float, seed: int) -> None:
+    found = report(waits(tmp_path, 0, 1e9, mean, seed))
+    assert not any("of these alone" in finding["text"] for finding in found["findings"])
