@@ -494,7 +494,9 @@ def silent(report: Report, whole: View, groups: set[str | None]) -> list[str]:
 
 
 def test_every_kpi_of_the_catalogue_has_a_reference() -> None:
-    assert {kpi.name for kpi in CATALOGUE} == set(reference.KPIS) | OPEN_TIME
+    assert {kpi.name for kpi in CATALOGUE} == set(reference.KPIS) | OPEN_TIME, (
+        "define it in plain Python in KPIS of tests/reference.py"
+    )
 
 
 @few(12)

@@ -85,12 +85,13 @@ def test_a_table_is_what_the_tool_has(page: Path, name: str, table: Callable[[],
         head, _, rest = text.partition(f"<!-- {name} -->\n")
         text = f"{head}<!-- {name} -->\n{table()}<!-- /{name} -->{rest.partition(f'<!-- /{name} -->')[2]}"
         page.write_text(text, encoding="utf-8", newline="\n")
-    assert between(text, name) == table()
+    assert between(text, name) == table(), "KUNDPULS_WRITE_README=1 pytest tests/test_readme.py writes the table anew"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_is_in_the_table(name: str) -> None:
-    assert re.search(rf"^\| `kundpuls {name}\b", README.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(rf"^\| `kundpuls {name}\b", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found, f"the README's table of commands has no line `kundpuls {name}`"
 
 
 @pytest.mark.parametrize("code", [code.value for code in ExitCode])

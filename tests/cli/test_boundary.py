@@ -41,6 +41,16 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return runs
 
 
+def test_the_module_of_a_command_with_a_hyphen_has_an_underscore(monkeypatch: pytest.MonkeyPatch) -> None:
+    def limits() -> None:
+        """The limits."""
+
+    module = ModuleType("kpi_cli.commands.chart_limits")
+    module.command = limits  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert command_called.__wrapped__("chart-limits").name == "chart-limits"
+
+
 def _all_options(files: Files, question: Question, reading: Reading, delivery: Delivery) -> None:
     """The figures."""
     groups = {"files": files, **vars(question), **vars(reading), **vars(delivery)}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from kpi_cli import outputs
 from kpi_cli.app import NAMES
 from kpi_cli.documents.document import Document
 from kpi_cli.terminal import Color
+from kpi_core.ingest.files.inputs import files_meant
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
@@ -63,7 +65,7 @@ PICTURED = {"svg", "pdf"}
 
 
 def test_every_command_is_asked() -> None:
-    assert {arguments[0] for arguments in COMMANDS.values()} == set(NAMES) - NONE
+    assert {arguments[0] for arguments in COMMANDS.values()} == set(NAMES) - NONE, "ask it a question in COMMANDS"
 
 
 def _shouted(document: Document, target: io.StringIO, color: Color) -> None:
@@ -117,6 +119,47 @@ def test_every_command_has_every_output(arguments: tuple[str, ...], tmp_path: Pa
     assert all(sheet.max_row > 1 for sheet in book)
     assert written["table"].read_text(encoding="utf-8").strip()
     assert not [line for line in written["md"].read_text(encoding="utf-8").splitlines() if line == "# "]
+    assert taken_for_exports(tmp_path) in ([], ["out.txt"] if arguments in PROSE else []), OWN
+
+
+PROSE = (COMMANDS["define without files"],)
+"""Pages without a table or a chart: nothing in them is taken for a table, so a report passes over them."""
+OWN = """is written by kundpuls, and a report on the folder it lies in would count it as an export: how its rows or its page
+begin must be known to `kpi_core/ingest/files/own_outputs.py`"""
+
+
+def taken_for_exports(folder: Path) -> list[str]:
+    """The files of a folder that a report on it would read."""
+    return sorted(path.name for path in files_meant(str(folder)))
+
+
+@pytest.mark.parametrize("format_", [name for name in outputs.OUTPUTS if name not in PICTURED])
+@pytest.mark.parametrize("long", [(), ("--long",)], ids=["", "long"])
+def test_a_report_is_no_export(long: tuple[str, ...], format_: str, tmp_path: Path) -> None:
+    if long and not outputs.OUTPUTS[format_].has_rows:
+        pytest.skip("it has no rows")
+    for ending in outputs.OUTPUTS[format_].endings:
+        assert piped(*COMMANDS["report"], *long, "-o", tmp_path / f"out{ending}").code == 0
+    assert taken_for_exports(tmp_path) == [], OWN
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_rows_that_a_spreadsheet_saved_again_are_no_export(delimiter: str, tmp_path: Path) -> None:
+    rows = csv.reader(io.StringIO(piped("kpis", "nps*", "--format", "csv").out))
+    with (tmp_path / "saved.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)
+    assert taken_for_exports(tmp_path) == [], OWN
+
+
+def test_a_report_on_a_folder_stays_the_same_after_answers_were_written_into_it(tmp_path: Path) -> None:
+    shutil.copy(TICKETS, tmp_path)
+    report = ("report", tmp_path, "--zone", "UTC", "--format", "csv")
+    before = piped(*report)
+    for name in ("trend", "define", "define without files", "inspect", "reconcile", "targets proposed", "rows"):
+        for ending in (".csv", ".txt", ".json", ".xlsx"):
+            assert piped(*COMMANDS[name], "-o", tmp_path / f"{name}{ending}").code == 0
+    assert piped("report", TICKETS, "--zone", "UTC", "--long", "-o", tmp_path / "long.csv").code == 0
+    assert (before.code, piped(*report).out) == (0, before.out)
 
 
 def test_rows_are_the_records_values() -> None:

@@ -14,6 +14,7 @@ from sample_report import drawn, sample_report
 from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_cli.outputs import OUTPUTS
 
+ANEW = "KUNDPULS_WRITE_GOLDEN=1 pytest tests/cli/test_golden_outputs.py"
 GOLDEN = Path(__file__).parent / "golden"
 FOR_PROGRAMS = ("json", "ndjson", "csv")
 ELSEWHERE = {"table", "pdf", "svg"}
@@ -52,4 +53,7 @@ def test_the_output_is_the_golden_one(name: str, lang: str, tmp_path: Path) -> N
     text = written(name, lang, tmp_path)
     if os.environ.get("KUNDPULS_WRITE_GOLDEN"):
         golden.write_text(text, encoding="utf-8", newline="\n")
-    assert text == golden.read_text(encoding="utf-8")
+    assert golden.exists(), (
+        f"{golden.name} is not written yet (an output for programs stands in FOR_PROGRAMS first): {ANEW}"
+    )
+    assert text == golden.read_text(encoding="utf-8"), f"meant so? {ANEW}"
