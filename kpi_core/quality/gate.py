@@ -49,7 +49,7 @@ REASONS = (
 
 OF_A_HEADER = (
     *("unreadable ", "no "),
-    *("cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
+    *("not to be counted by ", "cancelled by ", "deleted by ", "test or draft by ", "cancelled, failed or a test by "),
     "not captured by ",
     *(
         "outgoing or internal by ",

@@ -36,6 +36,10 @@ def marked(path: Path, table: str, header: str, mark: str, plain: str) -> Report
         ("Type", "Test", "Question"),
         ("Raderat datum", "2026-01-08", ""),
         ("Duplicate?", "Yes", "No"),
+        ("Ogiltig", "x", ""),
+        ("Räknas ej", "Ja", "Nej"),
+        ("Include", "No", "Yes"),
+        ("Telles ikke", "Ja", "Nei"),
     ],
 )
 def test_a_ticket_that_is_none(tmp_path: Path, header: str, mark: str, plain: str) -> None:

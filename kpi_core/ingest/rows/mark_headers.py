@@ -20,12 +20,25 @@ _DUPLICATE = r"duplicated?|dubblett|dublett|dublet|duplikat|kaksoiskappale|isdup
 _JUNK = r"spam|junk|skräppost|søppelpost|roskaposti|isspam"
 
 
+_LEFT_OUT = (
+    r"ogiltigt?|ignorer(?:a|as|ad|at|es|t)|exkluder(?:a|as|ad|at)|uteslut(?:en|et|s)?|räknas (?:ej|inte)|ska (?:ej|inte) räknas|ej med|"
+    r"exclude[ds]?|ignored?|invalid|do not count|don't count|not counted|not to be counted|"
+    r"ugyldig|ignoreres|ekskluder(?:t|es|e)?|utelat[te]?|utelates|(?:skal )?(?:ikke telles|telles ikke)|teller ikke|tæller ikke|ikke medregnes|ei lasketa|ohita"
+)
+_COUNTED = r"räknas|räknas med|medräknas|inkluder(?:a|as|ad)|include[ds]?|counts|counted|telles|teller|telles med|medregnes|inkluder(?:t|es)|tæller med"
+_PUBLISHED = r"published|is published|publicerad|publisert|publiceret|publiseret|julkaistu|visible|synlig|visas|vises|approved|godkänd|godkjent|godkendt"
+
+
 def _header(words: str) -> str:
     return rf"^(?:(?:{_AROUND})\s+)*(?:{words}){_DAY}(?:\s+(?:{_AROUND}))*\s*\??$"
 
 
 CANCELLED, DELETED = regex(_header(_CANCELLED)), regex(_header(_DELETED))
 """Headers under which a yes, or a day, says that an order was cancelled, or that a row was deleted."""
+LEFT_OUT, COUNTED = regex(_header(_LEFT_OUT)), regex(_header(_COUNTED))
+"""Headers under which a yes, or a no, says that a row is not to be counted."""
+PUBLISHED = regex(_header(_PUBLISHED))
+"""Headers under which a no says that nobody reads a review."""
 DUPLICATE, JUNK = regex(_header(_DUPLICATE)), regex(_header(_JUNK))
 """Headers under which a yes says that a row is one again, or junk."""
 INVALID = regex(r"^(?:(?:is|order|är|er)\s+)*(?:valid|giltig|gyldig|voimassa)\s*\??$")

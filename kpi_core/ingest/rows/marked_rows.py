@@ -45,7 +45,8 @@ LIVE = ("livemode", "live mode", "is live")
 TRUE = ("yes", "y", "ja", "j", "jo", "kyllä", "true", "sant", "sann", "1", "x", "test", "✓", "✔", "✅")
 _CANCELLED, _TEST_OR_DRAFT = Message("mark-cancelled"), Message("mark-test-or-draft")
 _DELETED, _DUPLICATE, _JUNK = Message("mark-deleted"), Message("mark-duplicate"), Message("mark-junk")
-MARKS = (_CANCELLED, _DELETED, _TEST_OR_DRAFT, _DUPLICATE, _JUNK)
+_NOT_COUNTED = Message("mark-not-counted")
+MARKS = (_CANCELLED, _DELETED, _TEST_OR_DRAFT, _DUPLICATE, _JUNK, _NOT_COUNTED)
 """What a column that is not read may say of a row, in any table."""
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
@@ -288,6 +289,7 @@ def _by_header(match: Match, place: int, name: str) -> Iterator[tuple[Message, p
         yield Message("marked-by", what=_CANCELLED, header=header), _is_set(place)
     if mark_headers.DELETED.search(name):
         yield Message("marked-by", what=_DELETED, header=header), _is_set(place)
+    yield from _not_counted(match, place, name, word)
     if name in TEST:
         yield Message("marked-by", what=_TEST_OR_DRAFT, header=header), _is_set(place)
     if name in SAYS_TEST:
@@ -300,6 +302,17 @@ def _by_header(match: Match, place: int, name: str) -> Iterator[tuple[Message, p
         yield Message("marked-by", what=_DUPLICATE, header=header), word.is_in(TRUE)
     if match.mapping.table != "tickets" and mark_headers.JUNK.search(name):
         yield Message("marked-by", what=_JUNK, header=header), word.is_in(TRUE)
+
+
+def _not_counted(match: Match, place: int, name: str, word: pl.Expr) -> Iterator[tuple[Message, pl.Expr]]:
+    """By reason, which raw rows somebody marked as not to be counted, or, of reviews, nobody reads."""
+    header = match.headers[place]
+    if mark_headers.LEFT_OUT.search(name):
+        yield Message("marked-by", what=_NOT_COUNTED, header=header), word.is_in(TRUE)
+    if mark_headers.COUNTED.search(name):
+        yield Message("marked-by", what=_NOT_COUNTED, header=header), word.is_in(FALSE)
+    if match.mapping.table == "reviews" and mark_headers.PUBLISHED.search(name):
+        yield Message("marked-by", what=Message("mark-rejected"), header=header), word.is_in(FALSE)
 
 
 def is_marked_by(reason: Text, header: str) -> bool:
