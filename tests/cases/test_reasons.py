@@ -9,7 +9,7 @@ import pytest
 from invoked import piped
 from small_reports import report_json as reported
 from small_reports import totals, written
-from small_surveys import report, report_json, survey, values
+from small_surveys import report, survey, texts_of, values
 
 ANOTHER, UNREAD = "on another scale than", "cannot be read"
 
@@ -88,19 +88,19 @@ def test_a_doubt_names_what_is_in_the_file(tmp_path: Path, answers: list[object]
     """And nothing that is not."""
     document = report(survey(tmp_path, "CSAT", answers))
     assert "csat" not in values(document)
-    assert says in report_json(document, "unknown-scale")[0]
+    assert says in texts_of(document, "unknown-scale")[0]
 
 
 def test_parts_of_another_scale_than_the_headers_are_reported(tmp_path: Path) -> None:
     """They can be read, and contradict the header."""
     document = report(survey(tmp_path, "CSAT (1-10)", ["4/5", "5/5", "2/5"]))
     assert "csat" not in values(document)
-    assert "the header says 1–10, yet answers are out of 5" in report_json(document, "unknown-scale")[0]
+    assert "the header says 1–10, yet answers are out of 5" in texts_of(document, "unknown-scale")[0]
 
 
 def test_where_no_row_says_anything_no_other_period_is_offered(tmp_path: Path) -> None:
     """All of the file was looked at."""
-    (text,) = report_json(report(survey(tmp_path, "CSAT", ["Vet ej", "Vet ej"])), "hardly-understood")
+    (text,) = texts_of(report(survey(tmp_path, "CSAT", ["Vet ej", "Vet ej"])), "hardly-understood")
     assert "another --period" not in text
     assert "says anything that counts" in text
 

@@ -256,8 +256,8 @@ class Changes:
         if not tested.is_log:
             margin = margin_of(kpi, new.value, old.value)
             small = within(tested, self.confidence, lambda bound: abs(bound) <= margin)
-            beside = new.value - old.value - tested.difference if _key(kpi) in self._mixed else tested.calendar
-            return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=beside)
+            calendar = new.value - old.value - tested.difference if _key(kpi) in self._mixed else tested.calendar
+            return ScaledChange(tested=tested, unit=lambda bound: bound, is_small=small, calendar=calendar)
         expected = new.value * math.exp(-tested.difference)
         small = within(tested, self.confidence, lambda bound: abs(factor_less_one(bound)) <= kpi.worth_knowing)
         return ScaledChange(
@@ -387,11 +387,11 @@ class Changes:
         return net_change(tops, history, events), float(history.lengths()[0])
 
     def _is_coarse(self, part: Part, cell: Cell) -> bool:
-        """Whether amounts are known by the month alone, so that days tell nothing of how they vary."""
+        """Whether amounts are known by the month alone, so that days do not show how they vary."""
         if not isinstance(part.measure, Sum) or (coarse := part.measure.coarse()) is None:
             return False
-        held, fact = self.engine.sums(*home(part)), fact_key(coarse)
-        return any(held.sums(fact, replace(cell, period=one)).n for one in (self.period, self.baseline))
+        sums, fact = self.engine.sums(*home(part)), fact_key(coarse)
+        return any(sums.sums(fact, replace(cell, period=one)).n for one in (self.period, self.baseline))
 
     def _flow(self, cell: Cell) -> Judgement | None:
         """The test of the flow of a group, which several KPIs are twins of."""

@@ -43,7 +43,7 @@ AT_AN_END = 0.01
 
 
 def margin_of(kpi: Kpi, new: float, old: float) -> float:
-    """The change worth knowing beside a value that is known: a share of all or of none, now and before, has a margin too."""
+    """The change worth knowing next to a value that is known: a share of all or of none, now and before, has a margin too."""
     is_at_an_end = kpi.unit is Unit.SHARE and new == old and old in (0.0, 1.0) and not isinstance(kpi.measure, Ratio)
     return min(kpi.worth_knowing, AT_AN_END) if is_at_an_end else worth(kpi, old)
 
@@ -115,7 +115,7 @@ def bounds_of(change: float, low: float | None, high: float | None) -> tuple[flo
 
 
 def shifted_scales(results: Sequence[KpiResult]) -> Iterator[Finding]:
-    """What is said of totals whose change is of the mix of scales by more than is worth knowing."""
+    """The note on totals whose change is of the mix of scales by more than is worth knowing."""
     for one in results:
         change = one.change
         if one.group or change is None or change.note is None or change.calendar is None or one.kpi.variant_of:

@@ -1,8 +1,8 @@
 """Changes that have no test: why, or that there is none worth knowing.
 
 Of some ratios one side is counted and not sampled. A bill is what it is, and agents who have many tickets each are there whether or not chance is
-kind: what is left to vary is the number of tickets. How much agents or bills themselves vary, no day tells, so that nothing is ever called better or
-worse by this; but that such a ratio has stayed the same can be told.
+kind: what is left to vary is the number of tickets. How much agents or bills themselves vary, no day shows, so that nothing is ever called better or
+worse by this; but that such a ratio has stayed the same can be shown.
 """
 
 import math
@@ -64,7 +64,7 @@ def reason(
         old: what it was.
         is_alone: whether no other KPI answers its question.
         is_coarse: whether an amount in it is known by the month alone.
-        is_long: whether there is history enough to tell how its days vary.
+        is_long: whether there is history enough to show how its days vary.
     """
     match kpi.measure:
         case Repeated():
@@ -93,7 +93,7 @@ def unchanged(
     kpi: Kpi, cell: Cell, values: tuple[Estimate, Estimate], confidence: float,
     days: tuple[DaySeries, Histories], engine: Engine, steps: Sequence[Period],
 ) -> Change | None:  # fmt: skip
-    """The change of such a ratio of all rows where it is none worth knowing; None where that cannot be told, and of groups.
+    """The change of such a ratio of all rows where it is none worth knowing; None where that is unknown, and of groups.
 
     The interval of two one-sided tests (90 % where the report's is 95 %) must lie within what is worth knowing, by what the number of tickets
     varies. `values` are those of the period and of the baseline, `steps` what the baseline is made of.
@@ -130,7 +130,7 @@ def _tested(
 
 
 def _count(part: Part, cell: Cell, series: DaySeries, histories: Histories) -> Judgement | None:
-    """The change of a count with its error; None where there is no history to tell it."""
+    """The change of a count with its error; None where there is no history to estimate it from."""
     if (span := histories.span(part)) is None:
         return None
     found = count_change(series.sums(part, cell, span).tops, histories.history(span))
@@ -148,9 +148,9 @@ def _are_many(engine: Engine, heads: Part, periods: Sequence[Period]) -> bool:
     """Whether each of those that are counted has so many rows in each period that it is there by more than chance."""
     table, dated_by = home(heads)
     days = engine.tables[table].frame.lazy().select(head=heads.measure.facts()[0], day=engine.day(table, dated_by))
-    held = days.drop_nulls().group_by("head", "day").len().collect(engine="streaming")
+    counted = days.drop_nulls().group_by("head", "day").len().collect(engine="streaming")
     for period in periods:
-        inside = held.filter(pl.col("day").is_between(pl.lit(period.start), pl.lit(period.end), closed="left"))
+        inside = counted.filter(pl.col("day").is_between(pl.lit(period.start), pl.lit(period.end), closed="left"))
         fewest = inside.group_by("head").agg(pl.col("len").sum())["len"].min()
         if not isinstance(fewest, int) or fewest < FEWEST_ROWS:
             return False

@@ -30,10 +30,10 @@ NO_OWN_BOUNDS = Message("no-own-interval")
 BY_ALL_TIMES = Message("called-by-all-times")
 NOT_BY_ALL_TIMES = Message("not-called-by-all-times")
 ABOUT_INTERVALS = (NOT_PASSED, WIDE, NO_OWN_BOUNDS, BY_ALL_TIMES, NOT_BY_ALL_TIMES)
-"""What is said of an interval beside a verdict that is not by it alone."""
+"""The note on an interval next to a verdict that is not by it alone."""
 OPEN_ONES = Message("open-ones-may-differ")
 COUNTING_OPEN = "_km"
-"""What the names of KPIs end in that count tickets still open, beside those without."""
+"""What the names of KPIs end in that count tickets still open, next to those without."""
 CALLED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 Asked = tuple[str, str | None, str]
 """A question in one group of one dimension."""
@@ -61,8 +61,8 @@ def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResu
         families.append(family)
         passed = benjamini_hochberg([asked[one] for one in members], family.q)
         judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
-    told = _one_verdict_each([_judged(result, judged, alpha) for result in results])
-    return [_with_interval_told(_without_a_point(one)) for one in told], tuple(families)
+    verdicts = _one_verdict_each([_judged(result, judged, alpha) for result in results])
+    return [_with_interval_note(_without_a_point(one)) for one in verdicts], tuple(families)
 
 
 def asked_by(results: Sequence[KpiResult]) -> frozenset[Asked]:
@@ -105,7 +105,7 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
     if found.stands:
         up = _direction(change)
         if up is not None and (change.p is None or change.p < alpha):
-            return replace(result, verdict=_told(result, is_up=up))
+            return replace(result, verdict=_verdict_of(result, is_up=up))
         if up is None:
             return replace(result, change=change, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     if change.is_small:
@@ -118,8 +118,8 @@ def _judged(result: KpiResult, judged: dict[Asked, Judged], alpha: float) -> Kpi
         )  # what is judged is not this figure's own change, and has not moved as far
         return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*result.notes, CROSSED))
     # A quantile's own interval is not its test's: where it holds 0, it says so itself.
-    is_told = not isinstance(result.kpi.measure, Quantile) or not _holds_none(change)
-    notes = (*result.notes, NOT_PASSED) if alone and not found.stands and is_told else result.notes
+    is_own = not isinstance(result.kpi.measure, Quantile) or not _holds_none(change)
+    notes = (*result.notes, NOT_PASSED) if alone and not found.stands and is_own else result.notes
     return replace(result, verdict=Verdict.CANNOT_TELL, notes=(*notes, *_unreached(result, result.change or change)))
 
 
@@ -134,19 +134,19 @@ def _one_verdict_each(results: Sequence[KpiResult]) -> list[KpiResult]:
     Times are unchanged only where they are with the tickets still open too.
     """
     called = {_asked(one) for one in results if one.verdict in CALLED}
-    told = [_as_its_twins(one) if _asked(one) in called else one for one in results]
-    told = _one_flow(told)
-    moved = {_name(one).replace(COUNTING_OPEN, "") for one in told if one.verdict is not Verdict.NO_CHANGE and one.change and COUNTING_OPEN in one.kpi.name}  # fmt: skip
+    results_of = [_as_its_twins(one) if _asked(one) in called else one for one in results]
+    results_of = _one_flow(results_of)
+    moved = {_name(one).replace(COUNTING_OPEN, "") for one in results_of if one.verdict is not Verdict.NO_CHANGE and one.change and COUNTING_OPEN in one.kpi.name}  # fmt: skip
     return [
         replace(one, verdict=Verdict.CANNOT_TELL, notes=(*one.notes, OPEN_ONES))
         if one.verdict is Verdict.NO_CHANGE and _name(one) in moved
         else one
-        for one in told
+        for one in results_of
     ]
 
 
 def _one_flow(results: Sequence[KpiResult]) -> list[KpiResult]:
-    """The results, of which those of the flow are unchanged only where all that tickets tell are: one test has one verdict."""
+    """The results, of which those of the flow are unchanged only where all that rest on tickets are: one test has one verdict."""
     flow = [one for one in results if question_of(one.kpi).name == FLOW and one.kpi.unit is not Unit.DAYS]
     open_ = {_asked(one) for one in flow if one.verdict is Verdict.CANNOT_TELL}
     return [
@@ -169,34 +169,34 @@ def _as_its_twins(result: KpiResult) -> KpiResult:
     if not change.value or change.is_up is not change.answer.rises:
         return result
     notes = tuple(note for note in result.notes if note != CROSSED)
-    return replace(result, verdict=_told(result, is_up=change.answer.rises), notes=notes)
+    return replace(result, verdict=_verdict_of(result, is_up=change.answer.rises), notes=notes)
 
 
 def _without_a_point(result: KpiResult) -> KpiResult:
-    """A result without an interval of its change, and what would have shown, where both ends are one value: rows that are all alike tell nothing of chance."""
+    """A result without an interval of its change, and what would have shown, where both ends are one value: rows that are all alike show nothing of chance."""
     change = result.change
     if change is None or change.low is None or change.low != change.high:
         return result
     return replace(result, change=replace(change, low=None, high=None, detectable=None, needed=None))
 
 
-def _with_interval_told(result: KpiResult) -> KpiResult:
+def _with_interval_note(result: KpiResult) -> KpiResult:
     """A quantile's result with why it has no interval, or why that does not say what the verdict does: that is by all times together."""
     change = result.change
     if change is None or change.value is None or change.p is None or not isinstance(result.kpi.measure, Quantile):
         return result
     if change.low is None or change.high is None:
-        said = NO_OWN_BOUNDS
+        note = NO_OWN_BOUNDS
     else:
         is_apart, is_called = change.low > 0 or change.high < 0, result.verdict in CALLED
         if is_apart is is_called or (is_apart and NOT_PASSED in result.notes):
             return result
-        said = BY_ALL_TIMES if is_called else NOT_BY_ALL_TIMES
-    return replace(result, notes=(*result.notes, said))
+        note = BY_ALL_TIMES if is_called else NOT_BY_ALL_TIMES
+    return replace(result, notes=(*result.notes, note))
 
 
 def _unreached(result: KpiResult, change: Change) -> tuple[Message, ...]:
-    """What is said where no change could be named that would have shown."""
+    """The note where no change could be named that would have shown."""
     if change.is_wide:
         return (WIDE,)
     if change.detectable is not None or (change.error is None and change.p is None):
@@ -215,7 +215,7 @@ def _direction(change: Change) -> bool | None:
     return own if own is change.answer.rises else None
 
 
-def _told(result: KpiResult, *, is_up: bool) -> Verdict:
+def _verdict_of(result: KpiResult, *, is_up: bool) -> Verdict:
     if result.kpi.better is Better.NEITHER:
         return Verdict.HIGHER if is_up else Verdict.LOWER
     return Verdict.BETTER if is_up is (result.kpi.better is Better.HIGHER) else Verdict.WORSE

@@ -405,7 +405,7 @@ def _about(
     known = [name for name in dated_by if name in frame.columns]
     dated = frame.unique(PLACE, keep="first").select(
         PLACE, *(date_of(name, frame).alias(f"{name} {table}") for name in known),
-        *(_group(frame, name, held).alias(f"{in_group(name)} {table}") for name, held in hidden.items()),
+        *(_group(frame, name, numbers).alias(f"{in_group(name)} {table}") for name, numbers in hidden.items()),
     )  # fmt: skip
     found = rows.join(dated, on=PLACE, how="left", maintain_order="left")
     if table in NAMELESS:
