@@ -10,7 +10,8 @@ from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 
 CODE, NO_PERSON = "several-agents", "agents-of-nobody"
-_NAMED = 3
+_NAMED, _STAFF = 3, 10_000
+"""Agents that are named, and how many there are at most: beyond that they are no staff."""
 _APART = r"\s*(?:[,;/&+|\r\n]|\s(?:och|og|and|ja|und)\s)\s*"
 
 TEAMS = frozenset(
@@ -35,6 +36,8 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
 
 def _no_persons(counts: pl.DataFrame) -> list[Finding]:
     """What is said of agents who are no people, beside others who are."""
+    if counts.height > _STAFF:
+        return []
     found = counts.filter(
         [is_automatic(name) or " ".join(name.casefold().split()) in TEAMS for name in counts["agent"]]
     ).sort("len", "agent", descending=[True, False])
