@@ -114,6 +114,11 @@ def test_some_who_are_angry_are(tmp_path: Path, nought: int):
     assert findings(survey(tmp_path, scores), "filled-in") == []
 
 
+def test_answers_in_words_may_be_nought(tmp_path: Path):
+    scores = [0 if place % 2 else dice for place, dice in enumerate(random.Random(1).choices([5, 10], k=200))]
+    assert findings(survey(tmp_path, scores), "filled-in") == []
+
+
 @pytest.mark.parametrize(("every", "serious"), [(3, True), (14, False), (60, None)])
 def test_orders_for_nothing_are_reported(tmp_path: Path, every: int, *, serious: bool | None):
     rows = [

@@ -111,3 +111,48 @@ OLD = [datetime(2012, 3, 1) + place * 20 * timedelta(days=1) for place in range(
 def test_days_of_several_years_are_days(tmp_path: Path, days: list[datetime]):
     document = report_json(orders(tmp_path, days), "--period", "all")
     assert findings(document, "far-ahead") == []
+
+
+def test_two_days_to_come_of_a_short_list_set_no_period(tmp_path: Path):
+    days = [in_year(2062)(at) if place in (4, 11) else at for place, at in enumerate(some(in_year(2026))[:20])]
+    assert report_json(orders(tmp_path, days))["query"]["as_of"].startswith("2026-01")
+
+
+def test_messages_of_a_year_to_come_set_no_period(tmp_path: Path):
+    rows = [
+        f"{place},{4000 + place // 2},{at:%Y-%m-%d %H:%M},{'Agent' if place % 2 else 'Customer'}"
+        for place, at in enumerate(some(in_year(2062)))
+    ]
+    document = report_json(written(tmp_path, "messages", "Message ID,Ticket ID,Sent at,Author", *rows))
+    assert document["query"]["as_of"].startswith("2026-03")
+    assert findings(document, "far-ahead")
+
+
+@pytest.mark.parametrize("has_replies", [True, False])
+def test_openings_of_the_year_before_are_reported_in_any_order(tmp_path: Path, *, has_replies: bool):
+    dice = random.Random(4)
+    rows = []
+    for place, opened in enumerate(some(in_year(2025))):
+        at = BEGIN + place * 10 * HOUR
+        replied, end = at + timedelta(minutes=dice.randint(5, 90)), at + timedelta(minutes=dice.randint(200, 9000))
+        rows.append(
+            f"{6000 + place};{opened:%Y-%m-%d %H:%M};{replied if has_replies else ''};{end:%Y-%m-%d %H:%M};Löst"
+        )
+    head = "Ärendenummer;Skapad;Första svar;Löst;Status"
+    document = report_json(
+        written(tmp_path, "t", head, *dice.sample(rows, ROWS)), "--all", "--kpi", "*", "--period", "2026-02"
+    )
+    assert "20 of the tickets" in findings(document, "far-ahead")[0]
+    assert totals(document)["tickets_created"]["trust"]["share"] == pytest.approx(0.9)
+
+
+def test_tickets_closed_when_they_are_a_year_old_were_opened_then(tmp_path: Path):
+    dice = random.Random(4)
+    opened = [datetime(2025, 1, 2) + place * 50 * HOUR for place in range(ROWS)]
+    ends = [
+        at + (timedelta(days=365) if place % 10 == 3 else timedelta(minutes=dice.randint(200, 9000)))
+        for place, at in enumerate(opened)
+    ]
+    pairs = dice.sample(list(zip(opened, ends, strict=True)), ROWS)
+    document = report_json(tickets(tmp_path, [a for a, _ in pairs], [b for _, b in pairs]), "--period", "2026-02")
+    assert not any("of the tickets have a date" in text for text in findings(document, "far-ahead"))

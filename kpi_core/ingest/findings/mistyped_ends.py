@@ -77,7 +77,7 @@ def _beyond(used: pl.DataFrame) -> Iterator[_Typed]:
     tops = used.select(pl.col(names).max()).row(0) if names else ()
     if not isinstance(opened, datetime) or not any(isinstance(top, datetime) and top > opened + APART for top in tops):
         return  # mostly so
-    strays = {name: each for name in names if (each := _turned_back(used, name, YEARS)) is not None}
+    strays = {name: each for name in names if (each := turned_back(used, name, YEARS)) is not None}
     if not strays:
         return
     rest = used.select(
@@ -91,7 +91,7 @@ def _beyond(used: pl.DataFrame) -> Iterator[_Typed]:
             yield _Typed(name=name, rows=used[ROW].filter(is_stray), newest=newest)
 
 
-def _turned_back(used: pl.DataFrame, name: str, ways: Sequence[str]) -> pl.Series | None:
+def turned_back(used: pl.DataFrame, name: str, ways: Sequence[str]) -> pl.Series | None:
     """Which times of a column took longer than any of half a year, and as long as the others if they are turned back; None where none is so.
 
     Tickets that are closed in one go, or when they are a year old to the day, were closed then.
@@ -99,7 +99,7 @@ def _turned_back(used: pl.DataFrame, name: str, ways: Sequence[str]) -> pl.Serie
     took = used[name] - used[OPENED]
     usual = took.filter((took >= timedelta(0)) & (took < LONG))
     limit = usual.quantile(USUAL, "higher") if len(usual) else None
-    if not isinstance(limit, timedelta):
+    if not isinstance(limit, timedelta) or (took > LONG).sum() < SEVERAL:
         return None
     for way in ways:
         turned = used.select(pl.col(name).dt.offset_by(way) - pl.col(OPENED)).to_series()

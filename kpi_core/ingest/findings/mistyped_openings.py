@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.ingest.findings.mistyped_ends import places_of
+from kpi_core.ingest.findings.mistyped_ends import APART, places_of, turned_back
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
@@ -22,10 +22,11 @@ from kpi_core.model.report import made_now
 from kpi_core.model.tables import TABLES
 
 CODE = "far-ahead"
-TABLES_OF = ("tickets", "orders", "answers", "reviews", "leads", "customers")
-SEVERAL, MOST, MOSTLY = 3, 0.25, 0.8
-"""Rows that are no chance, the share of a file's that may be mistyped, and the share of those that must show it."""
+TABLES_OF = ("tickets", "orders", "answers", "reviews", "leads", "customers", "messages")
+SEVERAL, TWO, MOST, MOSTLY = 3, 2, 0.25, 0.8
+"""Rows that are no chance by their order, and beyond all others, the share of a file's that may be mistyped, and the share of those that must show it."""
 HALF_A_YEAR, YEAR = timedelta(days=180), 365.2425
+BACK = ("-1y", "-2y")
 AROUND = 11
 """Rows of a list whose middle gives the day of one."""
 ROOM = timedelta(days=10)
@@ -58,8 +59,13 @@ def _mistyped(used: pl.DataFrame, name: str) -> pl.Series | None:
     first, last = used[name].min(), used[name].max()
     if not isinstance(first, datetime) or not isinstance(last, datetime) or last - first < HALF_A_YEAR:
         return None  # mostly so
-    for found in (_out_of_order(used, name), _beyond(used, name, last)):
-        if found is not None and SEVERAL <= len(found) <= MOST * used[name].count():
+    ways = (
+        (_out_of_order(used, name), SEVERAL),
+        (_beyond(used, name, last), TWO),
+        (_a_year_early(used, name), SEVERAL),
+    )
+    for found, fewest in ways:
+        if found is not None and fewest <= len(found) <= MOST * used[name].count():
             return found
     return None
 
@@ -107,7 +113,27 @@ def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:
         return None
     end = pl.max_horizontal(ends)
     counted = strays.select(known=end.is_not_null().sum(), early=(end < pl.col(name)).sum()).row(0)
-    return strays[ROW] if counted[1] >= max(SEVERAL, MOSTLY * counted[0]) else None
+    return strays[ROW] if counted[1] >= max(TWO, MOSTLY * counted[0]) else None
+
+
+def _a_year_early(used: pl.DataFrame, name: str) -> pl.Series | None:
+    """The tickets that were replied to and resolved a year or two later than all others, and as soon as those if they were opened that much later."""
+    ends = [each for each in ENDS[:2] if each in used.columns and used[each].count()] if name == "created_at" else []
+    found = [turned_back(used, each, BACK) for each in ends]
+    late = [is_late for is_late in found if is_late is not None]
+    if not late or len(late) < len(ends):
+        return None
+    every, some = late[0] & late[-1], late[0] | late[-1]
+    newest, last = used[ends[-1]].filter(every).max(), used[name].max()
+    if (
+        int(every.sum()) < MOSTLY * int(some.sum())
+        or not isinstance(newest, datetime)
+        or not isinstance(last, datetime)
+    ):
+        return None
+    if newest > last + APART:
+        return None  # the ends are mistyped
+    return used[ROW].filter(every)
 
 
 def _without(read: FileRead, name: str, rows: pl.Series) -> FileRead:

@@ -20,6 +20,8 @@ LONGER, FEWEST = 4, 5
 """How many times as long first replies at the very end took as the others, and how many they are."""
 NOUGHTS, TIMES = 0.2, 3
 """The share of answers that are 0 on 0–10, and how many times as many they are as those of 1, 2 or 3."""
+WORDS = 6
+"""Different values that answers in words may have (`Nej` is 0, too)."""
 FREE = 0.1
 """The share of orders without an amount from which their mean is none of what is bought."""
 OF_ENDS = (
@@ -105,7 +107,7 @@ def _from_above(column: pl.Series) -> int | None:
 def _noughts(answers: pl.DataFrame) -> Iterator[Finding]:
     """The finding on NPS answers with many times as many 0 as 1 to 3."""
     given = answers.select("question", "score").filter(pl.col("question") == "nps")["score"].drop_nulls()
-    if len(given) < ROWS:
+    if len(given) < ROWS or given.n_unique() <= WORDS:
         return
     nought, most = int((given == 0).sum()), max(int((given == score).sum()) for score in (1, 2, 3))
     if nought >= NOUGHTS * len(given) and nought >= TIMES * most:
