@@ -131,6 +131,7 @@ class DaySeries:
     """Locked while times are ranked, which may have begun in the background: who asks for them meanwhile waits."""
     _lags: dict[tuple[str, date, date], Shares] = field(default_factory=dict)
     _begun: dict[tuple[str, str, date, bool], date | None] = field(default_factory=dict)
+    _scaled: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def begins(self, part: Part, by: date) -> date | None:
         """The first day on which the part's table has a row of its date, lone ones apart where the others begin before a day.
@@ -173,9 +174,7 @@ class DaySeries:
     def by_scale(self, part: Part, question: str, cell: Cell, span: Span) -> Sequence[Daily]:
         """The same of the answers on each scale of a question; nothing where they are all on one."""
         table, dated_by = home(part)
-        facts = self.engine.tables[table]
-        scales = facts.scales.filter(pl.col("question").cast(pl.String) == question).drop_nulls("scale_high")
-        if scales.select("scale_low", "scale_high").unique().height < 2:
+        if not self._has_scales(table, question):
             return ()
         assert isinstance(part.measure, Additive)
         plan = ScaleDaysPlan(table=table, dated_by=dated_by, measure=part.measure, dimension=cell.dimension)
@@ -184,6 +183,14 @@ class DaySeries:
             counts, tops = self._spread((*plan.key, question, scale), "", state.of(scale), ["n", "s"], cell, span)
             found.append(Daily(tops=tops, rows=counts))
         return found
+
+    def _has_scales(self, table: str, question: str) -> bool:
+        """Whether the answers to a question are on several scales."""
+        if (table, question) not in self._scaled:
+            rows = self.engine.tables[table].scales
+            scales = rows.filter(pl.col("question").cast(pl.String) == question).drop_nulls("scale_high")
+            self._scaled[table, question] = scales.select("scale_low", "scale_high").unique().height > 1
+        return self._scaled[table, question]
 
     def _sums(self, part: Part, dimension: str) -> SumsReader:
         """The sums of a part: those of the report's KPIs, or its own where none of them has it."""

@@ -51,9 +51,11 @@ class Curve:
         The first age at which no more than 1 − `at` is left; bounds likewise, from the lower and the upper band
         (Brookmeyer & Crowley 1982, band on log(−log S)).
         """
-        left = 1 - at
-        lower, upper = self._band(confidence)
-        value, low, high = (_first_age(self.times, curve, left) for curve in (self.survival, lower, upper))
+        reached = (
+            pl.col("times").filter(pl.col(curve) <= 1 - at + ROUNDING).first().cast(pl.Float64).alias(curve)
+            for curve in ("survival", "lower", "upper")
+        )
+        value, low, high = self._band(confidence).select(reached).row(0)
         return value, low, high
 
     def share_within(self, t: float, confidence: float) -> tuple[float | None, float | None, float | None]:
@@ -70,8 +72,8 @@ class Curve:
         share = 1 - float(self.survival[passed - 1])
         if share == 1:
             return 1.0, None, None
-        lower, upper = self._band(confidence)
-        return share, 1 - float(upper[passed - 1]), 1 - float(lower[passed - 1])
+        lower, upper = self._band(confidence).select("lower", "upper").row(passed - 1)
+        return share, 1 - upper, 1 - lower
 
     def restricted_mean(self, tau: float, confidence: float) -> tuple[float | None, float | None, float | None]:
         """Mean age at the event in seconds, every case counted up to `tau`: the area under the curve, with its bounds.
@@ -107,20 +109,18 @@ class Curve:
     def _is_exhausted(self) -> bool:
         return len(self.survival) > 0 and float(self.survival[-1]) == 0
 
-    def _band(self, confidence: float) -> tuple[pl.Series, pl.Series]:
-        """Lower and upper bound of the share left after each time: S to the power of exp(± z · error on log(−log S)).
+    def _band(self, confidence: float) -> pl.DataFrame:
+        """By time (`times`) the share left after it (`survival`) and its bounds `lower` and `upper`: S to the power of exp(± z · error on log(−log S)).
 
         Where nothing is left the band is not defined: down to 0, and up to where it was.
         """
-        log = self.survival.log()
-        factor = (z_of(confidence) * self.greenwood.sqrt() / log.abs()).exp()
-        frame = pl.DataFrame({"left": self.survival, "lower": (log * factor).exp(), "upper": (log / factor).exp()})
-        defined = pl.col("left") > 0
-        bands = frame.select(
-            lower=pl.when(defined).then("lower").otherwise(0.0),
-            upper=pl.when(defined).then("upper").forward_fill().fill_null(1.0),
+        log, defined = pl.col("survival").log(), pl.col("survival") > 0
+        factor = (z_of(confidence) * pl.col("greenwood").sqrt() / log.abs()).exp()
+        frame = pl.DataFrame({"times": self.times, "survival": self.survival, "greenwood": self.greenwood})
+        return frame.with_columns(
+            lower=pl.when(defined).then((log * factor).exp()).otherwise(0.0),
+            upper=pl.when(defined).then((log / factor).exp()).forward_fill().fill_null(1.0),
         )
-        return bands["lower"], bands["upper"]
 
 
 def kaplan_meier(entries: pl.Series, exits: pl.Series, events: pl.Series, least_at_risk: int = LEAST_AT_RISK) -> Curve:
@@ -130,15 +130,20 @@ def kaplan_meier(entries: pl.Series, exits: pl.Series, events: pl.Series, least_
     than `least_at_risk` at risk is not used: with late entry one early case could end the whole curve.
     Greenwood's variance; ends by the event come before other ends at the same age.
     """
-    watched = counted(Watched(entries, exits, events))
-    ends = _ends(watched)
-    ends = ends.with_columns(_at_risk(watched, ends["age"]).alias("risk")).filter(pl.col("risk") >= least_at_risk)
-    used = ends.filter(pl.col("done") > 0)
-    done, risk = used["done"].cast(pl.Float64), used["risk"].cast(pl.Float64)
+    return curve_of(counted(Watched(entries, exits, events)), least_at_risk)
+
+
+def curve_of(watched: pl.DataFrame, least_at_risk: int = LEAST_AT_RISK) -> Curve:
+    """The same of rows that are `counted` already."""
+    ends = _ends(watched).filter(pl.col("risk") >= least_at_risk)
+    done, risk = pl.col("done").cast(pl.Float64), pl.col("risk").cast(pl.Float64)
+    used = ends.filter(pl.col("done") > 0).select(
+        "age", "done", survival=(1 - done / risk).cum_prod(), greenwood=(done / (risk * (risk - done))).cum_sum()
+    )
     return Curve(
         times=used["age"],
-        survival=(1 - done / risk).cum_prod(),
-        greenwood=(done / (risk * (risk - done))).cum_sum(),
+        survival=used["survival"],
+        greenwood=used["greenwood"],
         last=None if ends.is_empty() else int(ends["age"][-1]),
         n=watched.height,
         events=int(used["done"].sum()),
@@ -163,7 +168,8 @@ def log_rank(new: Watched, old: Watched, least_at_risk: int = LEAST_AT_RISK) -> 
     left to compare. Chi-squared with one degree of freedom, hypergeometric variance (Mantel 1966).
     """
     first, second = counted(new), counted(old)
-    ends = pl.concat([_ends(first).with_columns(mine="done"), _ends(second).with_columns(mine=pl.lit(0, pl.Int64))])
+    sides = [_ends(first).with_columns(mine="done"), _ends(second).with_columns(mine=pl.lit(0, pl.Int64))]
+    ends = pl.concat(sides)
     ends = ends.group_by("age").agg(pl.col("done", "mine").sum()).filter(pl.col("done") > 0).sort("age")
     at_risk = (_at_risk(first, ends["age"]).alias("r1"), _at_risk(second, ends["age"]).alias("r0"))
     r1, r0, done = pl.col("r1"), pl.col("r0"), pl.col("done")
@@ -199,19 +205,16 @@ def counted(rows: Watched) -> pl.DataFrame:
 
 
 def _ends(watched: pl.DataFrame) -> pl.DataFrame:
-    """Each `age` at which rows ended, ascending, and how many were `done` there."""
-    lengths = watched["exit"].rle().struct.unnest()
-    last = lengths["len"].cast(pl.Int64).cum_sum() - 1
-    done = watched["event"].cast(pl.Int64).cum_sum().gather(last)
-    return pl.DataFrame({"age": lengths["value"], "done": done - done.shift(1, fill_value=0)})
+    """Each `age` at which rows ended, ascending, how many were `done` there, and how many were at `risk`."""
+    runs = watched["exit"].rle().struct.unnest()
+    through, age = pl.col("len").cast(pl.Int64).cum_sum(), pl.col("value")
+    done = pl.lit(watched["event"]).cast(pl.Int64).cum_sum().gather(through - 1)
+    entered = pl.lit(watched["entry"]).sort().search_sorted(age, side="left").cast(pl.Int64)
+    found = runs.select(age=age, done=done, risk=entered - through + pl.col("len"))
+    return found.with_columns(done=pl.col("done") - pl.col("done").shift(1, fill_value=0))
 
 
 def _at_risk(watched: pl.DataFrame, ages: pl.Series) -> pl.Series:
     """Rows under watch at each age: entered before it, and not ended before it."""
     entered = watched["entry"].sort().search_sorted(ages, side="left").cast(pl.Int64)
     return entered - watched["exit"].search_sorted(ages, side="left").cast(pl.Int64)
-
-
-def _first_age(times: pl.Series, curve: pl.Series, left: float) -> float | None:
-    reached = (curve <= left + ROUNDING).arg_true()
-    return None if reached.is_empty() else float(times[int(reached[0])])

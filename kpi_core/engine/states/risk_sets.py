@@ -18,7 +18,7 @@ from kpi_core.model.measures import Measure
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival, SurvivalMean, SurvivalShare, SurvivalTime, Survived
 from kpi_core.records import dataclass
-from kpi_core.stats.survival import Curve, Watched, counted, kaplan_meier
+from kpi_core.stats.survival import Curve, Watched, counted, curve_of
 
 TARGET = 1_000_000_000
 """An age of one target, where ages are counted in those: more than any target has seconds, so that none are lost."""
@@ -73,6 +73,7 @@ class WatchesReader:
     open_hours: OpenHours | None = None
     _watched: dict[Period, pl.DataFrame] = field(default_factory=dict)
     _curves: dict[_Group, Curve] = field(default_factory=dict)
+    _counted: dict[_Group, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -97,8 +98,15 @@ class WatchesReader:
         """The curve of the group's rows."""
         key = (cell.period, cell.dimension, cell.group)
         if key not in self._curves:
-            self._curves[key] = kaplan_meier(*self.seen(cell))
+            self._curves[key] = curve_of(self.counted(cell))
         return self._curves[key]
+
+    def counted(self, cell: Cell) -> pl.DataFrame:
+        """The group's rows that count, by exit."""
+        key = (cell.period, cell.dimension, cell.group)
+        if key not in self._counted:
+            self._counted[key] = counted(self.seen(cell))
+        return self._counted[key]
 
     def seen(self, cell: Cell) -> Watched:
         """The group's rows as a curve or a test takes them."""
@@ -143,12 +151,13 @@ def survive(watches: WatchesReader, measure: Survival, cell: Cell, confidence: f
 
     Its parts are `Survived`.
     """
-    seen = watches.seen(cell)
-    if seen.exits.is_empty() or (curve := watches.curve(cell)).n == 0:
+    used = watches.counted(cell)
+    if used.is_empty():
         return EMPTY
+    curve = watches.curve(cell)
     value, low, high = _read_off(curve, measure, confidence)
     parts = replace(
-        _finished_alone(seen, measure),
+        _finished_alone(used, measure),
         events=curve.events,
         beyond=_beyond(curve, measure) if value is None else None,
         error=curve.area(measure.up_to)[1] if isinstance(measure, SurvivalMean) and value is not None else None,
@@ -179,9 +188,8 @@ def _beyond(curve: Curve, measure: Survival) -> float | None:
     return float(curve.last)
 
 
-def _finished_alone(seen: Watched, measure: Survival) -> Survived:
+def _finished_alone(used: pl.DataFrame, measure: Survival) -> Survived:
     """The same over the finished cases alone, and how many are not."""
-    used = counted(seen)
     ages = used.filter("event")["exit"]
     late = int((used["entry"] >= 0).sum())
     naive = _naive(ages, measure) if len(ages) else None

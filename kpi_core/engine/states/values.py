@@ -186,7 +186,7 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
     """
     names: list[str | None] = [None] if groups is None else groups.names
     columns = [days.alias("day"), values.alias("value"), *([] if groups is None else [groups.codes.alias("group")])]
-    rows = pl.DataFrame(columns).lazy().filter(_is_asked(periods)).collect()
+    rows = pl.DataFrame(columns).filter(_is_asked(periods))
     rows = rows.with_columns(period_index(rows["day"], periods)).drop_nulls("period")
     levels, known = None, rows["value"]
     if known.dtype.is_float():
@@ -195,11 +195,11 @@ def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, perio
     cell = pl.col("period").cast(pl.Int64)
     if groups is not None:
         cell = cell * len(names) + pl.col("group")
-    packed = rows.select(cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).to_series().sort()
-    runs = (packed // SPAN).rle().struct.unnest()
+    packed = rows.select((cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).sort().alias("packed"))
+    runs = packed.select((pl.col("packed") // SPAN).rle().struct.unnest())
     places, start = {}, 0
-    for length, code in runs.select(pl.col("len").cast(pl.Int64), "value").iter_rows():
+    for length, code in runs.iter_rows():
         places[periods[code // len(names)], names[code % len(names)]] = (start, length)
         start += length
-    sorted_values = ((packed & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
+    sorted_values = ((packed["packed"] & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
     return SortedValues(values=sorted_values, places=places, levels=levels)

@@ -73,7 +73,9 @@ def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
 
 def _after(frame: pl.DataFrame, events: Sequence[str], at: datetime) -> list[int]:
     """How many instants of each kind lie after one."""
-    later = ((pl.col(name) > pl.lit(at, frame.schema[name])).sum() for name in events)
+    schema = frame.schema
+    moments = {dtype: pl.lit(at, dtype) for dtype in {schema[name] for name in events}}
+    later = ((pl.col(name) > moments[schema[name]]).sum() for name in events)
     return [int(count) for count in frame.select(later).row(0)]
 
 
