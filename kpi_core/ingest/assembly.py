@@ -53,7 +53,7 @@ from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
-from kpi_core.ingest.tables.orders.two_lists import sold_twice
+from kpi_core.ingest.tables.orders.two_lists import sold_twice, units_apart
 from kpi_core.ingest.tables.remarks.old_copies import old_copies
 from kpi_core.ingest.tables.remarks.parts_of_exports import parts as parts_of
 from kpi_core.ingest.tables.silent_files import silent_files
@@ -147,7 +147,7 @@ def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     reads, copied = known_again(reads)
     reads, automatic = read_apart(reads)
     reads, persons = known_apart(reads)
-    return reads, [*spellings, *copied, *sold_twice(reads), *automatic, *persons]
+    return reads, [*spellings, *copied, *sold_twice(reads), *units_apart(reads), *automatic, *persons]
 
 
 def _in_zone(read: FileRead, zone: str | None) -> FileRead:

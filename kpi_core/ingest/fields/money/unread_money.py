@@ -20,7 +20,7 @@ _SEEN = 200
 
 
 def unread_money(
-    name: str, match: Match, rows: Sequence[Sequence[str]], fields: tuple[Field, ...]
+    name: str, match: Match, rows: Sequence[Sequence[str]], fields: tuple[Field, ...], refused: Sequence[Finding] = ()
 ) -> Iterator[Finding]:
     """The columns of an orders' file that look like money and are not read.
 
@@ -29,13 +29,14 @@ def unread_money(
         match: what it is read as.
         rows: the first rows below its headers.
         fields: the columns that are read.
+        refused: what is said of columns that could not be read, each with its own way out.
     """
     if match.mapping.table != "orders":
         return
     taken = {field.place for field in fields}
     amount = next((field.header for field in fields if field.name == "amount"), None)
-    messages = [finding.message for field in fields for finding in field.findings]
-    named = {value for one in messages for value in one.values.values()}
+    messages = [finding.message for finding in (*refused, *(each for field in fields for each in field.findings))]
+    named = {name for message in messages for name in _values(message)}
     for place, header in enumerate(match.headers):
         if place in taken or header in named or NO_MONEY.search(header) or not _is_money(place, rows):
             continue
@@ -47,6 +48,13 @@ def unread_money(
             if amount is not None:
                 message = Message("unread-amount-beside", file=name, header=header, amount=amount)
             yield Finding(code=CODE, message=message, kpis=MONEY, is_serious=amount is None)
+
+
+def _values(message: Message) -> Iterator[object]:
+    """The values of a message, and of those in it."""
+    for value in message.values.values():
+        for each in value if isinstance(value, tuple) else (value,):
+            yield from _values(each) if isinstance(each, Message) else (each,)
 
 
 def _is_money(place: int, rows: Sequence[Sequence[str]]) -> bool:

@@ -5,7 +5,7 @@ Pooled, each sale would count twice. Which of the two is meant is unknown, so wh
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
 import polars as pl
 
@@ -20,6 +20,10 @@ FEWEST, NEARLY = 20, 0.8
 BY_CHANCE = 3
 """How many times as many they are as those that agree with the other list a week later."""
 SOON, WEEK = timedelta(hours=1), timedelta(days=7)
+MONEY = ("revenue*", "aov*", "cac*")
+FACTORS = (100, 1000)
+PRICES, MOST = 5, 0.6
+"""Different amounts of a list, and the share of them that are those of another but for the unit, from which they are in another unit."""
 AT, AMOUNT, WHO = "ordered_at", "amount", "customer_id"
 
 
@@ -36,6 +40,34 @@ def sold_twice(reads: Sequence[FileRead]) -> list[Finding]:
                 Finding(code=CODE, message=message, kpis=KPIS, is_serious=True, consequence=Consequence.NO_VALUE)
             )
     return found
+
+
+def units_apart(reads: Sequence[FileRead]) -> list[Finding]:
+    """The finding on lists of orders whose amounts are the same, but for a hundred or a thousand times: in öre, or in thousands."""
+    listed = [read for read in reads if read.mapping.table == "orders" and AMOUNT in read.used.columns]
+    amounts = [(read.name, read.used[AMOUNT].drop_nulls().round(2).unique()) for read in listed]
+    found = []
+    for (one, small), (other, large) in permutations(amounts, 2):
+        factor = next((factor for factor in FACTORS if _is_times(small, large, factor)), None)
+        if factor is not None:
+            message = Message("units-apart", file=other, other=one, factor=factor)
+            found.append(
+                Finding(
+                    code="unit-beside", message=message, kpis=MONEY, is_serious=True, consequence=Consequence.NO_VALUE
+                )
+            )
+    return found
+
+
+def _is_times(small: pl.Series, large: pl.Series, factor: int) -> bool:
+    """Whether most amounts of one list are so many times those of another, and few as they stand."""
+    if len(small) < PRICES or len(large) < PRICES:
+        return False
+    scaled = (large / factor).round(2).is_in(small.implode()).mean()
+    plain = large.is_in(small.implode()).mean()
+    assert isinstance(scaled, float)
+    assert isinstance(plain, float)
+    return scaled >= MOST and plain <= scaled / 4
 
 
 def _shared(shorter: pl.DataFrame, longer: pl.DataFrame) -> int:
