@@ -78,6 +78,12 @@ def test_what_a_page_refers_to_is_there(page: Path) -> None:
         assert "://" in target or (page.parent / target).exists(), target
 
 
+def test_the_places_that_a_recipe_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?<![\w/])(?:\.ci|cli|configs|kpi_core|sample_data|tests)/[\w./-]*\w(?![\w<{*/])", text))
+    assert {place for place in named if not (ROOT / place).exists()} == set()
+
+
 @pytest.mark.parametrize(("page", "name", "table"), [(FORMATS, "formats", formats), (KPIS, "kpis", kpis)])
 def test_a_table_is_what_the_tool_has(page: Path, name: str, table: Callable[[], str]) -> None:
     text = page.read_text(encoding="utf-8")
