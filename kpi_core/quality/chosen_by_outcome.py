@@ -300,13 +300,18 @@ def _of_times(tickets: Facts) -> Iterator[Finding]:
     for column, (kpis, slow, quick) in TIMES.items():
         if column not in tickets.available or column not in tickets.frame.columns:
             continue
-        took = tickets.frame[column].drop_nulls()
-        took = took.filter(took >= 0)
-        if len(took) < TIMED:
+        times = tickets.frame[column]
+        low, high = times.min(), times.max()
+        if (
+            not isinstance(low, int | float)
+            or not isinstance(high, int | float)
+            or low < 0
+            or len(times) - times.null_count() < TIMED
+        ):
             continue
-        low, high = float(took.quantile(0, "lower") or 0), float(took.quantile(1, "higher") or 0)
         floor = max((limit for limit in ROUND if limit <= low), default=0)
         top = min((limit for limit in ROUND if limit >= high), default=0)
+        took = times.drop_nulls() if floor or top else times.clear()
         if floor and int((took <= floor * NEAR).sum()) >= CLOSE_ABOVE:
             said, count = slow, len(took)
         elif top and _is_cut_off(took, top):
