@@ -113,7 +113,7 @@ def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:
         return None
     end = pl.max_horizontal(ends)
     counted = strays.select(known=end.is_not_null().sum(), early=(end < pl.col(name)).sum()).row(0)
-    return strays[ROW] if counted[1] >= max(TWO, MOSTLY * counted[0]) else None
+    return strays[ROW] if counted[1] >= max(SEVERAL, MOSTLY * counted[0]) else None
 
 
 def _a_year_early(used: pl.DataFrame, name: str) -> pl.Series | None:
