@@ -579,7 +579,7 @@ def figures(report: Report, expected: frozenset[str] = NAMING_FILES) -> list[Any
     ]
 
 
-def repeats_are_reported(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
+def repeats_are_said(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
     """Rows that came with several files are counted in a finding, and files that are the same are named; nothing else."""
     again = sum(map(len, files)) - rows
     found = [finding.text for finding in split.findings if finding.code == "repeated-keys"]
@@ -608,7 +608,7 @@ def test_splitting_an_export_in_files_that_overlap_changes_nothing(rows: list[Ro
     asked = request("tickets", MONTH)
     split = report_on("tickets", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("tickets", [rows], asked)))
-    repeats_are_reported(split, files, len(rows))
+    repeats_are_said(split, files, len(rows))
     again = sum(english(source.rows_refused).get("duplicate key", 0) for source in split.sources)
     assert again == sum(map(len, files)) - len(rows)
 
@@ -622,7 +622,7 @@ def test_the_order_and_number_of_survey_files_does_not_matter(rows: list[Row], o
     asked = request("answers", MONTH)
     split = report_on("answers", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("answers", [rows], asked)))
-    repeats_are_reported(split, files, len(rows))
+    repeats_are_said(split, files, len(rows))
 
 
 @few(6)
@@ -881,9 +881,7 @@ def test_the_business_comes_to_what_the_reference_says(
     withheld = {name for one in report.findings if one.consequence is Consequence.NO_VALUE for name in one.kpis}
     withheld |= {one.kpi.name for one in report.results if one.trust is not None and UNDATED in one.trust.reasons}
     wrong = differences(report, whole)
-    assert {name: findings for name, findings in wrong.items() if name.split()[0] not in withheld} == {}, (
-        report.findings
-    )
+    assert {name: told for name, told in wrong.items() if name.split()[0] not in withheld} == {}, report.findings
     for result in report.results:
         if result.estimate.value is not None:
             least, most = result.estimate.low, result.estimate.high
