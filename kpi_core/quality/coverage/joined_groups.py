@@ -28,7 +28,7 @@ BY_CHANCE = 0.001
 """How likely a group may have no ticket for so long, by its weeks before, and still be called gone."""
 ABRUPT = 0.5
 """How full its first week is, compared with its later ones, of a group that joins; a new one begins with few."""
-MOVED, ERRORS, WEEKS = 0.5, 2.0, 12
+MOVED, ERRORS, WEEKS = 0.5, 2.5, 12
 """The share of its tickets that the others have fewer of since, from which they were theirs (teams that are cut anew, or renamed), in how many
 standard errors of what chance does, and the weeks that show that."""
 
