@@ -366,7 +366,7 @@ def _of_returning_ones(orders: pl.DataFrame) -> Iterator[Finding]:
     if whose.head(LOOKED_AT).n_unique() < 50 or bool(whose.is_unique().any()):
         return
     said = Message("selected-returning", count=whose.n_unique())
-    yield _without_value(said, ("repurchase_rate*", "orders_per_customer"))
+    yield Finding(code=CODE, message=said, kpis=("repurchase_rate*", "orders_per_customer"), is_serious=True)
 
 
 def _without_value(said: Message, kpis: tuple[str, ...]) -> Finding:

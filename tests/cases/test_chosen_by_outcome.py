@@ -160,7 +160,6 @@ def returning(folder: Path, share: float) -> Path:
 LISTS: list[tuple[Callable[[Path, float], Path], list[str]]] = [
     (won, ["conversion_rate"]),
     (repaid, ["revenue", "aov", "repurchase_rate"]),
-    (returning, ["repurchase_rate"]),
 ]
 
 
@@ -176,6 +175,13 @@ def test_leads_orders_and_buyers_chosen_by_what_became_of_them(
     assert not said(whole)
     for kpi in kpis:
         assert results(whole)[kpi]["value"] is not None, kpi
+
+
+def test_buyers_each_of_whom_came_back_are_marked(tmp_path: Path) -> None:
+    found = results(report(returning(tmp_path, 1)))
+    assert found["repurchase_rate"]["value"] is not None
+    assert any("returning ones alone" in note for note in found["repurchase_rate"]["notes"])
+    assert not said(report(returning(tmp_path, 0.8)))
 
 
 def since(number: int) -> datetime:
