@@ -24,7 +24,7 @@ SAME = {BY_TIME: RESOLVED, "resolved_at": RESOLVED}
 PLAIN = frozenset(
     {
         "ticket_id", "order_id", "response_id", "customer_id", "agent", "priority", "is_case", "is_complaint", "is_merged", "is_spam", "is_outbound",
-        "author", "created_at", "age", "own_hours", "tells_states", "tells_replies", "is_resolution_in_order", "is_reply_in_order",
+        "author", "created_at", "age", "own_hours", "records_states", "records_replies", "is_resolution_in_order", "is_reply_in_order",
         "question", "top", "levels", "on_scale", "scale_high", "scale_low", "direction",
     }
 )  # fmt: skip

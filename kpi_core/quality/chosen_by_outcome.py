@@ -44,6 +44,8 @@ TIMED, NEAR = 50, 1.25
 """Times that may tell a limit; and how many times as long one near to it may be."""
 CLOSE_ABOVE, CHANCE = 8, 0.005
 """So many just above a limit, and none below, are no chance; and how likely none above one may be at the most."""
+MOST_CLOSE = 0.5
+"""The share of times close to a limit, above which all take about as long, and none is cut off."""
 ROUND = tuple(3_600 * hours for hours in (1, 2, 4, 8, 12, 24, 48, 72, 96, 120, 168, 240, 336, 504, 720))
 """The limits in seconds that lists are cut at."""
 MONTH = 30 * 86_400
@@ -312,7 +314,7 @@ def _of_times(tickets: Facts) -> Iterator[Finding]:
         floor = max((limit for limit in ROUND if limit <= low), default=0)
         top = min((limit for limit in ROUND if limit >= high), default=0)
         took = times.drop_nulls() if floor or top else times.clear()
-        if floor and int((took <= floor * NEAR).sum()) >= CLOSE_ABOVE:
+        if floor and CLOSE_ABOVE <= int((took <= floor * NEAR).sum()) <= MOST_CLOSE * len(took):
             said, count = slow, len(took)
         elif top and _is_cut_off(took, top):
             said, count = quick, len(took)
@@ -325,7 +327,7 @@ def _of_times(tickets: Facts) -> Iterator[Finding]:
 def _is_cut_off(took: pl.Series, top: float) -> bool:
     """Whether so many times end just below a limit that some would be above it, had they gone on to end as those before them did."""
     near, before = int((took > top / NEAR).sum()), int((took > top / NEAR**2).sum())
-    if not 0 < near < before:
+    if not 0 < near < before or near > MOST_CLOSE * len(took):
         return False
     ended = log(before / near) / (top / NEAR - top / NEAR**2)
     return (1 - exp(-ended * (top - top / NEAR))) ** near < CHANCE

@@ -326,3 +326,13 @@ def test_tickets_chosen_by_how_long_they_took_are_marked(tmp_path: Path, low: fl
 def test_tickets_of_all_times_are_not(tmp_path: Path, mean: float, seed: int) -> None:
     found = report(waits(tmp_path, 0, 1e9, mean, seed))
     assert not any("of these alone" in finding["text"] for finding in found["findings"])
+
+
+@pytest.mark.parametrize("hours", [24, 25, 72, 20])
+def test_times_that_are_all_about_the_same_are_not_cut_off(tmp_path: Path, hours: int) -> None:
+    rows = [
+        (n, day(n), f"{BEGIN + timedelta(hours=6 * n + hours, minutes=n % 40):%Y-%m-%d %H:%M}", "solved")
+        for n in range(240)
+    ]
+    found = report(written(tmp_path, "Ticket ID;Created at;Solved at;Status", rows))
+    assert not any("of these alone" in finding["text"] for finding in found["findings"])
