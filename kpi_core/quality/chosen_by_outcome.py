@@ -35,6 +35,8 @@ OF_QUESTIONS = {
     **dict.fromkeys(("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth"), ("nki*",)),
 }  # fmt: skip
 """By question the KPIs that its answers say nothing of where they were chosen."""
+NPS_TOP = 10
+"""The highest mark of the recommendation question: on another scale there is no NPS."""
 LOST = 50
 """Customers of whom some stay."""
 OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growth")
@@ -287,6 +289,7 @@ def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
             continue
         counted = (pl.col("question") == question) & pl.col("score").is_not_null()
         is_nps = question == "nps"
+        counted = counted & (pl.col("scale_high") == NPS_TOP) if is_nps else counted
         is_poor = (pl.col("score") <= 6) if is_nps else (2 * short > steps)
         count = _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else 50)
         if count := count or _rows_of_one_end(answers.frame, sample, counted, is_poor, 24):

@@ -509,6 +509,7 @@ OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
     ("define", "encoding"): ("--encoding", "utf-16"),
     ("reconcile", "encoding"): ("--encoding", "utf-16"),
     ("define", "decimal"): ("--decimal", "."),
+    ("reconcile", "date_format"): ("--date-format", "%d.%m.%Y"),
     ("reconcile", "decimal"): ("--decimal", "."),
     ("reconcile", "delimiter"): ("--delimiter", ","),
     ("reconcile", "null_value"): ("--null-value", "2,5"),
