@@ -20,11 +20,6 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: a test that starts a program waits for it."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that workers end at the same time."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
