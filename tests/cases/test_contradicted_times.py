@@ -69,3 +69,18 @@ def test_closing_that_stands_in_is_contradicted_too(tmp_path: Path, header: str)
 
 def test_closing_that_agrees_says_nothing(tmp_path: Path) -> None:
     assert "contradicted-times" not in read(tmp_path, CLOSED, "4", "4", "4", "4").codes
+
+
+def test_the_times_named_are_the_same_in_whichever_order_the_rows_stand(tmp_path: Path) -> None:
+    cells = ("10", "20", "30", "90", "41")
+    rows = [
+        f"{day};2026-03-{day:02} 08:00;2026-03-{day:02} 1{day}:00;Closed;{cell}" for day, cell in enumerate(cells, 1)
+    ]
+    noted = set()
+    for order in (rows, rows[::-1], rows[2:] + rows[:2]):
+        path = tmp_path / "list.csv"
+        path.write_text("\n".join([RESOLUTION, *order, ""]), encoding="utf-8")
+        result = reported(path, "--kpi", "resolution_time").result("resolution_time")
+        assert result is not None
+        noted |= {note for note in result["notes"] if "than their dates give" in note}
+    assert len(noted) == 1

@@ -46,7 +46,7 @@ def contradicted_times(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         odd = spans.filter(apart > pl.max_horizontal(pl.lit(step), NEAR * pl.col("dated")))
         if odd.height <= MOST * spans.height:
             continue
-        stated, dated = odd.row(0)
+        stated, dated = odd.sort("dated", "stated").row(odd.height // 2)  # whatever the order of the rows
         text = Message(
             "stated-times", count=odd.height, all=spans.height, what=TIME_WORDS[time], stated=stated / HOUR, dated=dated / HOUR,
             way=Message("closing-stands-in" if is_stand_in else "may-be-opening-hours" if stated < dated else "correct-the-column"),
