@@ -34,7 +34,7 @@ OF_QUESTIONS = {
     "first_contact": ("fcr_survey",), "treatment": ("treatment*",), "competence": ("competence*",),
     **dict.fromkeys(("nki_satisfaction", "nki_expectation", "nki_ideal", "nki_fourth"), ("nki*",)),
 }  # fmt: skip
-"""By question the KPIs that its answers say nothing of where they were chosen."""
+"""By question, the KPIs that have no meaning where its answers were chosen by their marks."""
 NPS_TOP = 10
 """The highest mark of the recommendation question: on another scale there is no NPS."""
 LOST = 50
@@ -43,7 +43,7 @@ OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growt
 RATED = 100
 """Tickets of which some customer keeps silent."""
 TIMED, NEAR = 50, 1.25
-"""Times that may tell a limit; and how many times as long one near to it may be."""
+"""The fewest times that show a limit; and how many times as long one close to it may be."""
 CLOSE_ABOVE, CHANCE = 8, 0.005
 """So many just above a limit, and none below, are no chance; and how likely none above one may be at the most."""
 MOST_CLOSE = 0.5
@@ -61,8 +61,8 @@ class Outcome:
 
     Attributes:
         table: whose rows.
-        needs: the columns that tell it.
-        counted: the rows of which it can be told.
+        needs: the columns that it is read from.
+        counted: the rows for which it is known.
         came: those it came to.
         least: so many rows that all came to is no chance.
         kpis: those that say nothing then.
@@ -134,7 +134,7 @@ OF_TICKETS = (
         kpis=("answer_rate",), said=lambda count: Message("selected-missed", count=count),
     ),
 )  # fmt: skip
-"""The tickets of a list that have this in common were chosen by it, and newer ones have had less time to come to it."""
+"""Tickets that all have one of these outcomes were chosen by it, and newer ones have had less time to reach it."""
 ALONE = (
     Outcome(
         table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
@@ -155,7 +155,7 @@ ALONE = (
         said=lambda count: Message("selected-repaid", count=count),
     ),
 )  # fmt: skip
-"""What says nothing of the other figures of its table."""
+"""Lists of which only the share they were chosen by is wrong: the other figures of the table stand."""
 
 
 def _stars(

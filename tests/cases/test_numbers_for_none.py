@@ -1,7 +1,9 @@
 """Guards: a number that is 0, or one for all rows, taken for the number of a ticket, a response, a review or a customer."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_reports import findings, report_json, totals, written
@@ -40,24 +42,24 @@ def test_one_ticket_for_all_answers_is_none(tmp_path: Path, number: str):
     assert known.get("response_rate_of_resolved", {}).get("value") is None
 
 
-def test_some_that_name_one_count_too(tmp_path: Path):
+def answered(folder: Path, ticket_of: Callable[[int], int]) -> dict[str, Any]:
+    """The report on forty answers, each about the ticket that its place gives."""
     rows = [
-        f"{900 + place};{BEGIN + place * 15 * HOUR:%Y-%m-%d %H:%M};{place % 5 + 1};{4000 + place if place < 28 else 0}"
+        f"{900 + place};{BEGIN + place * 15 * HOUR:%Y-%m-%d %H:%M};{place % 5 + 1};{ticket_of(place)}"
         for place in range(40)
     ]
-    path = written(tmp_path, "svar", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;Ärendenummer", *rows)
-    document = report_json(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
+    path = written(folder, "svar", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;Ärendenummer", *rows)
+    return report_json(desk(folder), path, "--all", "--kpi", "*", "--period", "2026-01")
+
+
+def test_some_that_name_one_count_too(tmp_path: Path):
+    document = answered(tmp_path, lambda place: 4000 + place if place < 28 else 0)
     assert totals(document)["answers_received"]["n"] == 40
     assert totals(document)["response_rate_of_resolved"]["value"] is None
 
 
 def test_a_ticket_that_is_answered_a_few_times_is_one(tmp_path: Path):
-    rows = [
-        f"{900 + place};{BEGIN + place * 15 * HOUR:%Y-%m-%d %H:%M};{place % 5 + 1};{4000 + max(0, place - 4)}"
-        for place in range(40)
-    ]
-    path = written(tmp_path, "svar", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?;Ärendenummer", *rows)
-    document = report_json(desk(tmp_path), path, "--all", "--kpi", "*", "--period", "2026-01")
+    document = answered(tmp_path, lambda place: 4000 + max(0, place - 4))
     assert not any("no ticket's own" in text for text in findings(document, "match-rate"))
     assert totals(document)["answers_received"]["n"] == 36
 

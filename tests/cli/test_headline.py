@@ -29,7 +29,7 @@ def test_what_is_worse_comes_first_and_what_misses_its_target_before_the_rest() 
         "✗ Customer satisfaction (CSAT) fell by 6 points to 71%. The fall is real, and the target of 80% is missed.",
         "✗ First reply time, median rose by 2 h 30 min to 6 h 39 min. The rise is real.",
         "✓ Reopen rate fell by 2.3 points to 4.1%. The fall is real.",
-        "? The rest: 1 uncertain.",
+        "? The rest: 1 cannot tell.",
     ]
 
 
@@ -38,7 +38,7 @@ def test_noise_is_called_noise_with_what_it_would_take_to_show() -> None:
     open_ = replace(OPEN, change=replace(OPEN.change, needed=2345, rows=405.0))
     assert headline_of(open_) == [
         "? No change here can be told from chance.",
-        "? Of the KPIs here, 1 uncertain.",
+        "? Of the KPIs here, 1 cannot tell.",
         "Net promoter score (NPS): 412 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
     ]
 
@@ -77,7 +77,7 @@ def test_what_a_warning_is_about_is_reported_with_it() -> None:
     assert headline_of(report=sample_report(results=(SLOWER, FEWER, WORSE, OPEN), findings=of_all)) == [
         "! Target missed, but read the warning below first: Customer satisfaction (CSAT) 71%.",
         "! Changed beyond chance, but read the warning below first: Reopen rate 4.1% and First reply time, median 6 h 39 min.",
-        "? The rest: 1 uncertain.",
+        "? The rest: 1 cannot tell.",
     ]
     alone = sample_report(results=(replace(OPEN, verdict=None, change=None),), findings=of_all)
     assert not any("warning below" in line for line in headline_of(report=alone))
