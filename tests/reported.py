@@ -48,7 +48,7 @@ class Reported:
         """The codes of the findings."""
         return {finding["code"] for finding in self.document["findings"]}
 
-    def said(self, code: str) -> str:
+    def finding_text(self, code: str) -> str:
         """The texts of the findings of a code."""
         return "\n".join(finding["text"] for finding in self.document["findings"] if finding["code"] == code)
 

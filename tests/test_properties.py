@@ -602,7 +602,7 @@ def figures(report: Report, expected: frozenset[str] = NAMING_FILES) -> list[Any
     ]
 
 
-def repeats_are_said(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
+def assert_repeats_are_reported(split: Report, files: Sequence[Sequence[Row]], rows: int) -> None:
     """Rows that came with several files are counted in a finding, and files that are the same are named; nothing else."""
     again = sum(map(len, files)) - rows
     found = [finding.text for finding in split.findings if finding.code == "repeated-keys"]
@@ -631,7 +631,7 @@ def test_splitting_an_export_in_files_that_overlap_changes_nothing(rows: list[Ro
     asked = request("tickets", MONTH)
     split = report_on("tickets", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("tickets", [rows], asked)))
-    repeats_are_said(split, files, len(rows))
+    assert_repeats_are_reported(split, files, len(rows))
     again = sum(english(source.rows_refused).get("duplicate key", 0) for source in split.sources)
     assert again == sum(map(len, files)) - len(rows)
 
@@ -645,7 +645,7 @@ def test_the_order_and_number_of_survey_files_does_not_matter(rows: list[Row], o
     asked = request("answers", MONTH)
     split = report_on("answers", order.sample(files, len(files)), asked)
     assert is_same(figures(split, OF_SPLITTING), figures(report_on("answers", [rows], asked)))
-    repeats_are_said(split, files, len(rows))
+    assert_repeats_are_reported(split, files, len(rows))
 
 
 @few(6)
@@ -906,7 +906,7 @@ def test_the_business_comes_to_what_the_reference_says(
     if any(one.code == "planned-ends" for one in report.findings):
         withheld |= OF_LOSSES  # the reference knows no plans: every end it sees is a leaving
     wrong = differences(report, whole)
-    assert {name: told for name, told in wrong.items() if name.split()[0] not in withheld} == {}, report.findings
+    assert {name: values for name, values in wrong.items() if name.split()[0] not in withheld} == {}, report.findings
     for result in report.results:
         if result.estimate.value is not None:
             least, most = result.estimate.low, result.estimate.high

@@ -46,8 +46,8 @@ def found(
     rows = [(FIRST + timedelta(days=day), name, int(tops[day])) for name, tops in (("Chat", own), ("Mail", others))
             for day in range(days) if tops[day]]  # fmt: skip
     frame = pl.DataFrame(rows, schema={"day": pl.Date, "name": pl.String, "len": pl.UInt32}, orient="row")
-    said = [one for one in of_column("channel", frame, SINCE, UNTIL) if one.name == "Chat"]
-    return bool(said), any(one.is_new for one in said)
+    changes = [one for one in of_column("channel", frame, SINCE, UNTIL) if one.name == "Chat"]
+    return bool(changes), any(one.is_new for one in changes)
 
 
 def main() -> None:

@@ -38,8 +38,8 @@ def drawn(
         effect * chance.normal(size=days)[of_day] + LOG_SD[kind[0]] * chance.normal(size=len(of_day))
     )
     found = [times[of_day // step == point] for point in range(points)]
-    value = np.mean if kind[1] is None else lambda held: np.quantile(held, kind[1])
-    return [float(value(held)) for held in found if len(held)], [len(held) for held in found if len(held)]
+    value = np.mean if kind[1] is None else lambda times: np.quantile(times, kind[1])
+    return [float(value(times)) for times in found if len(times)], [len(times) for times in found if len(times)]
 
 
 def main() -> None:
@@ -52,16 +52,16 @@ def main() -> None:
     for grain, points, step in CHARTS:
         for kind in KINDS:
             for a_day in (3.0, 15.0, 100.0):
-                said = []
+                cells = []
                 for world in WORLDS:
                     counts = np.zeros(3)
                     for _ in range(asked.charts):
                         values, rows = drawn(chance, world, a_day, points, step, kind)
                         charts = (xmr(values), xmr([math.log(one) for one in values]), xmr_of_times(values, rows))
                         counts += [bool(signals(chart)) for chart in charts]
-                    said.append(" ".join(f"{share:.1%}" for share in counts / asked.charts))
+                    cells.append(" ".join(f"{share:.1%}" for share in counts / asked.charts))
                 expected = f"{false_alarms(points, Rules.USUAL):.1%}"
-                print(grain, points, *kind, f"{a_day:g}", expected, *said, sep=" | ", flush=True)
+                print(grain, points, *kind, f"{a_day:g}", expected, *cells, sep=" | ", flush=True)
 
 
 if __name__ == "__main__":

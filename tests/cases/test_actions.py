@@ -12,7 +12,7 @@ def test_openings_that_most_tickets_have_several_of_give_no_value(tmp_path: Path
     rows = [f"{n};2026-09-{n + 3 * step:02} 08:00;{word}" for n in range(1, 15) for step, word in enumerate(("Öppen", "Väntar", "Stängd"))]  # fmt: skip
     found = reported(written(tmp_path, "t", header, *rows))
     assert found.value("tickets_created") is None
-    assert "`events` in a mapping" in found.said("repeated-keys")
+    assert "`events` in a mapping" in found.finding_text("repeated-keys")
     assert any("came about at another time" in note for note in found.result("tickets_created")["notes"])
 
 

@@ -44,7 +44,7 @@ def values(found: Reported) -> tuple[object, object]:
 def test_a_text_at_every_opening_is_automatic(tmp_path: Path, language: str) -> None:
     found = desk(tmp_path, lambda n: (TEXTS[language](NAMES[n % 4], 4000 + n), 20 + n % 2))
     assert values(found) == (3600, 1)
-    assert "20 first replies of 20" in found.said("automatic-texts")
+    assert "20 first replies of 20" in found.finding_text("automatic-texts")
 
 
 def test_of_every_third_ticket_too(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_greeting_whose_time_varies_is_an_agents(tmp_path: Path) -> None:
     )
     assert found.value("first_reply_time") < 60
     assert found.value("fcr_one_touch") == 0
-    assert "cannot be told" in found.said("automatic-texts")
+    assert "cannot be told" in found.finding_text("automatic-texts")
 
 
 def test_without_seconds_it_is_in_doubt(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_a_blank_number_of_reopenings_is_none_where_no_cell_says_none(
     found = reported(listed(tmp_path, header, cells))
     assert found.value("reopen_rate") == 2 / 8
     assert found.value("reopens_per_ticket") == per_ticket
-    assert "6 blank cells" in found.said("blank-counts")
+    assert "6 blank cells" in found.finding_text("blank-counts")
 
 
 def test_a_blank_next_to_zeros_is_not_known(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_blank_next_to_zeros_is_not_known(tmp_path: Path) -> None:
 def test_one_word_of_yes_and_no_and_mostly_nothing_gives_no_share(tmp_path: Path, word: str) -> None:
     found = reported(listed(tmp_path, "Within SLA", [word, "", "", word, "", "", "", ""] * 3))
     assert found.value("sla_resolution_rate_vendor") is None
-    assert "what a blank means is not known" in found.said("blank-words")
+    assert "what a blank means is not known" in found.finding_text("blank-words")
 
 
 def test_both_words_and_few_blanks_are_as_they_were(tmp_path: Path) -> None:

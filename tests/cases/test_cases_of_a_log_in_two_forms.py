@@ -44,7 +44,7 @@ def test_a_case_goes_on_in_another_file(tmp_path: Path, form: str, language: str
     )
     assert (found.value("tickets_created"), found.value("tickets_resolved")) == (20, 20)
     assert found.value("resolution_time") == 86400
-    assert "go on under the second" in found.said("spelt-numbers")
+    assert "go on under the second" in found.finding_text("spelt-numbers")
 
 
 @pytest.mark.parametrize("form", FORMS)

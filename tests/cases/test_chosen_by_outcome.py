@@ -35,7 +35,7 @@ def results(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {result["kpi"]: result for result in found["results"]}
 
 
-def said(found: dict[str, Any]) -> set[str]:
+def selected_codes(found: dict[str, Any]) -> set[str]:
     return {finding["code"] for finding in found["findings"]} & {"selected-export"}
 
 
@@ -68,7 +68,7 @@ CES = "How easy was it to get help? (1-7)"
 def test_answers_on_one_side_of_the_scale(tmp_path: Path, question: str, marks: list[object], kpis: list[str]) -> None:
     found = report(answers(tmp_path, question, marks))
     known = results(found)
-    assert said(found)
+    assert selected_codes(found)
     for kpi in kpis:
         assert known[kpi]["value"] is None, kpi
         assert any("chosen by its marks" in note for note in known[kpi]["notes"]), kpi
@@ -80,7 +80,7 @@ def test_answers_on_one_side_of_the_scale(tmp_path: Path, question: str, marks: 
 )
 def test_answers_on_both_sides_count(tmp_path: Path, question: str, marks: list[object]) -> None:
     found = report(answers(tmp_path, question, marks))
-    assert not said(found)
+    assert not selected_codes(found)
     assert results(found)["answers_received"]["value"] == 112
 
 
@@ -93,7 +93,7 @@ def test_fewer_are_enough_where_nobody_is_even_neutral(tmp_path: Path, marks: li
 
 def test_a_few_answers_may_all_be_poor(tmp_path: Path) -> None:
     found = report(answers(tmp_path, CSAT, [1, 2], 23))
-    assert not said(found)
+    assert not selected_codes(found)
     assert results(found)["csat"]["value"] == 0
 
 
@@ -103,12 +103,12 @@ def test_all_satisfied_is_marked(tmp_path: Path) -> None:
     csat = results(found)["csat"]
     assert csat["value"] == 1
     assert any("if the list was chosen" in note for note in csat["notes"])
-    assert not said(report(answers(tmp_path, CSAT, [4, 5, 5], 90)))
+    assert not selected_codes(report(answers(tmp_path, CSAT, [4, 5, 5], 90)))
 
 
 def test_a_condition_of_the_reader_s_own_is_no_choice_of_the_file(tmp_path: Path) -> None:
     path = answers(tmp_path, CSAT, [1, 2, 4, 5, 5])
-    assert not said(report(path, "--where", "score < 3"))
+    assert not selected_codes(report(path, "--where", "score < 3"))
 
 
 def reviews(folder: Path, stars: Sequence[int]) -> Path:
@@ -119,7 +119,7 @@ def reviews(folder: Path, stars: Sequence[int]) -> Path:
 @pytest.mark.parametrize("stars", [[1], [1, 2], [2, 3, 1], [5]])
 def test_reviews_chosen_by_their_stars(tmp_path: Path, stars: list[int]) -> None:
     found = report(reviews(tmp_path, stars))
-    assert said(found)
+    assert selected_codes(found)
     assert results(found)["review_rating"]["value"] is None
 
 
@@ -132,7 +132,7 @@ def test_reviews_all_of_which_are_good_are_marked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stars", [[1, 4], [3, 5, 5], [1, 2, 3, 4, 5]])
 def test_other_reviews_count(tmp_path: Path, stars: list[int]) -> None:
     found = report(reviews(tmp_path, stars))
-    assert not said(found)
+    assert not selected_codes(found)
     assert results(found)["review_rating"]["value"] is not None
 
 
@@ -168,11 +168,11 @@ def test_leads_orders_and_buyers_chosen_by_what_became_of_them(
     tmp_path: Path, made: Callable[[Path, float], Path], kpis: list[str]
 ) -> None:
     found = report(made(tmp_path, 1))
-    assert said(found)
+    assert selected_codes(found)
     for kpi in kpis:
         assert results(found)[kpi]["value"] is None, kpi
     whole = report(made(tmp_path, 0.8))
-    assert not said(whole)
+    assert not selected_codes(whole)
     for kpi in kpis:
         assert results(whole)[kpi]["value"] is not None, kpi
 
@@ -181,7 +181,7 @@ def test_buyers_each_of_whom_came_back_are_marked(tmp_path: Path) -> None:
     found = results(report(returning(tmp_path, 1)))
     assert found["repurchase_rate"]["value"] is not None
     assert any("returning ones alone" in note for note in found["repurchase_rate"]["notes"])
-    assert not said(report(returning(tmp_path, 0.8)))
+    assert not selected_codes(report(returning(tmp_path, 0.8)))
 
 
 def since(number: int) -> datetime:
@@ -195,7 +195,7 @@ def test_customers_all_of_whom_left_or_none(tmp_path: Path, gone: int) -> None:
         for number in range(240)
     ]
     found = report(written(tmp_path, "Customer ID;Customer since;Cancelled at", rows))
-    assert said(found)
+    assert selected_codes(found)
     for kpi in ("churn_rate", "retention_rate", "churn_share", "net_customer_change"):
         assert results(found)[kpi]["value"] is None, kpi
 
@@ -209,9 +209,9 @@ def test_customers_of_whom_some_left_and_young_ones_count(tmp_path: Path) -> Non
         )
         for number in range(240)
     ]
-    assert not said(report(written(tmp_path, "Customer ID;Customer since;Cancelled at", rows)))
+    assert not selected_codes(report(written(tmp_path, "Customer ID;Customer since;Cancelled at", rows)))
     young = [(number, f"{BEGIN + timedelta(hours=12 * number):%Y-%m-%d}", "") for number in range(120)]
-    assert not said(report(written(tmp_path, "Customer ID;Customer since;Cancelled at", young)))
+    assert not selected_codes(report(written(tmp_path, "Customer ID;Customer since;Cancelled at", young)))
 
 
 TICKETS = (
@@ -252,7 +252,7 @@ def test_tickets_chosen_by_how_they_turned_out_are_not_compared(
 ) -> None:
     found = report(tickets(tmp_path, **chosen))
     known = results(found)
-    assert said(found)
+    assert selected_codes(found)
     for kpi in kpis:
         assert known[kpi]["value"] is None, kpi
     for kpi in TIMES:
@@ -270,7 +270,7 @@ def test_tickets_of_which_each_took_one_reply_show_no_first_contact(tmp_path: Pa
 
 def test_tickets_of_every_kind_are_compared(tmp_path: Path) -> None:
     found = report(tickets(tmp_path))
-    assert not said(found)
+    assert not selected_codes(found)
     assert results(found)["fcr_one_touch"]["value"] is not None
 
 

@@ -49,7 +49,7 @@ def test_minutes_and_seconds_are_recognised_by_the_dates_or_the_header(
     found = reported(tickets(tmp_path, header, [clock(one) for one in SECONDS], hours=hours), "--kpi", kpi)
     assert found.value(kpi) == pytest.approx(sum(SECONDS) / 40)
     assert any(why in note for note in found.result(kpi)["notes"])
-    assert why in found.said("minutes-and-seconds")
+    assert why in found.finding_text("minutes-and-seconds")
 
 
 def test_a_spreadsheet_that_made_hours_of_them(tmp_path: Path) -> None:

@@ -49,27 +49,27 @@ def test_messages_by_another_clock_show_no_first_reply(tmp_path: Path, hours: fl
     found = Reported(report(tickets(tmp_path / "t.csv"), texts))
     assert found.value("first_reply_time") is None
     assert found.value("resolution_time") == 9 * 3600
-    assert f"{abs(hours):.1f} h {'after' if hours < 0 else 'before'}" in found.said("clocks-apart")
+    assert f"{abs(hours):.1f} h {'after' if hours < 0 else 'before'}" in found.finding_text("clocks-apart")
 
 
 def test_the_zone_named_settles_it(tmp_path: Path) -> None:
     texts = messages(tmp_path / "m.csv", timedelta(hours=-1), mark="Z")
     found = Reported(report(tickets(tmp_path / "t.csv"), texts, "--zone", "Europe/Stockholm"))
     assert found.value("first_reply_time") == 82.5 * 60
-    assert not found.said("clocks-apart")
+    assert not found.finding_text("clocks-apart")
 
 
 def test_replies_alone_show_it_by_coming_first(tmp_path: Path) -> None:
     texts = messages(tmp_path / "m.csv", timedelta(hours=-2), customers=False)
     found = Reported(report(tickets(tmp_path / "t.csv"), texts))
     assert found.value("first_reply_time") is None
-    assert "by 1.9 h at the most" in found.said("clocks-apart")
+    assert "by 1.9 h at the most" in found.finding_text("clocks-apart")
 
 
 def test_one_clock_has_no_finding(tmp_path: Path) -> None:
     found = Reported(report(tickets(tmp_path / "t.csv"), messages(tmp_path / "m.csv", timedelta())))
     assert found.value("first_reply_time") == 82.5 * 60
-    assert not found.said("clocks-apart")
+    assert not found.finding_text("clocks-apart")
 
 
 def test_many_times_that_run_backwards_are_not_compared_and_most_have_no_value(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_clock_of_twelve_hours_without_its_halves_shows_no_time(tmp_path: Path
     found = Reported(report(written(tmp_path / "t.csv", "Ticket ID;Created;Resolved;Status", rows)))
     assert found.value("resolution_time") is None
     assert found.value("tickets_created") == COUNT
-    assert "lost its AM and PM" in found.said("lost-half-days")
+    assert "lost its AM and PM" in found.finding_text("lost-half-days")
 
 
 @pytest.mark.parametrize("shape", ["%Y-%m-%d %I:%M %p", "%Y-%m-%d %H:%M"])
@@ -135,11 +135,11 @@ def test_hours_with_minutes_behind_the_point_are_read_so(tmp_path: Path, header:
         report(written(tmp_path / "t.csv", f"Ticket ID;Created;{header};Status", [f"{row};solved" for row in rows]))
     )
     assert found.value("first_reply_time") == 82.5 * 60
-    assert "hours and minutes" in found.said("minutes-as-decimals")
+    assert "hours and minutes" in found.finding_text("minutes-as-decimals")
 
 
 def test_decimals_of_hours_are_decimals(tmp_path: Path) -> None:
     rows = [f"{place};{opened(place):%Y-%m-%d %H:%M};{(5 + place * 13 % 170) / 60:.2f}" for place in range(COUNT)]
     found = Reported(report(written(tmp_path / "t.csv", "Ticket ID;Created;First response time (hours)", rows)))
     assert found.value("first_reply_time") == pytest.approx(82.5 * 60, abs=30)
-    assert not found.said("minutes-as-decimals")
+    assert not found.finding_text("minutes-as-decimals")

@@ -44,7 +44,7 @@ def test_a_customer_has_left_when_the_last_contract_has_ended(
     assert found.value("churn_rate") == pytest.approx(1 / 30)
     assert found.value("net_customer_change") == -1
     assert found.refused == [{"another contract of a customer": 10}]
-    assert "10 customers have 20 rows" in found.said("several-contracts")
+    assert "10 customers have 20 rows" in found.finding_text("several-contracts")
 
 
 def test_who_comes_back_after_a_break_has_left_and_come(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_who_comes_back_after_a_break_has_left_and_come(tmp_path: Path) -> None:
     found = Reported(report(customers(tmp_path, "Kundnr;Kund sedan;Slutdatum;Avtal", rows), period="2026-03"))
     assert found.value("churn_rate") == pytest.approx(2 / 32)
     assert found.value("net_customer_change") == -1
-    assert "(1 time)" in found.said("several-contracts")
+    assert "(1 time)" in found.finding_text("several-contracts")
 
 
 def test_rows_of_customers_that_begin_together_are_no_contracts(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_customers_whose_numbers_are_cut_off_are_known_by_their_addresses(
     rows = [row.format(n=1000 + n, day=1 + n % 28, who=n % 14) for n in range(28)]
     found = Reported(report(customers(tmp_path, header, rows), period="2026-03"))
     assert found.value(kpi) == value
-    assert "cut off by a spreadsheet: customers are known by" in found.said("cut-off-numbers")
+    assert "cut off by a spreadsheet: customers are known by" in found.finding_text("cut-off-numbers")
     result = found.result(kpi)
     assert result is not None
     assert any("customers are known by" in note for note in result["notes"])

@@ -64,7 +64,7 @@ CLOSED = "Ticket ID;Created at;Closed at;Status;Resolution time (hours)"
 )
 def test_closing_that_stands_in_is_contradicted_too(tmp_path: Path, header: str) -> None:
     found = read(tmp_path, header, "1", "2", "1", "0.5", end="2026-03-{day:02} 20:00")
-    assert "stand in for those of resolution" in found.said("contradicted-times")
+    assert "stand in for those of resolution" in found.finding_text("contradicted-times")
 
 
 def test_closing_that_agrees_says_nothing(tmp_path: Path) -> None:

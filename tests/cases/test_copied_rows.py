@@ -109,7 +109,7 @@ def test_a_few_copies_among_many_rows_are_reported(tmp_path: Path) -> None:
     two = [ticket(str(5000 + place), place, later=0 if place % 8 == 0 else 13) for place in range(60)]
     found = Reported(report(written(tmp_path / "a.csv", TICKETS, one), written(tmp_path / "b.csv", TICKETS, two)))
     assert found.value("tickets_created") == 120
-    assert "8 rows of" in found.said("copied-rows")
+    assert "8 rows of" in found.finding_text("copied-rows")
 
 
 @pytest.mark.parametrize(("first", "second"), [(40, 20), (44, 30), (36, 12), (30, 22)])

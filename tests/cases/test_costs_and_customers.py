@@ -76,13 +76,13 @@ def test_customers_who_have_left_and_are_there_are_reported(
     tmp_path: Path, there: int, *, is_serious: bool, has_value: bool
 ) -> None:
     found = reported(members(tmp_path, there, 20), period="2026-09")
-    assert f"{there} of {there + 20} customers" in found.said("still-there")
+    assert f"{there} of {there + 20} customers" in found.finding_text("still-there")
     assert [one["serious"] for one in found.document["findings"] if one["code"] == "still-there"] == [is_serious]
     assert (found.value("churn_rate") is not None) is has_value
 
 
 def test_a_status_and_a_date_that_agree_are_nothing_to_say(tmp_path: Path) -> None:
-    assert not reported(members(tmp_path, 0, 20), period="2026-09").said("still-there")
+    assert not reported(members(tmp_path, 0, 20), period="2026-09").finding_text("still-there")
 
 
 @pytest.mark.parametrize("other", ["System", "Hyra", "Rent", "Leie"])

@@ -41,4 +41,4 @@ def test_a_ledger_gives_what_a_list_of_costs_gives(tmp_path: Path) -> None:
         )
         found.append(reported(costs, tickets, "--kpi", "cost_per_ticket", period="2026-03"))
     assert [each.value("cost_per_ticket") for each in found] == [110, 110]
-    assert [bool(each.said("negative-costs")) for each in found] == [False, True]
+    assert [bool(each.finding_text("negative-costs")) for each in found] == [False, True]

@@ -38,7 +38,7 @@ def test_a_credit_by_its_type_is_taken_off_and_is_no_order(
     found = orders(tmp_path, header, (sale, 100), (sale, 300), (credit, sign * 100), (sale, 50))
     assert found.value("revenue") == 350
     assert found.value("aov") == pytest.approx(350 / 3)
-    assert (f"by `{header}`" in found.said("credits")) == (sign > 0)
+    assert (f"by `{header}`" in found.finding_text("credits")) == (sign > 0)
 
 
 def test_a_credit_under_the_number_of_its_order_is_a_row_of_its_own(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_credit_under_the_number_of_its_order_is_a_row_of_its_own(tmp_path: Pa
 def test_a_word_that_may_mean_something_else_is_added_and_named(tmp_path: Path, words: tuple[str, str]) -> None:
     found = orders(tmp_path, "Type", (words[0], 100), (words[1], 300), (words[0], 50))
     assert found.value("revenue") == 450
-    assert f"`{words[1].casefold()}`" in found.said("credits")
+    assert f"`{words[1].casefold()}`" in found.finding_text("credits")
 
 
 def test_invoices_and_their_payments_have_no_sum(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_invoices_and_their_payments_have_no_sum(tmp_path: Path) -> None:
 def test_types_without_credits_change_nothing(tmp_path: Path, words: tuple[str, str]) -> None:
     found = orders(tmp_path, "Type", (words[0], 100), (words[1], 300))
     assert found.value("revenue") == 400
-    assert not found.said("credits")
+    assert not found.finding_text("credits")
 
 
 def test_a_column_that_decides_of_rows_is_not_called_unread(tmp_path: Path) -> None:
@@ -97,6 +97,6 @@ def test_of_two_sides_of_an_account_nobody_knows_which_is_sold(
     rows = [*((words[0], 100 + at) for at in range(9)), (words[1], 100)]
     found = orders(tmp_path, header, *rows)
     assert found.value("revenue") is None
-    assert f"`{header}`" in found.said("credits")
+    assert f"`{header}`" in found.finding_text("credits")
     signed = orders(tmp_path, header, *rows[:-1], (words[1], -100))
     assert signed.value("revenue") == sum(amount for _, amount in rows[:-1]) - 100

@@ -54,7 +54,7 @@ def test_the_format_of_a_cell_says_the_currency(
 def test_some_amounts_without_a_currency_are_reported(tmp_path: Path) -> None:
     found = reported(workbook(tmp_path, [EURO, "General", EURO]), "--kpi", "revenue")
     assert sums(found) == {None: 600.5}
-    assert "2 of 3 amounts" in found.said("no-currency")
+    assert "2 of 3 amounts" in found.finding_text("no-currency")
 
 
 def test_numbers_that_are_no_money_stay_what_they_are(tmp_path: Path) -> None:

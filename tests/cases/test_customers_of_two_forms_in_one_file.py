@@ -45,7 +45,7 @@ def ordered(path: Path, forms: tuple[Form, Form]) -> Reported:
 def test_a_spelling_is_one_customer(tmp_path: Path, spelling: str) -> None:
     found = ordered(tmp_path / "o.csv", SPELLINGS[spelling])
     assert (found.value("active_customers"), found.value("orders_per_customer")) == (20, 2)
-    assert "20 customers of 40" in found.said("customers-in-two-forms")
+    assert "20 customers of 40" in found.finding_text("customers-in-two-forms")
 
 
 def test_a_number_in_brackets_is_the_number(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_numbers_before_and_addresses_after_are_reported(tmp_path: Path, *, turn
         "\n".join(("Order number,Order date,Amount,Customer", *rows)) + "\n", encoding="utf-8"
     )
     found = reported(tmp_path / "o.csv", "--kpi", "*", period="2026-01")
-    assert "before 2026-01-16" in found.said("customers-in-two-forms")
+    assert "before 2026-01-16" in found.finding_text("customers-in-two-forms")
     assert found.result("active_customers")["verdict"] is None
 
 
@@ -79,7 +79,7 @@ def test_customers_of_both_kinds_throughout_are_no_two_kinds(tmp_path: Path) -> 
 def test_what_may_separate_two_is_reported(tmp_path: Path, doubt: str) -> None:
     found = ordered(tmp_path / "o.csv", DOUBTS[doubt])
     assert found.value("active_customers") == 40
-    assert "there are 20 customers" in found.said("customers-in-two-forms")
+    assert "there are 20 customers" in found.finding_text("customers-in-two-forms")
     (finding,) = [each for each in found.document["findings"] if each["code"] == "customers-in-two-forms"]
     assert (finding["serious"], "active_customers" in finding["kpis"]) == (True, True)
 
@@ -99,5 +99,5 @@ def test_repeat_contacts_are_known(tmp_path: Path) -> None:
     ]
     (tmp_path / "t.csv").write_text("\n".join(("Ticket ID,Created at,Resolved at,Status,Customer", *rows)) + "\n")
     found = reported(tmp_path / "t.csv", "--kpi", "*", period="2026-01")
-    assert "20 customers of 40" in found.said("customers-in-two-forms")
+    assert "20 customers of 40" in found.finding_text("customers-in-two-forms")
     assert found.value("fcr_no_repeat") == pytest.approx(0.5, abs=0.05)

@@ -49,7 +49,7 @@ def test_tickets_older_than_the_messages_have_no_first_reply_by_them(tmp_path: P
     assert counted(found, "first_reply_within") == (1, 1)
     assert counted(found, "fcr_one_touch") == (1, 1)
     assert counted(found, "reply_time") == (3600, 3)
-    assert "2 tickets were opened before the first message" in found.said("cut-messages")
+    assert "2 tickets were opened before the first message" in found.finding_text("cut-messages")
 
 
 def test_messages_from_the_beginning_show_all(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_an_opening_that_is_there_shows_its_ticket(tmp_path: Path) -> None:
     """The file begins with ticket 2, whose message came in some minutes after it was opened."""
     found = read(tmp_path, "5,2,2026-09-28 08:05,Customer", "6,2,2026-09-28 10:00,Agent", *LATER, *NEWEST)
     assert counted(found, "first_reply_time")[1] == 2
-    assert "1 ticket was opened before the first message" in found.said("cut-messages")
+    assert "1 ticket was opened before the first message" in found.finding_text("cut-messages")
 
 
 def test_files_without_what_customers_wrote_begin_with_a_reply(tmp_path: Path) -> None:

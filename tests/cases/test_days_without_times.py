@@ -175,7 +175,7 @@ def test_targets_in_whole_days_are_counted_from_day_to_day(tmp_path: Path, targe
     path.write_text("Ticket ID,Created,Resolved,Status\n" + rows, encoding="utf-8")
     found = reported(path, "--sla", f"resolution={target}", "--kpi", "sla_resolution_rate")
     assert found.value("sla_resolution_rate") == share
-    assert "counted in whole days" in found.said("whole-days")
+    assert "counted in whole days" in found.finding_text("whole-days")
 
 
 def test_targets_in_hours_are_not_counted_from_day_to_day(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_time_stated_approximately_is_the_number_stated_and_reported_to_be(
     path = tmp_path / "tickets.csv"
     assert first_reply(path, cell) == seconds
     report = reported(path)
-    assert f"states times approximately, as `{cell}`" in report.said("approximate-times")
+    assert f"states times approximately, as `{cell}`" in report.finding_text("approximate-times")
     result = report.result("first_reply_time")
     assert result is not None
     assert f"as `{cell}`: they are taken as stated" in str(result["notes"])

@@ -30,7 +30,7 @@ def test_a_far_date_in_every_open_ticket_is_none(tmp_path: Path, never: str) -> 
     found = reported(written(tmp_path, "t", HEADER, *rows(end=never)), "--kpi", "backlog", "--kpi", "tickets_resolved")
     assert (found.value("backlog"), found.value("tickets_resolved")) == (10, 20)
     assert found.document["query"]["as_of"].startswith("2026-03-28")
-    assert f"`Resolved` is `{never}` in 10 rows" in found.said("far-ahead")
+    assert f"`Resolved` is `{never}` in 10 rows" in found.finding_text("far-ahead")
     assert "open-again" not in found.codes
 
 
@@ -39,7 +39,7 @@ def test_a_far_reply_of_some_is_none(tmp_path: Path, never: str) -> None:
     lines = rows(reply=never, end="", each=7)
     found = reported(written(tmp_path, "t", HEADER, *lines), "--kpi", "first_reply*")
     assert (found.value("first_reply_time_mean"), found.result("first_reply_time_mean")["n"]) == (3600, 25)
-    assert f"`First response` is `{never}` in 5 rows" in found.said("far-ahead")
+    assert f"`First response` is `{never}` in 5 rows" in found.finding_text("far-ahead")
 
 
 def test_late_dates_that_differ_are_what_they_say(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_tickets_of_a_file_without_first_replies_are_not_unanswered(tmp_path: Pa
     assert result is not None
     assert (result["value"], result["n"]) == (pytest.approx(3 / 4), 4)
     assert found.value("first_reply_time_km") == alone.value("first_reply_time_km")
-    assert "no column of first replies" in found.said(CODE)
+    assert "no column of first replies" in found.finding_text(CODE)
     assert CODE not in alone.codes
 
 
@@ -58,7 +58,7 @@ def test_calls_next_to_tickets_are_not_open(tmp_path: Path, other: str) -> None:
     for name in ("net_flow", "backlog", "resolution_rate"):
         assert found.values[name] == alone.values[name], name
     assert found.value("tickets_created") == 4 + 3
-    assert "no column of the status of a ticket" in found.said(CODE)
+    assert "no column of the status of a ticket" in found.finding_text(CODE)
 
 
 def test_answered_calls_without_an_outcome_have_no_rate_of_resolution(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_blank_first_reply_comes_from_the_messages_of_the_ticket(tmp_path: Pat
 
 def test_first_replies_that_are_not_those_of_the_messages_are_reported(tmp_path: Path) -> None:
     found = read(tmp_path, MAIL, MESSAGES.format(first="08:30", second="09:00"), asked=("--kpi", "first_reply_time"))
-    assert "in 2 of 2 tickets" in found.said(APART)
+    assert "in 2 of 2 tickets" in found.finding_text(APART)
 
 
 def test_a_time_to_the_first_reply_is_not_replaced_by_messages(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_what_was_given_up_is_noted_with_what_it_counts_in(tmp_path: Path, heade
     found = reported(written(tmp_path, "t", f"Ticket ID,Created,Closed,{header}", *rows))
     assert found.value("tickets_resolved") == 20
     text = "4 of 20 resolved tickets are cancelled, rejected or withdrawn"
-    assert text in found.said("cancelled-tickets")
+    assert text in found.finding_text("cancelled-tickets")
     assert any(text in note for note in found.result("tickets_resolved")["notes"])
     assert not any(text in note for note in found.result("tickets_created")["notes"])
 

@@ -25,13 +25,13 @@ def surveyed(folder: Path, other: str, every: int = 2, day: int = 0) -> Reported
 def test_all_find_their_ticket(tmp_path: Path, other: str) -> None:
     found = surveyed(tmp_path, other)
     assert found.value("response_rate_of_resolved") == 1
-    assert "10 of 10 are taken for the same" in found.said("spelt-numbers")
+    assert "10 of 10 are taken for the same" in found.finding_text("spelt-numbers")
 
 
 @pytest.mark.parametrize("other", ["9{}", "OLD-77{}"])
 def test_those_of_no_ticket_find_none(tmp_path: Path, other: str) -> None:
     assert surveyed(tmp_path, other).value("response_rate_of_resolved") == pytest.approx(0.5)
-    assert "in a form that no ticket has" in surveyed(tmp_path, "OLD-77{}").said("spelt-numbers")
+    assert "in a form that no ticket has" in surveyed(tmp_path, "OLD-77{}").finding_text("spelt-numbers")
 
 
 def test_all_with_letters_find_theirs_too(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_an_amount(tmp_path: Path, header: str, revenue: float | None, currency:
 
 @pytest.mark.parametrize("headers", [("Summa exkl moms", "Summa inkl moms"), ("Beløp ekskl. mva", "Beløp inkl. mva")])
 def test_of_two_amounts_the_one_that_is_not_read_is_named(tmp_path: Path, headers: tuple[str, ...]) -> None:
-    text = orders(tmp_path / "o.csv", *headers).said("unread-amount")
+    text = orders(tmp_path / "o.csv", *headers).finding_text("unread-amount")
     assert [f"`{header}` is not read" in text for header in headers].count(True) == 1
 
 

@@ -22,7 +22,7 @@ def test_a_category_does_not_hide_the_status(tmp_path: Path) -> None:
     """Hand-worked: of four one is a duplicate; of the three that count two were given up."""
     found = jira(tmp_path, *ENDS)
     assert found.value("tickets_created") == 3
-    assert "2 of 3 resolved tickets are cancelled" in found.said("cancelled-tickets")
+    assert "2 of 3 resolved tickets are cancelled" in found.finding_text("cancelled-tickets")
 
 
 @pytest.mark.parametrize("resolution", ["Done", "Fixed", "Known error", ""])
@@ -45,7 +45,7 @@ def test_a_ticket_that_names_the_one_it_was_merged_into_is_merged(tmp_path: Path
     rows = [f"{n},2026-10-0{n} 08:00,{word},{into}" for n, into in ((1, ""), (2, "1"), (3, "0"), (4, "#1"))]
     found = reported(written(tmp_path, "tickets", header, *rows))
     assert found.value("tickets_created") == 2
-    assert "2 merged" in found.said("merged-or-spam")
+    assert "2 merged" in found.finding_text("merged-or-spam")
 
 
 def test_prose_of_a_resolution_says_nothing_of_the_kind(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ ONE = [
 def test_one_word_in_every_row_distinguishes_no_customers(tmp_path: Path, word: str) -> None:
     found = tickets(tmp_path / "t.csv", [word] * 30)
     assert found.value("fcr_no_repeat") is None
-    assert f"`Kund` is `{word}` in 100% of the 30 rows" in found.said(CODE)
+    assert f"`Kund` is `{word}` in 100% of the 30 rows" in found.finding_text(CODE)
     assert found.value("tickets_created") == 30
 
 
@@ -54,12 +54,12 @@ def test_one_word_in_every_row_distinguishes_no_customers(tmp_path: Path, word: 
 def test_nor_among_orders(tmp_path: Path, word: str) -> None:
     found = orders(tmp_path / "o.csv", [word] * 30)
     assert [found.value(name) for name in OF_ORDERS] == [None] * 3
-    assert "`Kund`" in found.said(CODE)
+    assert "`Kund`" in found.finding_text(CODE)
 
 
 def test_nearly_every_row_is_as_much(tmp_path: Path) -> None:
     found = tickets(tmp_path / "t.csv", [*["Raderad användare"] * 28, *others(2)])
-    assert (found.value("fcr_no_repeat"), "93% of the 30 rows" in found.said(CODE)) == (None, True)
+    assert (found.value("fcr_no_repeat"), "93% of the 30 rows" in found.finding_text(CODE)) == (None, True)
 
 
 def test_two_words_for_nobody_are_one(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_two_words_for_nobody_are_one(tmp_path: Path) -> None:
 def test_masked_customers_are_not_kept_apart(tmp_path: Path, mask: str) -> None:
     found = tickets(tmp_path / "t.csv", [mask.format(n % 7) for n in range(30)])
     assert found.value("fcr_no_repeat") is None
-    assert "hidden letters" in found.said(CODE) or "no customer" in found.said("no-customer")
+    assert "hidden letters" in found.finding_text(CODE) or "no customer" in found.finding_text("no-customer")
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ def test_masked_customers_are_not_kept_apart(tmp_path: Path, mask: str) -> None:
 def test_a_column_of_kinds_is_none_of_customers(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     found = orders(tmp_path / "o.csv", [kinds[n % len(kinds)] for n in range(60)])
     assert [found.value(name) for name in OF_ORDERS] == [None] * 3
-    assert "of which kind customers are" in found.said(CODE)
+    assert "of which kind customers are" in found.finding_text(CODE)
 
 
 def test_the_address_distinguishes_customers_where_their_number_is_one(tmp_path: Path) -> None:
     """Hand-worked: thirty customers, none of whom came back."""
     found = tickets(tmp_path / "t.csv", [f"1;{who}" for who in others(30)], "Kundnummer;E-post")
-    assert (found.value("fcr_no_repeat"), "`E-post` instead" in found.said(CODE)) == (1.0, True)
+    assert (found.value("fcr_no_repeat"), "`E-post` instead" in found.finding_text(CODE)) == (1.0, True)
 
 
 def test_a_few_firms_are_counted_and_reported(tmp_path: Path) -> None:
     found = orders(tmp_path / "o.csv", [("Volvo", "Scania", "Atlas Copco")[n % 3] for n in range(60)])
-    assert (found.value("active_customers"), "a group of customers" in found.said(CODE)) == (3, True)
+    assert (found.value("active_customers"), "a group of customers" in found.finding_text(CODE)) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_few_firms_are_counted_and_reported(tmp_path: Path) -> None:
 def test_honest_lists_stay_as_they_are(tmp_path: Path, customers: list[str]) -> None:
     found = tickets(tmp_path / "t.csv", customers)
     assert found.value("fcr_no_repeat") is not None
-    assert "no customers apart" not in found.said(CODE)
+    assert "no customers apart" not in found.finding_text(CODE)
 
 
 def test_a_list_that_begins_with_one_customer_is_looked_through(tmp_path: Path) -> None:

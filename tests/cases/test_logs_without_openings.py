@@ -47,7 +47,7 @@ def test_the_list_says_when_a_ticket_was_opened(tmp_path: Path, log: tuple[str, 
     found = read(tmp_path, log, TICKETS)
     assert found.value("tickets_created") == 4
     assert found.value("resolution_time") == 12 * HOUR  # 74, 4 and 12 hours
-    assert "another help desk" not in found.said("log-of-tickets")
+    assert "another help desk" not in found.finding_text("log-of-tickets")
 
 
 @pytest.mark.parametrize("log", [STATES, EVENTS], ids=["states", "events"])
@@ -83,9 +83,9 @@ def test_alone_it_says_nothing_of_openings(tmp_path: Path, log: tuple[str, ...])
     assert not {"tickets_created", "resolution_time", "first_reply_time", "backlog", "requester_wait_time"} & {
         kpi for kpi, (value, *_) in found.values.items() if value
     }
-    assert "when they were opened" in found.said("cut-log")
+    assert "when they were opened" in found.finding_text("cut-log")
 
 
 def test_a_list_of_another_help_desk_is_none_of_its_tickets(tmp_path: Path) -> None:
     later = tuple(line.replace("2026-03", "2026-08") for line in TICKETS)
-    assert "another help desk" in read(tmp_path, STATES, later).said("log-of-tickets")
+    assert "another help desk" in read(tmp_path, STATES, later).finding_text("log-of-tickets")

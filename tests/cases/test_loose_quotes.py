@@ -28,7 +28,7 @@ def test_a_quote_that_is_text_swallows_no_row(tmp_path: Path, subject: str) -> N
     found = read(tmp_path, HEADER, *lines)
     assert found.value("tickets_resolved") == 40
     assert found.document["sources"][0]["rows_read"] == 40
-    assert "(5, 12, 19, 26, 33 and …)" in found.said("loose-quotes")
+    assert "(5, 12, 19, 26, 33 and …)" in found.finding_text("loose-quotes")
 
 
 def test_a_quoted_cell_over_lines_stays_one(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_rows_under_a_header_in_another_order_are_read_by_it(tmp_path: Path) -> 
         "Ticket ID;Created;Resolved;Status;Reopens;Replies",
     )
     apart = read(tmp_path, top, *first, turned, *second)
-    assert "(line 12)" in apart.said("turned-headers")
+    assert "(line 12)" in apart.finding_text("turned-headers")
     again = [f"{at};2026-03-{at:02d};2026-03-{at + 2:02d};solved;1;0" for at in range(11, 21)]
     assert apart.values == read(tmp_path, top, *first, *again).values
 
@@ -83,7 +83,7 @@ def test_rows_of_a_sheet_under_a_header_in_another_order_are_read_by_it(tmp_path
             book.active.append(row)
         book.save(tmp_path / f"{name}.xlsx")
     found = reported(tmp_path / "a.xlsx")
-    assert "(line 12)" in found.said("turned-headers")
+    assert "(line 12)" in found.finding_text("turned-headers")
     assert found.values == reported(tmp_path / "b.xlsx").values
 
 

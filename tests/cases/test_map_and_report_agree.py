@@ -28,7 +28,7 @@ def by_draft(path: Path, folder: Path, period: str = "all") -> Reported:
 def test_a_column_that_dates_a_row_goes_by_a_header_only_a_draft_knows() -> None:
     found = reported(CASES / "opening-date-by-another-name.csv", period="2025-09")
     assert (found.value("tickets_created"), found.value("tickets_resolved"), found.value("net_flow")) == (4, 3, 1)
-    assert "`Opening date` = created_at" in found.said("drafted-mapping")
+    assert "`Opening date` = created_at" in found.finding_text("drafted-mapping")
 
 
 @pytest.mark.parametrize("header", ["Opening date", "Inkommet", "Date raised", "Logged on", "Anmäld", "Saapunut pvm"])
@@ -42,7 +42,7 @@ def test_siblings_of_an_opening_by_another_name(tmp_path: Path, header: str) -> 
 def test_the_finding_stands_first_and_names_the_command_that_settles_it() -> None:
     found = reported(CASES / "opening-date-by-another-name.csv")
     assert found.document["findings"][0]["code"] == "drafted-mapping"
-    assert "kundpuls map" in found.said("drafted-mapping")
+    assert "kundpuls map" in found.finding_text("drafted-mapping")
 
 
 def test_times_in_words_and_dates_of_a_system_without_a_mapping(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_time_next_to_whole_instants_is_a_duration_and_no_clock(tmp_path: Path
         "1;2026-01-12 08:00;2026-01-12;02:00:00;Closed\n2;2026-01-13 08:00;2026-01-13;04:00:00;Closed\n"
     )
     found = reported(written(tmp_path / "list.csv", text))
-    assert "+ `Resolution time`" not in found.said("drafted-mapping")
+    assert "+ `Resolution time`" not in found.finding_text("drafted-mapping")
 
 
 @pytest.mark.parametrize("header", ["survey_nps", "q6_nps", "NPS_Score", "nps_survey_rating"])
@@ -164,13 +164,13 @@ def test_an_opening_that_dates_too_few_cases_takes_no_place(tmp_path: Path) -> N
         line if at % 3 else ";".join((*line.split(";")[:2], "", line.split(";")[3])) for at, line in enumerate(lines)
     ]
     found = reported(written(path, "\n".join((header, *kept)) + "\n"))
-    assert "Open date` is taken" not in found.said("drafted-mapping")
+    assert "Open date` is taken" not in found.finding_text("drafted-mapping")
 
 
 def test_an_opening_that_the_user_names_is_kept(tmp_path: Path) -> None:
     path = openings(tmp_path / "list.csv", "ID;Created;Open date;Resolved")
     found = reported(path, "--column", "created_at=Created")
-    assert "is taken" not in found.said("drafted-mapping")
+    assert "is taken" not in found.finding_text("drafted-mapping")
 
 
 @pytest.mark.parametrize(

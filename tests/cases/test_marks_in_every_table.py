@@ -76,7 +76,7 @@ def test_an_order_that_is_none(tmp_path: Path, header: str, mark: str, plain: st
 def test_an_order_that_is_not_paid_counts_and_is_reported(tmp_path: Path, header: str, word: str, plain: str) -> None:
     found = marked(tmp_path / "o.csv", "orders", header, word, plain)
     assert found.value("revenue") == 500
-    assert f"`{header}` says are not paid, as `{word}`" in found.said("unpaid-orders")
+    assert f"`{header}` says are not paid, as `{word}`" in found.finding_text("unpaid-orders")
 
 
 @pytest.mark.parametrize(

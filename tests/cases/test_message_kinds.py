@@ -63,7 +63,7 @@ def test_what_is_no_note_of_ours_is_a_reply(tmp_path: Path, header: str, written
 @pytest.mark.parametrize("word", ["Zebra", "Kanin"])
 def test_an_unknown_kind_next_to_a_note_is_reported(tmp_path: Path, word: str) -> None:
     found = log(tmp_path / "m.csv", "Type", ("Reply", "Note", word))
-    text = found.said("unknown-message-kinds")
+    text = found.finding_text("unknown-message-kinds")
     assert f"`{word}`" in text
     assert f'is_public: {{from: Type, values: {{{word}: "false"}}}}' in text
     assert any(word in note for note in found.result("first_reply_time")["notes"])
@@ -73,4 +73,4 @@ def test_an_unknown_kind_next_to_a_note_is_reported(tmp_path: Path, word: str) -
 def test_what_customers_wrote_is_no_note(tmp_path: Path, header: str, word: str) -> None:
     found = log(tmp_path / "m.csv", header, (word, word, word))
     assert found.value("first_reply_time") == 60
-    assert "customers wrote" in found.said("unknown-message-kinds")
+    assert "customers wrote" in found.finding_text("unknown-message-kinds")

@@ -41,8 +41,8 @@ def some(place: int, turn: Callable[[datetime], datetime]) -> Callable[[int, Tim
 def test_ends_of_another_year_do_not_make_the_report_later(tmp_path: Path, years: int) -> None:
     found = written(tmp_path / "t.csv", some(2, lambda at: year_on(at, years)), to="all")
     assert found.document["query"]["as_of"].startswith("2026-03")
-    assert "8 times in `Resolved at` lie far after everything else" in found.said("far-ahead")
-    assert "t.csv row 5, `Resolved at`: `202" in found.said("far-ahead")
+    assert "8 times in `Resolved at` lie far after everything else" in found.finding_text("far-ahead")
+    assert "t.csv row 5, `Resolved at`: `202" in found.finding_text("far-ahead")
     assert found.result("resolution_time")["n"] == ROWS - 8
     assert found.result("resolution_time")["trust"]["unread"] == 8
 
@@ -50,7 +50,7 @@ def test_ends_of_another_year_do_not_make_the_report_later(tmp_path: Path, years
 def test_replies_of_another_year_are_no_replies_of_a_year(tmp_path: Path) -> None:
     found = written(tmp_path / "t.csv", some(1, year_on), to="all")
     assert found.value("first_reply_time_mean") == 7200
-    assert found.said("far-ahead").count("\n") == 0
+    assert found.finding_text("far-ahead").count("\n") == 0
     assert found.result("first_reply_time")["trust"]["unread"] == 8
 
 
@@ -58,7 +58,9 @@ def test_replies_of_the_next_month_lie_after_the_end_of_their_ticket(tmp_path: P
     found = written(
         tmp_path / "t.csv", some(1, lambda at: at.replace(month=at.month + 1, day=min(at.day, 28))), to="all"
     )
-    assert "8 first replies in `First response` lie weeks after the end of their own tickets" in found.said("far-ahead")
+    assert "8 first replies in `First response` lie weeks after the end of their own tickets" in found.finding_text(
+        "far-ahead"
+    )
     assert found.value("first_reply_time_mean") == 7200
 
 

@@ -41,13 +41,13 @@ def test_a_yes_or_no_is_no_amount(tmp_path: Path, header: str, yes: str, no: str
 @pytest.mark.parametrize("header", ["Returvärde", "Återköp"])
 def test_an_unread_column_of_what_was_paid_back_is_named_next_to_revenue(tmp_path: Path, header: str) -> None:
     found = orders(tmp_path, f"Belopp;{header}", "100;0", "200;50", "300;300", "50;0")
-    assert f"`{header}`" in found.said("unread-amount")
+    assert f"`{header}`" in found.finding_text("unread-amount")
 
 
 @pytest.mark.parametrize("header", ["Returnummer", "Kreditkort", "Kredittid dagar", "Vikt", "Rabatt"])
 def test_other_numbers_are_not_taken_for_money_paid_back(tmp_path: Path, header: str) -> None:
     found = orders(tmp_path, f"Belopp;{header}", "100;0", "200;50", "300;300", "50;0")
-    assert not found.said("unread-amount")
+    assert not found.finding_text("unread-amount")
     assert found.value("revenue") == 650
 
 
@@ -76,13 +76,13 @@ def test_of_two_amounts_the_one_without_vat_is_read_and_the_other_named(
 ) -> None:
     found = orders(tmp_path, header, *rows)
     assert found.value("revenue") == 300
-    assert f"`{unread}`" in found.said("unread-amount")
+    assert f"`{unread}`" in found.finding_text("unread-amount")
 
 
 def test_the_subtotals_of_a_known_format_are_not_named() -> None:
     found = reported(FORMATS / "shopify-orders" / "orders_export.csv", "--kpi", "revenue")
     assert found.document["sources"][0]["mapping"] == "shopify-orders"
-    assert not found.said("unread-amount")
+    assert not found.finding_text("unread-amount")
 
 
 def test_lines_with_amounts_of_their_own_are_added_up_though_these_are_equal(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_nothing_is_reported_of_parts_of_a_month(tmp_path: Path, period: str) ->
     found = reported(orders(tmp_path, "2026-{:02}"), period=period)
     assert found.value("revenue") is None
     assert found.value("active_customers") is None
-    assert "nothing is known of parts of a month" in found.said("months-only")
+    assert "nothing is known of parts of a month" in found.finding_text("months-only")
 
 
 def test_days_among_months_keep_their_day_and_stop_the_clock(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_customers_who_came_and_left_in_a_month_did_so_in_that_order(tmp_path: P
     rows = [f"{n};2026-0{n % 3 + 1};{f'2026-0{n % 3 + 1}' if n < 4 else ''}" for n in range(1, 31)]
     found = reported(written(tmp_path, "customers", "Kundnummer;Startdatum;Slutdatum", *rows), period="2026-02")
     assert found.value("net_customer_change") == 9
-    assert not found.said("negative-time")
+    assert not found.finding_text("negative-time")
 
 
 def test_answers_by_months_count_in_theirs(tmp_path: Path) -> None:

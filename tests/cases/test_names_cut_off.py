@@ -42,7 +42,7 @@ def test_customers_cut_off_are_not_one_customer(tmp_path: Path, cut: str) -> Non
     assert report.value("active_customers") is None
     assert report.value("orders_per_customer") is None
     assert report.value("revenue") == pytest.approx(sum(range(100, 140)))
-    assert "20 of 40 cells of `Customer ID`" in report.said(CODE)
+    assert "20 of 40 cells of `Customer ID`" in report.finding_text(CODE)
     assert "placeholder-customer" not in report.codes
 
 
@@ -50,7 +50,7 @@ def test_a_few_customers_cut_off_are_empty_and_marked(tmp_path: Path) -> None:
     whole = [f"467000000{at % 30:02}" for at in range(59)]
     report = _report(_file(tmp_path / "a.csv", ORDERS, _orders([*whole, "4.67E+10"])), "active_customers")
     assert report.value("active_customers") == 30
-    assert "1 of 60 cells of `Customer ID`" in report.said(CODE)
+    assert "1 of 60 cells of `Customer ID`" in report.finding_text(CODE)
     result = report.result("active_customers")
     assert result is not None
     assert any("cut off" in note for note in result["notes"])
@@ -60,7 +60,7 @@ def test_customers_whose_last_digits_became_zeros_are_nobody(tmp_path: Path) -> 
     rounded = [f"12345678901234{at % 4}000" for at in range(40)]
     report = _report(_file(tmp_path / "a.csv", ORDERS, _orders(rounded)), "active_customers")
     assert report.value("active_customers") is None
-    assert "40 of 40 cells" in report.said(CODE)
+    assert "40 of 40 cells" in report.finding_text(CODE)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_the_customers_of_tickets_and_agents_too(tmp_path: Path) -> None:
     assert report.value("fcr_no_repeat") is None
     assert report.value("tickets_per_agent") is None
     assert report.value("tickets_created") == 40
-    assert "`Agent`" in report.said(CODE)
-    assert "`Customer ID`" in report.said(CODE)
+    assert "`Agent`" in report.finding_text(CODE)
+    assert "`Customer ID`" in report.finding_text(CODE)
     assert "selected-export" not in report.codes
 
 
@@ -91,7 +91,7 @@ def test_answers_of_tickets_cut_off_each_count(tmp_path: Path) -> None:
     result = report.result("csat")
     assert result is not None
     assert (result["value"], result["n"]) == (0.4, 20)
-    assert "20 of 20 cells of `Ticket ID`" in report.said(CODE)
+    assert "20 of 20 cells of `Ticket ID`" in report.finding_text(CODE)
 
 
 def test_messages_of_a_ticket_cut_off_are_no_conversation(tmp_path: Path) -> None:
@@ -101,4 +101,4 @@ def test_messages_of_a_ticket_cut_off_are_no_conversation(tmp_path: Path) -> Non
     ]
     report = _report(_file(tmp_path / "a.csv", "Message ID,Ticket ID,Sent at,Author", rows), "first_reply_time")
     assert report.value("first_reply_time") is None
-    assert "40 of 40 cells of `Ticket ID`" in report.said(CODE)
+    assert "40 of 40 cells of `Ticket ID`" in report.finding_text(CODE)

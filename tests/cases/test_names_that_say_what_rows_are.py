@@ -42,7 +42,7 @@ def test_a_budget_is_no_cost(tmp_path: Path, name: str) -> None:
     spent = ["2026-03;Support;1200", "2026-02;Support;1100"]
     found = cost(tmp_path, {"Utfall": spent, name: ["2026-03;Support;1000", "2026-02;Support;1000"]})
     assert found.value("cost_per_ticket") == 120
-    assert f"`{name}`" in found.said("told-by-name")
+    assert f"`{name}`" in found.finding_text("told-by-name")
     lists = {"utfall.csv": [COSTS, *spent], f"{name}.csv": [COSTS, "2026-03;Support;1000"], "t.csv": TICKETS}
     assert (
         reported(*files(tmp_path, lists), "--kpi", "cost_per_ticket", period="2026-03").value("cost_per_ticket") == 120
@@ -53,7 +53,7 @@ def test_a_budget_alone_has_no_value(tmp_path: Path) -> None:
     lists = {"budget.csv": [COSTS, "2026-03;Support;1000"], "t.csv": TICKETS}
     found = reported(*files(tmp_path, lists), "--kpi", "cost_per_ticket", period="2026-03")
     assert found.value("cost_per_ticket") is None
-    assert "name it otherwise" in found.said("told-by-name")
+    assert "name it otherwise" in found.finding_text("told-by-name")
 
 
 @pytest.mark.parametrize("name", ["Totalt", "Summa", "Hela året"])
@@ -123,7 +123,7 @@ def test_spam_and_tests_are_no_tickets(tmp_path: Path, name: str) -> None:
     others = [TICKETS[0], "51;2026-03-01 08:00;Open", "52;2026-03-02 08:00;Open"]
     found = reported(book(tmp_path, {"Ärenden": TICKETS, name: others}), "--kpi", "tickets_created")
     assert found.value("tickets_created") == 10
-    assert "left out" in found.said("told-by-name")
+    assert "left out" in found.finding_text("told-by-name")
 
 
 @pytest.mark.parametrize("name", ["test.csv", "spam.csv", "snitt.csv"])
@@ -156,7 +156,7 @@ def test_a_template_of_many_rows_is_none(tmp_path: Path) -> None:
         assert reported(book(tmp_path, {"Ärenden": TICKETS, name: others}), "--kpi", "tickets_created").value("tickets_created") == count  # fmt: skip
         assert "but with more rows than that would have" in reported(
             tmp_path / "book.xlsx", "--kpi", "tickets_created"
-        ).said("told-by-name")
+        ).finding_text("told-by-name")
         few = others[:3]
         assert reported(book(tmp_path, {"Ärenden": TICKETS, name: few}), "--kpi", "tickets_created").value("tickets_created") == 10  # fmt: skip
 

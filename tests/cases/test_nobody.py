@@ -54,7 +54,7 @@ def test_spellings_of_one_word_are_one_group_in_the_commonest(tmp_path: Path, co
     found = _report(tmp_path, f"Ärendenummer;Skapad;Löst;Status;{header}", *rows, kpis="tickets_created", by=column)
     groups = {each["group"][column]: each["value"] for each in found.document["results"] if each["group"]}
     assert groups == {"Anna": 4, "Per Nilsson": 3}
-    assert "ANNA = Anna, Per  Nilsson = Per Nilsson, anna = Anna" in found.said("one-spelling")
+    assert "ANNA = Anna, Per  Nilsson = Per Nilsson, anna = Anna" in found.finding_text("one-spelling")
 
 
 def test_codes_stay_as_the_file_writes_them(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_word_for_no_customer_is_nobody_who_came_back(tmp_path: Path, word: st
     assert found.value("active_customers") == 3
     assert found.value("repurchase_rate") == pytest.approx(1 / 3)
     assert found.value("revenue") == 80
-    assert ("4 rows of" in found.said("no-customer")) == (word != "n/a")
+    assert ("4 rows of" in found.finding_text("no-customer")) == (word != "n/a")
 
 
 @pytest.mark.parametrize("name", ["Guest House AB", "unknown.artist@x.se", "Anonyma Alkoholister", "reply@x.se"])
@@ -117,7 +117,7 @@ def test_a_tick_says_that_a_ticket_counts_for_nothing(tmp_path: Path, header: st
     rows = [f"{at};2026-09-0{at} 08:00;;Öppen;{tick if at in (2, 3) else ''}" for at in range(1, 7)]
     found = _report(tmp_path, f"Ärendenummer;Skapad;Löst;Status;{header}", *rows)
     assert found.value("tickets_created") == 4
-    assert "2 merged or spam tickets are left out" in found.said("merged-or-spam")
+    assert "2 merged or spam tickets are left out" in found.finding_text("merged-or-spam")
 
 
 def test_a_column_of_ticks_says_no_where_it_is_blank(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_status_says_that_a_ticket_counts_for_nothing(tmp_path: Path, word: st
     rows = [f"{at};2026-09-0{at} 08:00;2026-09-0{at} 12:00;{word if at in (2, 3) else 'Löst'}" for at in range(1, 6)]
     found = _report(tmp_path, "Ärendenummer;Skapad;Löst;Status", *rows, "6;2026-09-06 08:00;;Öppen")
     assert (found.value("tickets_created"), found.value("tickets_resolved"), found.value("backlog")) == (4, 3, 1)
-    assert "2 merged or spam tickets are left out" in found.said("merged-or-spam")
+    assert "2 merged or spam tickets are left out" in found.finding_text("merged-or-spam")
     assert found.document["sources"][0]["rows_refused"] == {}
 
 

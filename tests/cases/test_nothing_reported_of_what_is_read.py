@@ -34,8 +34,8 @@ def test_a_list_of_customers_is_not_asked_to_reach_into_the_period(tmp_path: Pat
     orders = "".join(f"{at};2026-0{8 + at // 20}-{1 + at % 28:02};K{at % 2 + 1};100\n" for at in range(60) if at < 40)
     (tmp_path / "orders.csv").write_text(f"Order ID;Order date;Customer ID;Amount\n{orders}", encoding="utf-8")
     found = reported(tmp_path, period="2026-09")
-    assert "customers" not in found.said("incomplete-period")
+    assert "customers" not in found.finding_text("incomplete-period")
     (tmp_path / "customers.csv").write_text(
         "Customer ID;Customer since;Lost at\nK1;2025-01-01;2025-02-01\nK2;2025-01-01;\n", encoding="utf-8"
     )
-    assert "not complete in customers" in reported(tmp_path, period="2026-09").said("incomplete-period")
+    assert "not complete in customers" in reported(tmp_path, period="2026-09").finding_text("incomplete-period")

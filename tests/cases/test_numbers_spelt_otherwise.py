@@ -42,19 +42,19 @@ def test_answers_find_their_tickets(tmp_path: Path, one: str, other: str) -> Non
     lists = written(tmp_path, t=tickets(SPELLINGS[one]), s=answers(SPELLINGS[other]))
     found = reported(*lists, "--by", "group", "--min-n", "1", "--kpi", "csat", period="2026-03")
     assert (found.value("csat", group="A"), found.value("csat", group="B")) == (1, 0)
-    assert "otherwise" in found.said("spelt-numbers")
+    assert "otherwise" in found.finding_text("spelt-numbers")
 
 
 def test_what_matches_as_it_is_written_stays(tmp_path: Path) -> None:
     lists = written(tmp_path, t=tickets(str), s=[*answers(str)[:9], "#10;2026-03-10 15:00;1", "009;2026-03-10 15:00;1"])
     found = reported(*lists, "--by", "group", "--min-n", "1", "--kpi", "csat", period="2026-03")
-    assert not found.said("spelt-numbers")
+    assert not found.finding_text("spelt-numbers")
     assert found.result("csat", group=None)["n"] == 2
 
 
 def test_numbers_of_other_cases_match_nothing(tmp_path: Path) -> None:
     lists = written(tmp_path, t=tickets(str), s=answers("#{}".format, shift=5))
-    assert not reported(*lists, "--kpi", "csat", period="2026-03").said("spelt-numbers")
+    assert not reported(*lists, "--kpi", "csat", period="2026-03").finding_text("spelt-numbers")
 
 
 def orders(number: Callable[[int], str], customer: str, amount: int = 100) -> list[str]:
@@ -88,7 +88,7 @@ def moved(folder: Path, header: str, hour: str = "08", first: int = 6) -> Report
 def test_tickets_moved_to_another_system_count_once(tmp_path: Path, header: str) -> None:
     found = moved(tmp_path, header)
     assert found.value("tickets_created") == 10
-    assert header in found.said("moved-rows")
+    assert header in found.finding_text("moved-rows")
 
 
 @pytest.mark.parametrize(("header", "first"), [("Parent ID", 6), ("Legacy ID", 16), ("Room number", 16)])
@@ -131,7 +131,7 @@ def test_tickets_as_a_spreadsheet_writes_them_count_once(tmp_path: Path, how: st
     lists = written(tmp_path, a=tickets(lambda number: str(number + 5000)), b=other[:9])
     found = reported(*lists, "--kpi", "tickets_created", period="2026-03")
     assert found.value("tickets_created") == 10
-    assert "spellings" in found.said("spelt-numbers")
+    assert "spellings" in found.finding_text("spelt-numbers")
 
 
 @pytest.mark.parametrize("how", OF_SPREADSHEETS)

@@ -268,7 +268,7 @@ def test_a_list_that_is_counted_anew_for_each_month_is_all_there(
 ) -> None:
     found = reported(_written(tmp_path / "list.csv", header, _numbered(numbers)))
     assert found.value("tickets_created") == len(numbers)
-    assert "counted anew" in found.said(RESTART)
+    assert "counted anew" in found.finding_text(RESTART)
 
 
 def test_a_list_taken_again_and_numbers_in_any_order_are_repeats(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_a_list_taken_again_and_numbers_in_any_order_are_repeats(tmp_path: Path)
     for rows, count in ((again, 15), (jumping, 5)):
         found = reported(_written(tmp_path / "list.csv", "Nr;Skapad;Status;Kanal;Agent", rows))
         assert found.refused == [{"duplicate key": len(rows) - count}]
-        assert "came about at another time" in found.said("repeated-keys")
+        assert "came about at another time" in found.finding_text("repeated-keys")
 
 
 def test_orders_of_two_shops_both_count(tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_messages_find_the_ticket_of_their_number_that_was_opened_when_they_begi
         assert (found.value("first_reply_time_mean"), found.value("tickets_created")) == (45 * 60, 24)
     found = reported(tickets["2026-02"], *messages.values(), "--kpi", "first_reply_time_mean")
     assert (found.value("first_reply_time_mean"), found.result("first_reply_time_mean")["n"]) == (60 * 60, 12)
-    assert "12 of 24 conversations find their ticket" in found.said("conversations")
+    assert "12 of 24 conversations find their ticket" in found.finding_text("conversations")
 
 
 def _two_months(folder: Path, *, apart: int, own: bool = False) -> list[Path]:
@@ -394,9 +394,9 @@ def _two_months(folder: Path, *, apart: int, own: bool = False) -> list[Path]:
 def test_kpis_that_need_the_match_say_that_messages_find_no_ticket(tmp_path: Path) -> None:
     asked = [word for name in ("first_reply_time*", "reply_time", "tickets_created") for word in ("--kpi", name)]
     found = reported(*_two_months(tmp_path, apart=3), *asked)
-    assert "0 of 12 conversations find their ticket" in found.said("conversations")
-    assert "24 tickets have no message" in found.said("conversations")
-    assert "12 conversations have a number that several tickets have" in found.said("conversations")
+    assert "0 of 12 conversations find their ticket" in found.finding_text("conversations")
+    assert "24 tickets have no message" in found.finding_text("conversations")
+    assert "12 conversations have a number that several tickets have" in found.finding_text("conversations")
     for kpi in ("first_reply_time", "first_reply_time_km"):
         result = found.result(kpi)
         assert result is not None
@@ -428,7 +428,7 @@ def test_messages_of_other_months_are_nothing_to_say_next_to_a_kpi(tmp_path: Pat
     result = found.result("first_reply_time")
     assert result is not None
     assert (result["value"], "find their ticket" in str(result["notes"])) == (40 * 60, False)
-    assert "8 of 39 conversations find their ticket" in found.said("conversations")
+    assert "8 of 39 conversations find their ticket" in found.finding_text("conversations")
 
 
 REGULARS = {

@@ -70,7 +70,7 @@ def test_customers_of_one_day_may_be_the_same(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("\n".join((head, *other)) + "\n")
     found = reported(tmp_path / "a.csv", tmp_path / "b.csv", "--kpi", "*", period="2026-01")
     assert counted(found) == 80
-    assert "cannot be told" in found.said("spelt-numbers")
+    assert "cannot be told" in found.finding_text("spelt-numbers")
 
 
 def people(folder: Path, *, are_named: bool) -> Reported:
@@ -99,4 +99,4 @@ def test_customers_under_new_numbers_are_known_by_name(tmp_path: Path) -> None:
 def test_customers_known_by_days_alone_are_in_doubt(tmp_path: Path) -> None:
     found = people(tmp_path, are_named=False)
     assert counted(found) == 80
-    assert "some may count twice" in found.said("copied-rows")
+    assert "some may count twice" in found.finding_text("copied-rows")

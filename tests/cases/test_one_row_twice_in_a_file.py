@@ -75,10 +75,10 @@ def messages(path: Path, time: str, text: str, copies: int) -> Reported:
 def test_a_message_that_stands_twice_counts_once(tmp_path: Path, time: str, text: str) -> None:
     found = messages(tmp_path / "m.csv", time, text, 4)
     assert used(found) == 12
-    assert "stand in it again" in found.said("repeated-keys")
+    assert "stand in it again" in found.finding_text("repeated-keys")
 
 
 def test_a_message_that_may_have_been_sent_twice_counts_and_is_reported(tmp_path: Path) -> None:
     found = messages(tmp_path / "m.csv", "", "Hi", 4)
     assert used(found) == 20
-    assert "neither seconds nor words" in found.said("repeated-keys")
+    assert "neither seconds nor words" in found.finding_text("repeated-keys")

@@ -23,14 +23,14 @@ def tickets(path: Path, ends: list[str], opened: str = "") -> Reported:
 def test_ends_at_one_time_of_day_are_days(tmp_path: Path, time: str) -> None:
     found = tickets(tmp_path / "t.csv", [time] * 120)
     assert (found.value("resolution_time"), found.value("resolution_rate_cohort")) == (None, None)
-    assert "days without times in 120 of 120" in found.said("days-only")
+    assert "days without times in 120 of 120" in found.finding_text("days-only")
     assert found.value("tickets_resolved") == 120
 
 
 def test_practically_all_are_as_good_as_all(tmp_path: Path) -> None:
     found = tickets(tmp_path / "t.csv", [*["17:00"] * 149, "09:12"])
     assert found.value("resolution_rate_cohort") is None
-    assert "`Löst` has the same time of day, 17:00, in 149 of 150 rows" in found.said("days-only")
+    assert "`Löst` has the same time of day, 17:00, in 149 of 150 rows" in found.finding_text("days-only")
 
 
 def test_two_columns_of_days_have_whole_days_between_them(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_many_that_are_open_and_resolved_are_reported_with_their_word(tmp_path: 
     found = report(tmp_path, *rows(*[word] * 10))
     assert (
         f"10 of 50 tickets with a time of resolution have a status that says they are open (`{word}` 10)"
-        in found.said("open-again")
+        in found.finding_text("open-again")
     )
     assert found.value("tickets_resolved") == 40
     assert any("10 of 50" in note for note in found.result("backlog")["notes"])
@@ -62,7 +62,7 @@ def test_those_that_are_counted_as_reopened_are_no_contradiction(tmp_path: Path)
     lines = [f"{line};{int('Öppen' in line and ';;' not in line)}" for line in rows(*["Öppen"] * 10)]
     found = report(tmp_path, *lines, header=f"{HEADER};Antal återöppningar")
     assert found.value("tickets_resolved") == 40
-    assert not found.said("open-again")
+    assert not found.finding_text("open-again")
 
 
 def test_a_list_of_open_tickets_has_some_that_came_back(tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_a_mapping_that_says_what_the_word_means_settles_it(tmp_path: Path) -> N
     )
     found = reported(path, "--mapping", tmp_path / "m.yaml")
     assert found.value("tickets_resolved") == 100
-    assert not found.said("open-again")
+    assert not found.finding_text("open-again")
 
 
 def test_a_closing_is_a_resolution_too(tmp_path: Path) -> None:
     found = report(tmp_path, *rows(*["Besvarad"] * 10), header="Ärendenummer;Skapad;Stängd;Status")
-    assert "`Besvarad` 10" in found.said("open-again")
+    assert "`Besvarad` 10" in found.finding_text("open-again")

@@ -37,8 +37,9 @@ def test_lines_of_one_order_are_added_up() -> None:
     found = reported(LINES)
     assert _money(found) == [380, pytest.approx(380 / 3)]
     assert found.refused == [{"line of an order": 2}]
-    assert "4 rows of orders are lines of 2 orders (`product` differs): their amounts are added up" in found.said(
-        "order-lines"
+    assert (
+        "4 rows of orders are lines of 2 orders (`product` differs): their amounts are added up"
+        in found.finding_text("order-lines")
     )
 
 
@@ -85,7 +86,7 @@ def test_amounts_that_nothing_explains_are_refused_until_a_mapping_says(tmp_path
     found = reported(path)
     assert _money(found) == [None, None]
     assert found.value("active_customers") == 2
-    assert "`lines: sum`" in found.said("order-lines")
+    assert "`lines: sum`" in found.finding_text("order-lines")
     for rule, revenue in (("sum", 250), ("first", 250)):
         mapping = tmp_path / "mine.yaml"
         mapping.write_text(
@@ -111,7 +112,7 @@ def test_one_line_paid_back_is_taken_off_its_order(tmp_path: Path) -> None:
 def test_orders_without_a_number_are_reported(tmp_path: Path) -> None:
     found = reported(CASES / "orders-without-number.csv", *_unnumbered(tmp_path, ""))
     assert found.result("aov")["n"] == 7
-    assert "has no column for order_id: each of its 7 rows counts as an order" in found.said("no-number")
+    assert "has no column for order_id: each of its 7 rows counts as an order" in found.finding_text("no-number")
 
 
 def test_a_key_of_several_columns_makes_orders_of_rows(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_file_follows_the_one_that_shows(tmp_path: Path, sure: tuple[str, ...]
     for files in ((one, other), (other, one)):
         found = reported(*files, period="2026-10")
         assert found.value("tickets_created") == 4
-        assert "as those of" in found.said(CODE)
+        assert "as those of" in found.finding_text(CODE)
 
 
 @pytest.mark.parametrize(

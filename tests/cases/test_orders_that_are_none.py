@@ -24,7 +24,7 @@ def test_a_credit_is_taken_off_revenue_and_is_no_order(tmp_path: Path) -> None:
     assert found.value("aov") == 50
     assert found.value("repurchase_rate") == 0
     assert found.value("orders_per_customer") == 1
-    assert found.said("credits")
+    assert found.finding_text("credits")
 
 
 def test_a_customer_of_credits_alone_is_no_buyer(tmp_path: Path) -> None:
@@ -102,30 +102,30 @@ def test_an_end_ahead_of_all_that_has_happened_is_a_plan(tmp_path: Path, ends: l
     found = reported(written(tmp_path, LIST, *members(*ends)))
     assert found.document["query"]["as_of"].startswith("2026-10-31")
     assert found.value("churn_share") == 0
-    assert found.said("planned-ends")
-    assert not found.said("passed-over")
+    assert found.finding_text("planned-ends")
+    assert not found.finding_text("passed-over")
 
 
 @pytest.mark.parametrize("never", ["2099-12-31", "9999-12-31"])
 def test_the_last_day_of_a_calendar_is_no_end(tmp_path: Path, never: str) -> None:
     found = reported(written(tmp_path, LIST, *members(*[never] * 20)))
     assert found.value("churn_share") == 0
-    assert not found.said("planned-ends")
-    assert not found.said("passed-over")
+    assert not found.finding_text("planned-ends")
+    assert not found.finding_text("passed-over")
 
 
 @pytest.mark.parametrize("ends", [["2026-10-30"], ["2026-10-31"] * 4, ["2026-11-02"]])
 def test_an_end_among_what_has_happened_or_right_after_it_is_a_leaving(tmp_path: Path, ends: list[str]) -> None:
     found = reported(written(tmp_path, LIST, *members(*ends)), period="2026-10")
     assert found.value("churn_share") == pytest.approx(len(ends) / 31)
-    assert not found.said("planned-ends")
+    assert not found.finding_text("planned-ends")
 
 
 def test_customers_who_go_on_leaving_where_few_came_have_left(tmp_path: Path) -> None:
     rows = ("1,2026-01-02,2026-03-05", "2,2026-02-03,2026-04-20", "3,2026-03-03,2026-05-10", "4,2026-03-04,")
     found = reported(written(tmp_path, LIST, *rows), period="2026-03")
     assert found.document["query"]["as_of"].startswith("2026-05-10")
-    assert not found.said("planned-ends")
+    assert not found.finding_text("planned-ends")
 
 
 def test_those_who_leave_a_list_made_on_one_day_have_left_and_those_of_far_years_have_not(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_what_was_paid_back_counts_once(tmp_path: Path, rows: tuple[str, ...], r
     whole = ("1,2026-10-01,A,1000,Betald", *rows, "3,2026-10-31,C,50,Betald")
     found = reported(written(tmp_path, f"{HEADER},Status", *whole))
     assert found.value("revenue") == revenue
-    assert ("says so again" in found.said("credits")) == (revenue in (1050, 1350))
+    assert ("says so again" in found.finding_text("credits")) == (revenue in (1050, 1350))
 
 
 @pytest.mark.parametrize(("sum_", "revenue"), [("500", 1050), ("200", 1350), ("", 1350)])
@@ -279,5 +279,5 @@ def test_ends_in_a_period_that_goes_on_beyond_what_has_happened_are_undecided(
     header = f"{LIST},Status" if there else LIST
     found = reported(written(tmp_path, header, *rows), period="2026-10")
     assert found.value("churn_rate") is None
-    assert "it is unknown" in found.said("planned-ends")
+    assert "it is unknown" in found.finding_text("planned-ends")
     assert reported(written(tmp_path, header, *rows), "--as-of", "2026-10-31", period="2026-10").value("churn_rate") == pytest.approx(5 / 30)  # fmt: skip

@@ -48,7 +48,7 @@ def test_words_that_do_not_say_who_called_are_reported(tmp_path: Path) -> None:
     header, (came, _, inside), results = LOGS["English"]
     found = calls(tmp_path, header, (came, "Campaign", inside), results)
     assert found.value("tickets_created") == 5
-    assert "`Campaign` in `Direction`" in found.said("unknown-directions")
+    assert "`Campaign` in `Direction`" in found.finding_text("unknown-directions")
 
 
 def test_a_type_of_call_that_says_what_it_is_about_says_no_direction(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_month_that_two_lists_of_costs_hold_counts_once(tmp_path: Path, overla
     found = costs(tmp_path, of_month(1, 2, 3), of_month(*overlap))
     months = {1, 2, 3, *overlap}
     assert found.value("cost_per_ticket") == sum(1000 * month + 500 for month in months) / 10
-    assert "counts once" in found.said("repeated-keys")
+    assert "counts once" in found.finding_text("repeated-keys")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_month_that_two_lists_of_costs_hold_counts_once(tmp_path: Path, overla
 def test_lists_that_have_next_to_nothing_in_common_are_added_up(tmp_path: Path, other: list[str]) -> None:
     found = costs(tmp_path, of_month(1, 2, 3), other)
     assert found.value("cost_per_ticket") == (7500 + sum(int(row.split(",")[2]) for row in other)) / 10
-    assert not found.said("repeated-keys")
+    assert not found.finding_text("repeated-keys")
 
 
 def test_rows_alike_in_one_list_are_all_counted(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_messages_without_a_number_in_two_logs_count_once(tmp_path: Path, turned
     found = reported(*(logs[::-1] if turned else logs), tickets, "--kpi", "fcr_one_touch", "--kpi", "reply_time")
     assert found.values["fcr_one_touch"][:2] == (1, 3)
     assert found.values["reply_time"][1] == 3
-    assert "2 rows of" in found.said("repeated-keys")
+    assert "2 rows of" in found.finding_text("repeated-keys")
 
 
 def test_messages_alike_in_one_log_are_all_there(tmp_path: Path) -> None:
@@ -122,14 +122,14 @@ def test_what_was_not_yet_written_is_not_known(tmp_path: Path, turned: bool) -> 
     alone = reported(one, *asked)
     assert found.values == alone.values
     assert found.value("tickets_created", group="A") == alone.value("tickets_created", group="A") == 2
-    assert "2 rows of tickets as of then" in found.said("older-rows")
+    assert "2 rows of tickets as of then" in found.finding_text("older-rows")
 
 
 def test_a_version_that_is_known_then_stays(tmp_path: Path) -> None:
     one, other = written(tmp_path, "one.csv", UPDATED, WEEK), written(tmp_path, "other.csv", UPDATED, NEXT)
     found = reported(one, other, "--as-of", "2026-10-08T12:00")
     assert found.value("tickets_resolved") == 2
-    assert "1 row of tickets as of then" in found.said("older-rows")
+    assert "1 row of tickets as of then" in found.finding_text("older-rows")
 
 
 def test_a_list_without_the_time_of_its_updates_is_read_as_before(tmp_path: Path) -> None:

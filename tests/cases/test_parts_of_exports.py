@@ -103,7 +103,7 @@ def test_all_its_pages(tmp_path: Path) -> None:
 )
 def test_a_line_below_a_table(tmp_path: Path, line: str) -> None:
     found = table(tmp_path / "t.csv", below=line)
-    assert f"`{line}`" in found.said(CODE)
+    assert f"`{line}`" in found.finding_text(CODE)
     assert any("is a part" in note for note in found.result("tickets_created")["notes"])
 
 
@@ -113,13 +113,13 @@ def test_a_line_below_a_whole_table(tmp_path: Path, line: str) -> None:
 
 
 def test_a_line_above_a_table(tmp_path: Path) -> None:
-    assert "`Results limited to 20`" in table(tmp_path / "t.csv", above="Results limited to 20").said(CODE)
+    assert "`Results limited to 20`" in table(tmp_path / "t.csv", above="Results limited to 20").finding_text(CODE)
 
 
 @pytest.mark.parametrize("line", ["Filter: Grupp = Billing", "Urval: Region Nord"])
 def test_a_filter_that_is_named(tmp_path: Path, line: str) -> None:
     found = table(tmp_path / "t.csv", below=line)
-    assert f"`{line}`" in found.said("filter-named")
+    assert f"`{line}`" in found.finding_text("filter-named")
     assert "filter-named" not in table(tmp_path / "u.csv", below="Filter: alla").codes
 
 

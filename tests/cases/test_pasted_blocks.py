@@ -32,8 +32,8 @@ def used(found: Reported) -> int:
 def test_a_block_that_stands_twice_counts_once(tmp_path: Path, table: str, is_numbered: bool) -> None:
     found = report(tmp_path / "f.csv", table, [*range(30), *range(10, 22)], is_numbered=is_numbered)
     assert used(found) == 30
-    assert "12 rows of " in found.said("copied-rows")
-    assert "from row 32 on, stand in it before" in found.said("copied-rows")
+    assert "12 rows of " in found.finding_text("copied-rows")
+    assert "from row 32 on, stand in it before" in found.finding_text("copied-rows")
 
 
 def test_a_block_in_the_middle_counts_once(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_chat_log_is_no_survey() -> None:
     found = reported(CASES / "chat-log-with-a-timestamp.csv")
     assert found.document["sources"][0]["table"] == "messages"
     assert (found.value("first_reply_time"), found.result("first_reply_time")["n"]) == (17 * 60, 2)
-    assert "`sender` = author" in found.said("drafted-mapping")
+    assert "`sender` = author" in found.finding_text("drafted-mapping")
 
 
 def test_a_log_of_events_is_neither_a_survey_nor_a_list_of_tickets() -> None:
@@ -109,8 +109,8 @@ def test_a_state_is_a_status_by_its_words(tmp_path: Path, cells: tuple[str, str]
 
 def test_a_near_miss_is_read_as_the_format_it_nearly_is_and_reported_to_be() -> None:
     found = reported(CASES / "nearly-freshdesk.csv")
-    assert "looks like Freshdesk tickets" in found.said("drafted-mapping")
-    assert "`Created` + `time` = created_at" in found.said("drafted-mapping")
+    assert "looks like Freshdesk tickets" in found.finding_text("drafted-mapping")
+    assert "`Created` + `time` = created_at" in found.finding_text("drafted-mapping")
     assert (found.value("csat"), found.result("csat")["n"]) == (1.0, 2)
     assert found.value("resolution_time_business") == (27 * 3600 + 31 * 60 + 7 + 3 * 3600 + 58 * 60 + 42) / 2
 
@@ -121,7 +121,7 @@ def test_a_near_miss_that_nothing_fills_is_named(tmp_path: Path) -> None:
         "1,Closed,2026-01-05 12:27:13,27:31:07,1,1,Within SLA\n2,Closed,2026-01-04 09:49:45,03:58:42,0,1,SLA Violated\n"
     )
     found = reported(written(tmp_path / "list.csv", text))
-    assert "has no `Created time`" in found.said("near-format")
+    assert "has no `Created time`" in found.finding_text("near-format")
 
 
 @pytest.mark.parametrize("header", ["Urgency", "Impact", "Requester Name"])

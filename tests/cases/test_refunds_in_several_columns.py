@@ -74,8 +74,8 @@ def test_an_order_that_is_not_paid_counts_and_that_is_reported(
 ) -> None:
     found = orders(tmp_path, header, paid, word, word, word)
     assert found.value("revenue") == 1000
-    assert f"`{word}`" in found.said("unpaid-orders")
-    assert not orders(tmp_path, header, paid, paid, paid, paid).said("unpaid-orders")
+    assert f"`{word}`" in found.finding_text("unpaid-orders")
+    assert not orders(tmp_path, header, paid, paid, paid, paid).finding_text("unpaid-orders")
 
 
 @pytest.mark.parametrize("words", ["Card,Invoice,Card,Swish", "Klarna,Klarna,Klarna,Klarna"])

@@ -29,8 +29,8 @@ def test_the_row_updated_last_counts() -> None:
     found = reported(STATES)
     assert found.value("backlog") == 0
     assert found.value("tickets_created") == 3
-    assert "5 of 8 rows of tickets repeat the key of another" in found.said("repeated-keys")
-    assert "settled by update time 5; 5 of them say something else" in found.said("repeated-keys")
+    assert "5 of 8 rows of tickets repeat the key of another" in found.finding_text("repeated-keys")
+    assert "settled by update time 5; 5 of them say something else" in found.finding_text("repeated-keys")
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_rows_that_say_the_same_contradict_nothing(tmp_path: Path) -> None:
     path = _written(
         tmp_path, "list.csv", [ROWS[0], ROWS[0], ROWS[3]], "Ticket ID,Created at,Resolved at,Status,Updated at"
     )
-    assert "1 of 3 rows of tickets repeats the key of another and does not count" in reported(path).said(
+    assert "1 of 3 rows of tickets repeats the key of another and does not count" in reported(path).finding_text(
         "repeated-keys"
     )
-    assert "none of them says anything else" in reported(path).said("repeated-keys")
+    assert "none of them says anything else" in reported(path).finding_text("repeated-keys")
 
 
 def test_between_files_the_one_that_reaches_later_counts_whatever_order_they_are_given_in(tmp_path: Path) -> None:
@@ -74,14 +74,14 @@ def test_between_files_the_one_that_reaches_later_counts_whatever_order_they_are
     for files in permutations((first, second)):
         found = reported(*files)
         assert found.value("backlog") == 1
-        assert "file that reaches later 1" in found.said("repeated-keys")
+        assert "file that reaches later 1" in found.finding_text("repeated-keys")
 
 
 def test_where_only_the_order_of_the_files_decides_it_is_reported(tmp_path: Path) -> None:
     header = "Ticket ID,Created at,Resolved at,Status"
     first = _written(tmp_path, "b.csv", ["1,2026-01-01 08:00,2026-01-02 08:00,Open"], header)
     second = _written(tmp_path, "a.csv", ["1,2026-01-01 08:00,2026-01-02 08:00,Closed"], header)
-    assert "order of the files 1" in reported(first, second).said("repeated-keys")
+    assert "order of the files 1" in reported(first, second).finding_text("repeated-keys")
 
 
 def test_orders_are_known_by_their_update_time_too(tmp_path: Path) -> None:
@@ -122,4 +122,4 @@ def test_what_a_later_list_has_open_is_open(
 ) -> None:
     found = reported(*weeks(tmp_path, *lists), "--kpi", "tickets_resolved", "--kpi", "backlog")
     assert (found.value("tickets_resolved"), found.value("backlog")) == (resolved, backlog)
-    assert ("open again in a later file or sheet" in found.said("repeated-keys")) is (backlog == 1)
+    assert ("open again in a later file or sheet" in found.finding_text("repeated-keys")) is (backlog == 1)

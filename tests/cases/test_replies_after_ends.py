@@ -26,25 +26,25 @@ def tickets(path: Path, replies: list[timedelta | None], head: str = "Första sv
 def test_a_column_in_another_order_has_no_first_reply_time(tmp_path: Path, late: int) -> None:
     found = tickets(tmp_path / "t.csv", [*[90 * HOUR] * late, *[2 * HOUR] * (20 - late)])
     assert (found.value("first_reply_time"), found.value("resolution_time")) == (None, 259_200)
-    assert f"{late} of 20 tickets" in found.said(CODE)
+    assert f"{late} of 20 tickets" in found.finding_text(CODE)
 
 
 def test_a_tenth_of_them_is_reported_at_the_figure(tmp_path: Path) -> None:
     found = tickets(tmp_path / "t.csv", [*[90 * HOUR] * 3, *[2 * HOUR] * 17])
-    assert (found.value("first_reply_time"), "3 of 20 tickets" in found.said(CODE)) == (7200, True)
+    assert (found.value("first_reply_time"), "3 of 20 tickets" in found.finding_text(CODE)) == (7200, True)
 
 
 @pytest.mark.parametrize("wait", [77 * HOUR, 73 * HOUR])
 def test_nearly_all_are_two_headers_exchanged(tmp_path: Path, wait: timedelta) -> None:
     found = tickets(tmp_path / "t.csv", [wait] * 20)
     assert (found.value("first_reply_time"), found.value("resolution_time")) == (None, None)
-    assert "headers of the two columns" in found.said(CODE)
+    assert "headers of the two columns" in found.finding_text(CODE)
 
 
 def test_exchanged_headers_are_named(tmp_path: Path) -> None:
     found = tickets(tmp_path / "t.csv", [2 * HOUR] * 20, "Löst;Första svar")
     assert (found.value("first_reply_time"), found.value("resolution_time")) == (None, None)
-    assert "headers of the two columns" in found.said(CODE)
+    assert "headers of the two columns" in found.finding_text(CODE)
 
 
 @pytest.mark.parametrize(

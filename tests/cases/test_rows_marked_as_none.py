@@ -131,4 +131,4 @@ def test_versions_that_nobody_knows_take_the_costs_their_value(tmp_path: Path) -
     costs.write_text("Month,Cost type,Scenario,Amount\n2025-09,Marketing,Actual,100\n2025-09,Marketing,LE2,900\n", encoding="utf-8")  # fmt: skip
     found = reported(tmp_path / "customers.csv", costs, period="2025-09")
     assert found.value("cac") is None
-    assert "`LE2`" in found.said("unknown-versions")
+    assert "`LE2`" in found.finding_text("unknown-versions")

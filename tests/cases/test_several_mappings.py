@@ -59,7 +59,7 @@ def test_a_file_that_none_of_them_fits_is_recognised_by_itself(folder: Path) -> 
 def test_a_mapping_that_fits_no_file_is_reported(folder: Path) -> None:
     options = ("--mapping", folder / "mappings/a.yaml", "--mapping", folder / "mappings/b.yaml")
     found = reported(folder / "a.csv", *options)
-    assert "b.yaml` fits none of the files" in found.said("unused-mapping")
+    assert "b.yaml` fits none of the files" in found.finding_text("unused-mapping")
 
 
 def test_two_mappings_that_fit_alike_are_refused(folder: Path) -> None:

@@ -27,14 +27,14 @@ def test_of_two_recommendations_that_of_the_company_is_read_and_the_other_report
     found = survey(tmp_path, (OF_PRODUCT, LOW), (OF_US, HIGH))
     alone = survey(tmp_path, (OF_US, HIGH))
     assert found.value("nps") == alone.value("nps")
-    assert f"not `{OF_PRODUCT}`" in found.said("chosen-question")
+    assert f"not `{OF_PRODUCT}`" in found.finding_text("chosen-question")
 
 
 def test_two_recommendations_of_which_none_is_the_whole_have_no_value_until_named(tmp_path: Path) -> None:
     two = ("How likely are you to recommend Fjord Pro?", LOW), ("How likely are you to recommend Fjord?", HIGH)
     found = survey(tmp_path, *two)
     assert found.value("nps") is None
-    assert "none of them alone asks of the whole" in found.said("several-questions")
+    assert "none of them alone asks of the whole" in found.finding_text("several-questions")
     named = survey(tmp_path, *two, more=["--column", f"nps={two[1][0]}"])
     assert named.value("nps") == survey(tmp_path, two[1]).value("nps")
     assert "several-questions" not in named.codes

@@ -44,7 +44,7 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: 
 def test_a_sheet_a_month_is_one_table() -> None:
     found = reported(CASES / "one-sheet-a-month.xlsx")
     assert (found.value("tickets_created"), found.value("tickets_resolved")) == (9, 8)
-    assert "`Aug` 4 rows, `Sep` 4 rows, `Oct` 1 row" in found.said("sheets-pooled")
+    assert "`Aug` 4 rows, `Sep` 4 rows, `Oct` 1 row" in found.finding_text("sheets-pooled")
 
 
 def test_the_figures_are_those_of_one_sheet(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_a_sheet_of_other_headers_is_named_and_not_read(tmp_path: Path) -> None:
     orders = [("Order ID", "Order date", "Amount"), (1, datetime(2025, 8, 1), 10), (2, datetime(2025, 8, 2), 20)]
     found = reported(workbook(tmp_path / "months.xlsx", {"Orders": orders, **MONTHS}))
     assert found.value("tickets_created") == 9
-    assert "`Orders`" in found.said("sheets-unread")
-    assert "--sheet" in found.said("sheets-unread")
+    assert "`Orders`" in found.finding_text("sheets-unread")
+    assert "--sheet" in found.finding_text("sheets-unread")
 
 
 def test_a_sheet_of_agents_is_no_part_of_the_tickets(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_hidden_sheet_is_not_read(tmp_path: Path) -> None:
 def test_hidden_sheets_with_rows_are_named(tmp_path: Path) -> None:
     lists = [("Team", "Lead"), ("A", "Anna"), ("B", "Bo")]
     found = reported(workbook(tmp_path / "months.xlsx", {**MONTHS, "Lists": lists}, hidden=["Oct", "Lists"]))
-    assert "hidden sheets, and so not read: `Oct` (the same headers), `Lists`" in found.said("sheets-unread")
+    assert "hidden sheets, and so not read: `Oct` (the same headers), `Lists`" in found.finding_text("sheets-unread")
     assert any(finding["serious"] for finding in found.document["findings"] if finding["code"] == "sheets-unread")
 
 
@@ -124,7 +124,7 @@ def test_a_hidden_sheet_of_lists_alone_is_no_warning(tmp_path: Path) -> None:
     found = reported(
         workbook(tmp_path / "months.xlsx", {**MONTHS, "Lists": lists, "Note": [("x",)]}, hidden=["Lists", "Note"])
     )
-    assert "not read: `Lists`;" in found.said("sheets-unread")
+    assert "not read: `Lists`;" in found.finding_text("sheets-unread")
     assert not any(finding["serious"] for finding in found.document["findings"] if finding["code"] == "sheets-unread")
 
 
@@ -175,7 +175,9 @@ def test_only_the_sheets_of_the_same_headers_are_reported_to_have_them(tmp_path:
     other = [tuple("Resolved at" if cell == "Solved at" else cell for cell in row) for row in MONTHS["Aug"]]
     path = workbook(tmp_path / "b.xlsx", {**MONTHS, "Aug": other})
     found = reported(path, "--refused", tmp_path / "refused.csv")
-    assert "2 sheets of the same headers read as one table: `Sep` 4 rows, `Oct` 1 row" in found.said("sheets-pooled")
+    assert "2 sheets of the same headers read as one table: `Sep` 4 rows, `Oct` 1 row" in found.finding_text(
+        "sheets-pooled"
+    )
     assert [source["path"] for source in found.document["sources"]] == [str(path), f"{path}/Aug"]
     ended = piped("rows", "resolution_time", path, "--period", "2025-10", "--format", "csv")
     assert f"{path}/Oct,2,9," in ended.out
@@ -191,7 +193,7 @@ def test_sheets_that_differ_in_what_is_not_read_stay_one_table(tmp_path: Path) -
     }
     found = reported(workbook(tmp_path / "notes.xlsx", notes))
     assert found.value("tickets_created") == 9
-    assert "3 sheets of nearly the same headers read as one table" in found.said("sheets-pooled")
+    assert "3 sheets of nearly the same headers read as one table" in found.finding_text("sheets-pooled")
 
 
 def test_a_month_without_the_time_of_resolution_is_not_compared(tmp_path: Path) -> None:
@@ -201,10 +203,10 @@ def test_a_month_without_the_time_of_resolution_is_not_compared(tmp_path: Path) 
     }
     lost = {**months, "Oct": [(*row[:2], *row[3:]) for row in months["Oct"]]}
     found = reported(workbook(tmp_path / "lost.xlsx", lost))
-    assert "8 resolved tickets have no resolution time" in found.said("resolved-undated")
-    assert "opened in 2025-10 have none" in found.said("resolved-undated")
+    assert "8 resolved tickets have no resolution time" in found.finding_text("resolved-undated")
+    assert "opened in 2025-10 have none" in found.finding_text("resolved-undated")
     spread = {
         name: [row if at != 3 else (*row[:2], None, row[3]) for at, row in enumerate(rows)]
         for name, rows in months.items()
     }
-    assert "nearly all" not in reported(workbook(tmp_path / "spread.xlsx", spread)).said("resolved-undated")
+    assert "nearly all" not in reported(workbook(tmp_path / "spread.xlsx", spread)).finding_text("resolved-undated")

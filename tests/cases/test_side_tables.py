@@ -48,7 +48,7 @@ def test_every_row_of_the_list_is_one(tmp_path: Path, side: list[str], left: boo
     )
     assert (found.value("tickets_created"), found.value("tickets_resolved")) == (10, 8)
     assert found.refused == [{}]
-    assert f"`{side[0].split(';')[0]}`" in found.said("side-table")
+    assert f"`{side[0].split(';')[0]}`" in found.finding_text("side-table")
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_table_exactly_as_long_as_the_list_is_in_doubt(tmp_path: Path) -> None
     found = read(tmp_path, side_by_side(rows, side), "--kpi", "csat", "--kpi", "nps")
     assert found.value("csat") == 0.7
     assert found.result("nps") is None
-    assert "exactly as long" in found.said("side-table")
-    assert "`NPS`" in found.said("side-table")
+    assert "exactly as long" in found.finding_text("side-table")
+    assert "`NPS`" in found.finding_text("side-table")
 
 
 def test_two_tables_below_each_other_and_one_of_a_workbook(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_two_tables_below_each_other_and_one_of_a_workbook(tmp_path: Path) -> No
     book.save(tmp_path / "list.xlsx")
     found = reported(tmp_path / "list.xlsx", "--kpi", "tickets_created")
     assert found.value("tickets_created") == 10
-    assert "(5 rows)" in found.said("side-table")
+    assert "(5 rows)" in found.finding_text("side-table")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_month_without_costs(tmp_path: Path, months: tuple[int, ...]) -> None:
     lists = tickets(1, 2, 3), costs(*of("Support", *months))
     found = asked(tmp_path, *lists)
     assert found.value("cost_per_ticket") is None
-    assert "are of other months" in found.said("unequal-sides")
+    assert "are of other months" in found.finding_text("unequal-sides")
     month = months[0]
     assert asked(tmp_path, *lists, period=f"2026-{month:02}").value("cost_per_ticket") == 900 / MONTHS[month]
 
@@ -47,7 +47,7 @@ def test_a_month_without_costs(tmp_path: Path, months: tuple[int, ...]) -> None:
 def test_all_months_have_their_cost(tmp_path: Path) -> None:
     found = asked(tmp_path, tickets(1, 2, 3), costs(*of("Support", 1, 2, 3)))
     assert found.value("cost_per_ticket") == 30
-    assert not found.said("unequal-sides")
+    assert not found.finding_text("unequal-sides")
 
 
 def test_a_month_of_one_kind_of_cost(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_month_without_tickets(tmp_path: Path) -> None:
     assert found.value("cost_per_ticket") is None
     assert found.value("contact_rate") is None
     assert found.value("tickets_created") == 62
-    assert "2026-02" in found.said("missing-months")
+    assert "2026-02" in found.finding_text("missing-months")
 
 
 @pytest.mark.parametrize("period", ["2026-Q1", "2026-01-01..2026-03-31", "all"])
@@ -86,7 +86,7 @@ def test_two_currencies_of_one_cost(tmp_path: Path, period: str) -> None:
     rows = [f"{row};{unit}" for row in of("Support", 1, 2, 3) for unit in ("SEK", "EUR")]
     found = asked(tmp_path, tickets(1, 2, 3), costs(*rows, header=head), period=period)
     assert [each["value"] for each in found.document["results"] if each["kpi"] == "cost_per_ticket"] == [None, None]
-    assert "EUR, SEK" in found.said("several-currencies")
+    assert "EUR, SEK" in found.finding_text("several-currencies")
 
 
 def test_one_currency_is_whole(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_so_in_a_workbook(tmp_path: Path) -> None:
 def test_who_is_called_nothing_is_not_called_so(tmp_path: Path, condition: str) -> None:
     found = read(tmp_path, "--where", condition)
     assert found.value("tickets_created") == 4
-    assert "2 rows have no value in `Typ`" in found.said("where")
+    assert "2 rows have no value in `Typ`" in found.finding_text("where")
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_a_number_that_is_not_there_meets_no_condition_and_is_reported(tmp_path:
     rows = ["1,2026-10-01,Open,0", "2,2026-10-02,Open,2", "3,2026-10-03,Open,"]
     found = reported(written(tmp_path, "counted", "Ticket ID,Created,Status,Reopens", *rows), "--where", "reopens <> 0")
     assert found.value("tickets_created") == 1
-    assert "1 row has no value in `reopens`" in found.said("where")
+    assert "1 row has no value in `reopens`" in found.finding_text("where")

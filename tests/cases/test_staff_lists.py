@@ -36,7 +36,7 @@ def test_a_list_of_the_staff_is_set_aside_and_reported(tmp_path: Path, name: str
     tickets, staff = written(tmp_path, "tickets", *TICKETS), written(tmp_path, "staff", *LISTS[name])
     found, alone = reported(tickets, staff, period="2026-10"), reported(tickets, period="2026-10")
     assert found.values == alone.values
-    assert f"is a list of {name.rpartition(' ')[2]}" in found.said("set-aside")
+    assert f"is a list of {name.rpartition(' ')[2]}" in found.finding_text("set-aside")
 
 
 def test_alone_it_is_refused_as_what_it_is(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_the_sum_of_each_month_is_no_order(tmp_path: Path, number: str, customer
         rows += [*month, (number.format(n), f"2026-0{n + 1}-28 23:59", customer, sum(row[3] for row in month))]
     found = report(tmp_path / "o.csv", rows)
     assert (found.value("revenue"), found.refused) == (WHOLE, [{"sum row": 3}])
-    assert "the amount of 3 rows (9, 17, 25)" in found.said("sum-rows")
+    assert "the amount of 3 rows (9, 17, 25)" in found.finding_text("sum-rows")
 
 
 def test_sums_that_go_on_adding_are_no_orders(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_thousands_without_quotes_are_read_as_one_number_and_reported(tmp_path: 
     totals = ["900.50", "1,234.50", "2,053.00", "20.00", "845.10", "1,007.25"] * 5
     found = read(tmp_path, orders(totals))
     assert found.value("revenue") == pytest.approx(5 * (900.5 + 1234.5 + 2053 + 20 + 845.1 + 1007.25))
-    assert "numbers of `Total` in 15 rows" in found.said("mended-rows")
+    assert "numbers of `Total` in 15 rows" in found.finding_text("mended-rows")
 
 
 @pytest.mark.parametrize("tail", ["", ",SEK"])
@@ -74,7 +74,7 @@ def test_a_running_number_before_the_first_header_moves_no_cell(tmp_path: Path) 
     rows = [f"{at},{500 + at},2026-03-{1 + at:02d},solved,2026-03-{2 + at:02d}" for at in range(20)]
     found = read(tmp_path, "Ticket ID,Created,Status,Resolved\n" + "\n".join(rows) + "\n")
     assert found.value("tickets_resolved") == 20
-    assert "running number" in found.said("mended-rows")
+    assert "running number" in found.finding_text("mended-rows")
 
 
 def test_few_torn_rows_are_refused_counted_and_listed(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_few_torn_rows_are_refused_counted_and_listed(tmp_path: Path) -> None:
     found = read(tmp_path, "\n".join(lines) + "\n")
     assert found.value("revenue") == pytest.approx(59 * 820)
     assert found.refused == [{"fields do not fit the header": 1}]
-    assert "(line 9)" in found.said("torn-rows")
+    assert "(line 9)" in found.finding_text("torn-rows")
 
 
 def test_many_torn_rows_refuse_the_file_with_a_line(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_tickets_that_agree_in_nothing(tmp_path: Path, header: str) -> None:
     files = tickets(8, "SE {}"), tickets(9, "NO {}", days=1)
     found = asked(tmp_path, f"{TICKETS};{header}", *files, kpi="tickets_created")
     assert found.value("tickets_created") == 20
-    assert "agree in nothing else" in found.said("restarting-numbers")
+    assert "agree in nothing else" in found.finding_text("restarting-numbers")
 
 
 @pytest.mark.parametrize(("first", "second"), [("SE", "NO"), ("Support {}", "Kundtjänst {}")])
@@ -83,7 +83,7 @@ def test_surveys_that_share_no_question_are_one_only_at_one_time(tmp_path: Path,
     found = reported(tmp_path / "csat.csv", tmp_path / "nps.csv", *options, period="2026-03")
     assert found.value("answers_received") == count
     assert found.value("csat_mean") == 3
-    assert bool(found.said("restarting-numbers")) == (hours > 0)
+    assert bool(found.finding_text("restarting-numbers")) == (hours > 0)
 
 
 def test_a_survey_of_days_next_to_one_of_times_is_one(tmp_path: Path) -> None:

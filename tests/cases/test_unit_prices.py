@@ -38,7 +38,7 @@ def test_amounts_of_orders_and_units_bought_one_at_a_time_stay(
 ) -> None:
     found = orders(tmp_path, headers, *rows)
     assert found.value("revenue") == 849
-    assert not found.said("unit-price")
+    assert not found.finding_text("unit-price")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_column_that_is_the_product_of_two_is_the_amount(
     path.write_text("\n".join([f"Order ID;Order date;Customer ID;{headers}", *rows]), encoding="utf-8")
     found = reported(path)
     assert found.value("revenue") == pytest.approx(sum(count * price for count, price in LINES))
-    assert "is the amount of an order" in found.said("unit-price")
+    assert "is the amount of an order" in found.finding_text("unit-price")
 
 
 def test_small_numbers_next_to_prices_are_no_amounts_that_are_known(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ def test_lists_in_two_units_make_no_sum(tmp_path: Path, factor: float) -> None:
     assert totals(document)["revenue"]["value"] is None
     assert totals(document)["aov"]["value"] is None
     assert totals(document)["active_customers"]["value"] == 17
-    (said,) = findings(document, "unit-beside")
-    assert "times those in" in said
+    (text,) = findings(document, "unit-beside")
+    assert "times those in" in text
 
 
 @pytest.mark.parametrize("prices", [PRICES, (9900, 14950, 24900, 49900, 129900), (12, 33, 47, 81, 95, 120)])

@@ -26,7 +26,7 @@ def test_what_rests_on_orders_is_marked(tmp_path: Path, kpi: str, language: str,
     result = found.result(kpi)
     assert result is not None
     assert result["trust"]["share"] == pytest.approx(0.75)
-    assert f"`{odd}` 10" in found.said("unknown-order-states")
+    assert f"`{odd}` 10" in found.finding_text("unknown-order-states")
 
 
 def test_a_refund_in_unknown_words_leaves_its_customer(tmp_path: Path) -> None:

@@ -55,5 +55,5 @@ def test_a_month_of_few_tickets_is_not_called_usual(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(
         "\n".join([*rows, "999;2026-06-15 08:00;;Open;2026-06-15 08:00", ""]), encoding="utf-8"
     )
-    text = reported(path, "--kpi", "tickets_created").said("sparse-period")
+    text = reported(path, "--kpi", "tickets_created").finding_text("sparse-period")
     assert "usual" not in text

@@ -24,7 +24,7 @@ def test_a_corrected_month_has_no_value_and_the_others_count_once(tmp_path: Path
     files = [first, [first[0], first[1].replace("1200", "1250")]]
     found = costs(tmp_path, *files)
     assert found.value("cost_per_ticket") is None
-    assert "1,200, 1,250" in found.said("cost-versions")
+    assert "1,200, 1,250" in found.finding_text("cost-versions")
     assert costs(tmp_path, *files, period="2026-02").value("cost_per_ticket") == 110
     assert costs(tmp_path, *files, period="2026-Q1").value("cost_per_ticket") is None
 
@@ -38,7 +38,7 @@ def test_of_lists_of_the_year_so_far_the_longest_holds(tmp_path: Path) -> None:
     for month, cost in (("2026-01", 105), ("2026-02", 100), ("2026-03", 120)):
         found = costs(tmp_path, *files, period=month)
         assert found.value("cost_per_ticket") == cost
-        assert "goes on longest" in found.said("repeated-keys")
+        assert "goes on longest" in found.finding_text("repeated-keys")
 
 
 @pytest.mark.parametrize("kind", ["Löner", "Licenser"])

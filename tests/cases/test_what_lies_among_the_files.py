@@ -45,7 +45,7 @@ def test_a_member_packed_twice_is_read_once(tmp_path: Path) -> None:
             archive.writestr("a.csv", content)
     found = reported(tmp_path / "twice.zip")
     assert found.value("tickets_created") == 3
-    assert "twice" in found.said("passed-over")
+    assert "twice" in found.finding_text("passed-over")
     assert all(not reasons for reasons in found.refused)
 
 
@@ -60,7 +60,7 @@ def test_a_copy_is_reported_and_its_rows_are_repeats(folder: Path) -> None:
     (folder / "copy.csv").write_text(TICKETS, encoding="utf-8")
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert "holds the same as" in found.said("passed-over")
+    assert "holds the same as" in found.finding_text("passed-over")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
@@ -70,8 +70,8 @@ def test_a_pipe_in_a_folder_is_passed_over(folder: Path) -> None:
     for argument in (folder, folder / "*.csv"):
         found = reported(argument)
         assert found.value("tickets_created") == 2
-        assert "pipe.csv is passed over: no file" in found.said("passed-over")
-        assert "gone.csv is passed over: a link to nothing" in found.said("passed-over")
+        assert "pipe.csv is passed over: no file" in found.finding_text("passed-over")
+        assert "gone.csv is passed over: a link to nothing" in found.finding_text("passed-over")
 
 
 def test_locks_and_hidden_files_are_no_exports(folder: Path) -> None:
@@ -86,7 +86,7 @@ def test_our_own_report_in_the_folder_is_passed_over(folder: Path, name: str) ->
     assert piped("report", folder / "tickets.csv", "--period", "all", "-o", folder / name).code == 0
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert f"{name} is passed over: kundpuls wrote it" in found.said("passed-over")
+    assert f"{name} is passed over: kundpuls wrote it" in found.finding_text("passed-over")
     ended = piped("report", folder / name)
     assert ended.code == 3
     assert "was written by kundpuls" in ended.err
@@ -99,7 +99,7 @@ def test_our_own_rows_and_refusals_are_passed_over(folder: Path) -> None:
     (folder / "rows.csv").write_text(rows.out, encoding="utf-8")
     found = reported(folder)
     assert len(found.document["sources"]) == 1
-    assert found.said("passed-over").count("kundpuls wrote it") == 2
+    assert found.finding_text("passed-over").count("kundpuls wrote it") == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
@@ -137,8 +137,8 @@ def test_an_archive_that_is_not_read_is_reported(folder: Path, tmp_path: Path) -
     shutil.copy(deep, folder / "deep.zip")
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert "old.7z is passed over: an archive of a kind that is not read" in found.said("passed-over")
-    assert "it lies 3 archives deep" in found.said("passed-over")
+    assert "old.7z is passed over: an archive of a kind that is not read" in found.finding_text("passed-over")
+    assert "it lies 3 archives deep" in found.finding_text("passed-over")
 
 
 def compound(stream: str, content: bytes) -> bytes:
@@ -181,7 +181,7 @@ def test_a_file_among_others_that_cannot_be_read_is_set_aside_and_reported(folde
     (folder / name).write_bytes(content)
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert name in (text := found.said("set-aside"))
+    assert name in (text := found.finding_text("set-aside"))
     assert message in text
     assert [finding["serious"] for finding in found.document["findings"] if finding["code"] == "set-aside"] == [True]
     ended = piped("report", folder / name)
@@ -220,7 +220,7 @@ def test_a_locked_archive_is_one_line_and_a_hint(folder: Path) -> None:
     subprocess.run(["zip", "-q", "one.zip", "more.csv"], cwd=folder, check=True)
     found = reported(folder / "one.zip")
     assert found.value("tickets_created") == 1
-    assert "one.zip/tickets.csv is protected by a password" in found.said("set-aside")
+    assert "one.zip/tickets.csv is protected by a password" in found.finding_text("set-aside")
 
 
 @pytest.mark.parametrize(
@@ -250,6 +250,6 @@ def test_a_note_or_a_list_without_dates_is_set_aside_and_reported(folder: Path, 
     (folder / name).write_text(text, encoding="utf-8")
     found = reported(folder)
     assert found.value("tickets_created") == 2
-    assert name in found.said("set-aside")
+    assert name in found.finding_text("set-aside")
     ended = piped("report", folder / name)
     assert ended.code == 3

@@ -21,7 +21,7 @@ def test_a_header_and_a_column_of_several_currencies_contradict_each_other(tmp_p
     rows = [f"{at},2026-10-{at:02},c{at},1000,{code}" for at, code in enumerate(codes, 1)]
     found = _orders(tmp_path, f"Order ID,Order date,Customer,{header}", *rows)
     assert {one["value"] for one in found.document["results"] if one["kpi"] == "revenue"} == {None}
-    assert "says that amounts are in" in found.said("no-currency")
+    assert "says that amounts are in" in found.finding_text("no-currency")
 
 
 def test_a_header_and_a_column_of_one_currency_agree(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_return_by_its_quantity_is_taken_off(tmp_path: Path, header: str, minu
     rows = ("1,2026-10-01,a,X,1,100", f"2,2026-10-15,b,X,{minus},100", "3,2026-10-31,c,X,2,200")
     found = _orders(tmp_path, f"Order ID,Order date,Customer,Product,{header},Amount", *rows)
     assert found.value("revenue") == 200
-    assert f"`{header}`" in found.said("credits")
+    assert f"`{header}`" in found.finding_text("credits")
 
 
 def test_a_return_with_a_minus_of_its_own_is_taken_off_once(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_deliveries_of_an_order_are_no_repeats_of_it(tmp_path: Path, header: str
     rows = ("1,2026-10-01,a,1,100", "1,2026-10-01,a,2,100", "2,2026-10-31,b,1,100")
     found = _orders(tmp_path, f"Order ID,Order date,Customer,{header},Amount", *rows)
     assert found.value("revenue") is None
-    assert "nothing says whether" in found.said("order-lines")
+    assert "nothing says whether" in found.finding_text("order-lines")
 
 
 @pytest.mark.parametrize("names", [("Anna Berg", "ANNA BERG"), ("Acme AB", "acme  ab"), ("E. Ek", "e. ek")])

@@ -144,7 +144,7 @@ def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
     assert report.value("tickets_created") == 6
     assert "2 rows are hidden in the sheet, by a filter or by hand, and read as well" in report.notes
     assert "1 column is hidden in the sheet and read as well" in report.notes
-    assert "2 rows are hidden in the sheet, by a filter or by hand, and count all the same" in report.said(
+    assert "2 rows are hidden in the sheet, by a filter or by hand, and count all the same" in report.finding_text(
         "hidden-rows"
     )
     ended = piped("report", tmp_path / "tickets.xlsx", "--no-config", "--lang", "nb")
@@ -153,7 +153,7 @@ def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
 
 def test_nothing_is_reported_of_a_sheet_that_hides_no_row(tmp_path: Path) -> None:
     book, _ = sheet_of()
-    assert reported(saved(book, tmp_path / "tickets.xlsx")).said("hidden-rows") == ""
+    assert reported(saved(book, tmp_path / "tickets.xlsx")).finding_text("hidden-rows") == ""
 
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "ZZ1048576", "XFD40000"])
@@ -197,7 +197,7 @@ def test_numbers_that_are_no_days_of_our_time_are_no_dates(tmp_path: Path) -> No
     path.write_text("Ticket ID;Status;Created at\n1;Open;11152\n2;Open;99999\n")
     assert "`Created at` is not read as created_at: column `Created at` holds no date that can be read" in reported(
         path
-    ).said("unread-opening")
+    ).finding_text("unread-opening")
 
 
 def test_numbers_of_days_among_unambiguous_dates(tmp_path: Path) -> None:

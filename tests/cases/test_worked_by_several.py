@@ -42,7 +42,7 @@ def test_of_a_row_an_agent_no_work_is_reported(tmp_path: Path, second: str, head
 def test_two_names_on_lines_of_one_cell_are_no_agent(tmp_path: Path) -> None:
     found = read(tmp_path, row(1, "Kim", 10), row(2, '"Kim\nLee"', 5), row(3, "Lee", 7))
     assert found.value("tickets_per_agent") is None
-    assert "`Kim ⏎ Lee`" in found.said("several-agents")
+    assert "`Kim ⏎ Lee`" in found.finding_text("several-agents")
 
 
 def test_a_row_that_an_update_settles_is_the_newer_one(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_row_that_an_update_settles_is_the_newer_one(tmp_path: Path) -> None:
 def test_two_names_in_one_cell_are_no_agent(tmp_path: Path, cell: str) -> None:
     found = read(tmp_path, row(1, "Kim", 10), row(2, cell, 5), row(3, "Lee", 7))
     assert found.value("tickets_per_agent") is None
-    assert f"`{cell}`" in found.said("several-agents")
+    assert f"`{cell}`" in found.finding_text("several-agents")
     assert found.value("tickets_created") == 3
 
 

@@ -58,7 +58,7 @@ def test_a_sender_that_is_a_name_leaves_it_to_the_direction(tmp_path: Path, lang
 @pytest.mark.parametrize(("language", "word"), [("sv", "Ekot"), ("nb", "Papegøye"), ("en", "Parrot")])
 def test_an_unknown_writer_is_named_with_the_way_to_say_what_it_is(tmp_path: Path, language: str, word: str) -> None:
     found = log(tmp_path / "m.csv", language, word, has_direction=False)
-    text = found.said("unknown-writers")
+    text = found.finding_text("unknown-writers")
     assert f"`{word}` 1" in text
     assert f"values: {{{word}: bot}}" in text
     header = HEADERS[language][0].split(";")[3]

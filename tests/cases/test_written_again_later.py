@@ -20,7 +20,7 @@ def test_answers_whose_seconds_were_cut_off(tmp_path: Path, turned: bool) -> Non
     files = (second, first) if turned else (first, second)
     found = asked(tmp_path, "Tidstämpel;CSAT (1-5);Kommentar", *files, kpis=("csat",))
     assert (found.value("csat"), found.result("csat")["n"]) == (2 / 3, 3)
-    assert "goes on longer" in found.said("repeated-keys")
+    assert "goes on longer" in found.finding_text("repeated-keys")
 
 
 def test_answers_of_other_marks_at_one_minute_are_others(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_the_amount_of_an_order_is_that_of_the_later_file(tmp_path: Path, turned
     files = (april, MARCH) if turned else (MARCH, april)
     found = asked(tmp_path, ORDERS, *files, kpis=("revenue", "active_customers"))
     assert (found.value("revenue"), found.value("active_customers")) == (950, 10)
-    assert "reaches later" in found.said("repeated-keys")
+    assert "reaches later" in found.finding_text("repeated-keys")
 
 
 def test_other_amounts_in_files_of_one_reach_have_no_value(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_cancelled_and_paid_in_files_of_one_reach_has_no_value(tmp_path: Path) -
     again = [*MARCH[:4], "5;2026-03-05;5;100;Makulerad", *MARCH[5:]]
     found = asked(tmp_path, ORDERS, MARCH, again, kpis=("revenue",))
     assert found.value("revenue") is None
-    assert "which is the later file" in found.said("gone-since")
+    assert "which is the later file" in found.finding_text("gone-since")

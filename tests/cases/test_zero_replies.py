@@ -36,7 +36,7 @@ def test_zeros_of_open_tickets_alone_are_no_replies(
     """Hand-worked: 30 were answered after 2, 3 and 4 h, and the 20 open ones were not: within 3 h are 20 of 50."""
     found = replies(tickets(tmp_path, header, cells * 10, [zero] * 20, words=words))
     assert (found.value("first_reply_time"), found.result("first_reply_time")["n"]) == (3 * HOUR, 30)
-    assert "20 open tickets have a first reply of no time" in found.said("zero-replies")
+    assert "20 open tickets have a first reply of no time" in found.finding_text("zero-replies")
     assert any("0 of 30 resolved ones" in note for note in found.result("first_reply_time")["notes"])
     assert found.value("first_reply_within") == pytest.approx(20 / 50)
 

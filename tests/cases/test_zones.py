@@ -131,7 +131,9 @@ def test_a_header_goes_before_a_zone_that_contradicts_it_and_says_so(tmp_path: P
     path = tickets(tmp_path / "tickets.csv", " 08:00", " 12:00", headers="Created (UTC),Resolved (CET)")
     report = reported(path, "--zone", "Europe/Oslo")
     assert hours(report) == 2
-    assert "`Created (UTC)` in UTC; --zone Europe/Oslo is for times that name no zone" in report.said("zone-in-header")
+    assert "`Created (UTC)` in UTC; --zone Europe/Oslo is for times that name no zone" in report.finding_text(
+        "zone-in-header"
+    )
 
 
 def test_a_mappings_zone_gives_way_to_a_header_too(tmp_path: Path) -> None:
@@ -144,7 +146,7 @@ def test_a_mappings_zone_gives_way_to_a_header_too(tmp_path: Path) -> None:
     )
     report = reported(path, "--mapping", mapping)
     assert hours(report) == 2
-    assert "the zone of the mapping, Europe/Stockholm" in report.said("zone-in-header")
+    assert "the zone of the mapping, Europe/Stockholm" in report.finding_text("zone-in-header")
 
 
 def test_a_known_format_is_known_with_zones_in_its_headers(tmp_path: Path) -> None:
@@ -210,7 +212,7 @@ def test_a_file_without_a_zone_next_to_one_with_one_is_a_guess_that_is_noted_wit
     tmp_path: Path, kind: str, kpi: str, other: str | None
 ) -> None:
     report = _next_to_zoned(tmp_path, "walls.csv", WALLS[kind])
-    assert "the times there are taken as UTC" in report.said("assumed-zone")
+    assert "the times there are taken as UTC" in report.finding_text("assumed-zone")
     touched, untouched = report.result(kpi), report.result(other or "csat")
     assert touched is not None
     assert "names no time zone" in str(touched["notes"])
@@ -240,6 +242,6 @@ def test_many_files_without_a_zone_are_one_note(tmp_path: Path) -> None:
     for place, row in enumerate(rows * 2):
         (tmp_path / f"wall{place}.csv").write_text(f"{header}\n{row.replace(row[0], str(10 + place), 1)}\n")
     (tmp_path / "utc.csv").write_text(UTC_FILE)
-    text = reported(tmp_path).said("assumed-zone")
+    text = reported(tmp_path).finding_text("assumed-zone")
     assert len(text.splitlines()) == 1
     assert "3 other files name no time zone" in text

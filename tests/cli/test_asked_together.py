@@ -37,9 +37,11 @@ def questions(results: Sequence[KpiResult]) -> set[tuple[object, str]]:
     }
 
 
-def counts(said: str) -> list[tuple[int, int]]:
+def counts(footnote: str) -> list[tuple[int, int]]:
     """How many questions were asked, and how many of them are on the page, family by family."""
-    families = re.findall(r"(\d+) (?:headline questions?|others?|by group) at \d+%(?: \((\d+) on this page\))?", said)
+    families = re.findall(
+        r"(\d+) (?:headline questions?|others?|by group) at \d+%(?: \((\d+) on this page\))?", footnote
+    )
     return [(int(asked), int(shown or asked)) for asked, shown in families]
 
 
@@ -60,10 +62,10 @@ def test_the_footer_counts_what_is_on_its_page() -> None:
 
 
 def test_a_page_of_everything_has_every_question() -> None:
-    said = footer(View(with_notes=True, is_whole=True))
-    assert "on this page" not in said
-    assert "--all" not in said
-    assert [asked for asked, _ in counts(said)] == [one.questions for one in demo().families]
+    footnote = footer(View(with_notes=True, is_whole=True))
+    assert "on this page" not in footnote
+    assert "--all" not in footnote
+    assert [asked for asked, _ in counts(footnote)] == [one.questions for one in demo().families]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -73,10 +75,12 @@ def test_a_page_of_some_says_where_the_others_are(lang: str) -> None:
 
 def test_a_story_has_every_total_and_names_the_workbook_for_the_rest() -> None:
     story = ReportDocument(demo(), Wording("en"), View()).story()
-    said = story.foot[-1].text.replace("\u00a0", " ")
-    (headline, on_it), (others, on_it_too), (groups, in_matrix) = counts(said)
+    footnote = story.foot[-1].text.replace("\u00a0", " ")
+    (headline, on_it), (others, on_it_too), (groups, in_matrix) = counts(footnote)
     assert (headline, others) == (on_it, on_it_too)
     assert in_matrix < groups
-    assert said.endswith("The others are in the workbook.")
+    assert footnote.endswith("The others are in the workbook.")
     notes = next(part for part in story.parts if part.key == "notes")
-    assert said in [line.text.replace("\u00a0", " ") for block in notes.blocks for line in getattr(block, "lines", ())]
+    assert footnote in [
+        line.text.replace("\u00a0", " ") for block in notes.blocks for line in getattr(block, "lines", ())
+    ]

@@ -558,7 +558,7 @@ READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config"}
 """Commands that are seen to obey them; of the others it is seen that they hand on what was given."""
 
 
-def _settled(line: Sequence[str]) -> tuple[object, ...]:
+def _reading_choices(line: Sequence[str]) -> tuple[object, ...]:
     """What a command would have files read by, without reading them; how it ends where it does not come so far."""
     handed: list[object] = []
 
@@ -596,7 +596,7 @@ def test_an_option_changes_what_comes_out_or_is_refused(command: str, option: st
     if option == "tz" and command != "demo":
         base, given = (*base, *given[:2]), given[2:]
     if option in OF_READING and command not in READ_IN_FULL:
-        assert _settled((*base, *given)) != _settled(base)
+        assert _reading_choices((*base, *given)) != _reading_choices(base)
         return
     if base not in _outcomes:
         _outcomes[base] = _outcome(base)

@@ -23,23 +23,23 @@ def in_short(path: Path, *arguments: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "sentence"),
     [
         ("en", "✗West, there since 1 Apr, does worse than the others, by more than chance: Customer satisfaction (CSAT) 60."),
         ("sv", "✗West, som finns sedan 1 apr., ligger sämre till än de andra, mer än slumpen förklarar: Kundnöjdhet (CSAT) 60,"),
         ("nb", "✗West, som er ny siden 1. apr., ligger dårligere an enn de andre, mer enn tilfeldigheter forklarer: Kundetilfredshet (CSAT) 60,"),
     ],
 )  # fmt: skip
-def test_the_slow_new_team_is_named(tmp_path: Path, lang: str, said: str) -> None:
+def test_the_slow_new_team_is_named(tmp_path: Path, lang: str, sentence: str) -> None:
     lines = in_short(tmp_path / "page.html", *FILES, "--period", "2026-Q2", "--by", "group", "--lang", lang)
-    (told,) = [line for line in lines if "West" in line]
-    assert told.startswith(said), told
-    assert re.search(r"7 (h|tim|t) 50 min", told)
+    (line,) = [one for one in lines if "West" in one]
+    assert line.startswith(sentence), line
+    assert re.search(r"7 (h|tim|t) 50 min", line)
 
 
 def test_no_team_is_named_by_what_it_is_not_split_by(tmp_path: Path) -> None:
     lines = in_short(tmp_path / "page.html", *FILES, "--period", "2026-Q2", "--by", "type")
-    assert not [line for line in lines if "West" in line]
+    assert not [one for one in lines if "West" in one]
 
 
 def test_a_new_team_that_is_like_the_others_is_not_named(tmp_path: Path) -> None:
@@ -72,12 +72,12 @@ def test_a_figure_that_is_missing_is_named_first_with_the_reason(tmp_path: Path,
     path.write_text("\n".join(["Ticket ID,Created at,First reply at,Resolved at,Status", *rows, ""]), "utf-8")
     page = tmp_path / f"page.{ending}"
     if ending == "html":
-        (told,) = [line for line in in_short(page, path) if line.startswith("!")]
+        (line,) = [one for one in in_short(page, path) if one.startswith("!")]
     else:
         from openpyxl import load_workbook
 
         assert piped("report", path, "--zone", "UTC", "--no-config", "-o", page).code == 0
         texts = (str(cell.value) for row in load_workbook(page)["Summary"].iter_rows() for cell in row if cell.value)
-        told = next(text for text in texts if "no value" in text)
-    assert "First reply time, median: no value:" in told.replace("\u00a0", " ")
-    assert "first replied to after" in told
+        line = next(text for text in texts if "no value" in text)
+    assert "First reply time, median: no value:" in line.replace("\u00a0", " ")
+    assert "first replied to after" in line

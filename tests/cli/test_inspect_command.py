@@ -372,9 +372,9 @@ def test_of_many_headers_that_are_not_read_the_page_names_some_and_json_all(tmp_
 def test_what_is_lacking_is_gathered_and_every_kpi_stands_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
     record = _inspected(sample("zendesk_tickets.csv"))
     shown = on_terminal(monkeypatch, 80, "inspect", sample("zendesk_tickets.csv"))
-    lacks = shown.partition("KPIs that they do not have the data for, by what is missing\n")[2].splitlines()
-    assert len(lacks) < len(record["unavailable"])
-    assert sum(line.startswith("  answers to") for line in lacks) == 1
+    unavailable = shown.partition("KPIs that they do not have the data for, by what is missing\n")[2].splitlines()
+    assert len(unavailable) < len(record["unavailable"])
+    assert sum(line.startswith("  answers to") for line in unavailable) == 1
     assert all(one["needs"] for one in record["unavailable"])
 
 

@@ -176,16 +176,16 @@ def test_figures_of_groups_can_be_counted_from_the_rows(tmp_path: Path) -> None:
     found = {(row[0], row[1]): row for row in table.iter_rows(min_row=head + 1, values_only=True)}
     groups = {one["Group"] for one in rows} - {None}
     assert len(groups) > 2
-    held = 0
+    compared = 0
     for group in groups:
         marks = [one["csat_rows"] for one in rows if one["Group"] == group and one["csat_rows"] is not None]
         opened = [one for one in rows if one["Group"] == group and one["tickets_created_rows"] is not None]
         assert found["Tickets created", group][value] == len(opened)
         csat = found.get(("Customer satisfaction (CSAT)", group))
         if csat is not None and marks:
-            held += 1
+            compared += 1
             assert csat[value] == pytest.approx(sum(marks) / len(marks))  # type: ignore[arg-type]
-    assert held > 1
+    assert compared > 1
     ((sheet, cells),) = book.defined_names["by_group_rows"].destinations
     assert {cell.value for (cell,) in book[sheet][cells.replace("$", "")]} == {one["Group"] for one in rows}
 
@@ -200,11 +200,11 @@ def test_agents_are_in_no_row_and_hidden_groups_have_no_name(tmp_path: Path) -> 
     assert "…" in {one["Group"] for one in rows}
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "half a minute"), ("sv", "halv minut"), ("nb", "halvt minutt")])
-def test_it_says_which_rows_are_not_there_and_how_times_are_rounded(tmp_path: Path, lang: str, said: str) -> None:
+@pytest.mark.parametrize(("lang", "minutes"), [("en", "half a minute"), ("sv", "halv minut"), ("nb", "halvt minutt")])
+def test_it_says_which_rows_are_not_there_and_how_times_are_rounded(tmp_path: Path, lang: str, minutes: str) -> None:
     path = tmp_path / "grouped.xlsx"
     assert piped("demo", "--period", "2026-09", "--by", "group", "--lang", lang, "-o", path).code == 0
     sheet = openpyxl.load_workbook(path)[SHEETS[lang]]
     above = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=12))
-    for words in (said, "by_group_rows", "2026", "…"):
+    for words in (minutes, "by_group_rows", "2026", "…"):
         assert words in above, words

@@ -308,7 +308,7 @@ def test_runs_that_overlap_lose_nothing_and_say_nothing_twice(tmp_path: Path) ->
                 assert data
                 from kpi_core.analysis.goals.ledger import Ledger, restored
 
-                entry = restored({"version": 1, "stamp": "", "entries": [_kept_entry(name)]}).entries
+                entry = restored({"version": 1, "stamp": "", "entries": [_saved_entry(name)]}).entries
                 keeping.ledger = Ledger(stamp="x", entries=(*keeping.ledger.entries, *entry))
         except BaseException as fault:  # noqa: BLE001
             faults.append(fault)
@@ -323,7 +323,7 @@ def test_runs_that_overlap_lose_nothing_and_say_nothing_twice(tmp_path: Path) ->
     assert sorted(one["id"] for one in kept) == sorted(f"kpi_{n}" for n in range(12))
 
 
-def _kept_entry(name: str) -> dict[str, Any]:
+def _saved_entry(name: str) -> dict[str, Any]:
     return {
         "id": name, "uid": name, "kpi": name, "unit": "share", "currency": None, "segment": None, "reason": "missed", "value": 0.5,
         "target": 0.9, "gap": 0.4, "rows": 4, "table": "answers", "driver": None, "suggestion": {"en": "Do"}, "owner": "",

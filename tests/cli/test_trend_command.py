@@ -186,6 +186,6 @@ def recommended(tmp_path: Path, lowest: int) -> str:
 
 
 def test_a_recommendation_without_a_zero_says_so_over_its_chart(tmp_path: Path):
-    said = "! the recommendation question has no 0: not comparable with NPS on 0–10"
-    assert said in asked(recommended(tmp_path, 1), kpi="nps")
+    caveat = "! the recommendation question has no 0: not comparable with NPS on 0–10"
+    assert caveat in asked(recommended(tmp_path, 1), kpi="nps")
     assert "has no 0" not in asked(recommended(tmp_path, 0), kpi="nps")

@@ -191,8 +191,8 @@ def read(case: Case, paths: list[str], mapping: Path | None, request: Request) -
 def all_words(report: Report) -> str:
     """Everything written about the figure."""
     notes = [str(note) for result in report.results for note in result.notes]
-    lacks = [str(word) for missing in report.unavailable for word in missing.needs]
-    return "\n".join([*notes, *(finding.text for finding in report.findings), *lacks])
+    needs = [str(word) for missing in report.unavailable for word in missing.needs]
+    return "\n".join([*notes, *(finding.text for finding in report.findings), *needs])
 
 
 def check_figure(result: KpiResult, text: str) -> None:

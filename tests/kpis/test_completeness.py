@@ -1,6 +1,6 @@
 """Every built-in KPI is whole: a case, a row in the README, labels, a version, an explanation, and properties that hold.
 
-What a KPI can lack is decided by one function, `lacks`, which is itself tried: each part is taken from one KPI, and must be missed.
+What a KPI can lack is decided by one function, `missing_parts`, which is itself tried: each part is taken from one KPI, and must be missed.
 """
 
 import re
@@ -107,7 +107,7 @@ def shelf() -> Shelf:
     )  # fmt: skip
 
 
-def lacks(kpi: Kpi, rows: Shelf) -> Iterator[str]:
+def missing_parts(kpi: Kpi, rows: Shelf) -> Iterator[str]:
     """What is missing of a KPI, part by part."""
     parts = {
         "a golden case": kpi.name in rows.cases,
@@ -164,7 +164,7 @@ def unexplained(kpi: Kpi, expected: Mapping[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize("kpi", [pytest.param(kpi, id=kpi.name) for kpi in CATALOGUE])
 def test_every_kpi_is_whole(kpi: Kpi) -> None:
-    assert list(lacks(kpi, SHELF)) == []
+    assert list(missing_parts(kpi, SHELF)) == []
 
 
 SHELF = shelf()
@@ -216,7 +216,7 @@ def test_each_part_is_missed_when_it_is_taken(part: str) -> None:
     kpi, rows = TAKEN[part](BY_NAME["csat"])
     if part == "an anchor":
         kpi = replace(kpi, table="tickets")  # a due time is an instant at which nothing happened
-    assert part in list(lacks(kpi, rows))
+    assert part in list(missing_parts(kpi, rows))
 
 
 def test_the_parts_that_are_taken_are_all_there_are() -> None:
