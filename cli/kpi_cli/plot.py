@@ -9,6 +9,7 @@ from typing import TypeAlias
 from rich.cells import cell_len
 
 from kpi_cli.documents.blocks import Chart, Layer, Mark, Tone
+from kpi_cli.documents.chart_range import chart_range
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.model.kpi import Unit
@@ -27,6 +28,7 @@ Spans: TypeAlias = tuple[tuple[str, Tone], ...]
 
 POINTS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.WARNING: "!"}
 POINT, EDGE, RULE, BAR, ACROSS, AXIS, THROUGH = "●", "·", "╌", "█", "│", "┤", "┊"
+ABOVE = "↑"
 PLAIN = str.maketrans(
     {
         "●": "o",
@@ -41,6 +43,7 @@ PLAIN = str.maketrans(
         "✗": "x",
         "╵": "'",
         "─": "-",
+        "↑": "^",
     }
 )
 """The same for a stream that has no signs but those of ASCII."""
@@ -79,8 +82,8 @@ def _formatter(chart: Chart, wording: Wording) -> Callable[[float, Unit, float],
 
 def _lines(chart: Chart, wording: Wording, room: int) -> Iterator[Spans]:
     """Places from left to right; limits as two dotted edges, rules across with their names at the right."""
-    known = _known(chart, chart.layers)
-    scale = _Scale(min(known), max(known), HEIGHT)
+    known, reach = _known(chart, chart.layers), chart_range(chart)
+    scale = _Scale(reach.low, reach.high, HEIGHT)
     like = chart.like if chart.like is not None else max(known, key=abs)
     labels = _edge_labels(chart, scale, wording, like)
     steps = [scale.low + (scale.high - scale.low) * step / (HEIGHT - 1) for step in range(HEIGHT)]
@@ -122,11 +125,11 @@ def _grid(chart: Chart, scale: _Scale, slot: int, first: int) -> list[list[tuple
 
 
 def _mark(rows: list[list[tuple[str, Tone]]], layer: Layer, place: int, scale: _Scale, slot: int, start: int) -> None:
-    """A layer's value at one place: both edges of a band, or a point in its tone."""
+    """A layer's value at one place: the edges of a band that lie in the picture, or a point in its tone."""
     value = layer.values[place]
     if layer.mark is Mark.BAND:
         for edge in (layer.low[place] if layer.low else None, value):
-            if edge is not None:
+            if edge is not None and edge <= scale.high:
                 rows[scale.at(edge)][start : start + slot] = [(EDGE, Tone.QUIET)] * slot
     elif value is not None:
         tone = layer.tones[place] if layer.tones else Tone.PLAIN
@@ -134,7 +137,7 @@ def _mark(rows: list[list[tuple[str, Tone]]], layer: Layer, place: int, scale: _
 
 
 def _edge_labels(chart: Chart, scale: _Scale, wording: Wording, like: float) -> Mapping[int, str]:
-    """The names of rules and limits with their values, at the height that they stand at."""
+    """The names of rules and limits with their values, at the height that they stand at; an arrow at those beyond the picture."""
     found: dict[int, list[str]] = {}
     say = _formatter(chart, wording)
     for rule in chart.rules:
@@ -144,8 +147,9 @@ def _edge_labels(chart: Chart, scale: _Scale, wording: Wording, like: float) -> 
         for edge in edges:
             last = next((value for value in reversed(edge) if value is not None), None)
             if last is not None:
-                label = f"{layer.name} {say(last, chart.unit, like)}"
-                found.setdefault(scale.at(last), []).append(label)
+                beyond = f" {ABOVE}" if last > scale.high else ""
+                label = f"{layer.name} {say(last, chart.unit, like)}{beyond}"
+                found.setdefault(scale.at(min(last, scale.high)), []).append(label)
     return {step: ", ".join(labels) for step, labels in found.items()}
 
 

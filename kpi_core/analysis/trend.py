@@ -12,6 +12,7 @@ from operator import mul
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries, Span
 from kpi_core.engine.plan import leaves, whole
 from kpi_core.errors import DefinitionError
@@ -60,6 +61,7 @@ class Trend:
         left_out: periods between them whose value is not known, not final or not complete.
         rare: how many rows differ from the others where they are too few for limits; None where they are enough.
         scales: how many scales its answers are on, where how many are on which moves it too far for limits; else 0.
+        reach: the lowest and the highest that its values can be; None where there is no end.
     """
 
     kpi: Kpi
@@ -75,6 +77,7 @@ class Trend:
     left_out: tuple[Period, ...] = ()
     rare: int | None = None
     scales: int = 0
+    reach: tuple[float | None, float | None] = (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +194,7 @@ def trend_of(
         kpi=kpi, result=result, kind=kind, periods=periods, estimates=estimates, chart=chart, baseline=baseline,
         signals=tuple(find(chart)) if chart is not None else (), target=goal, assurance=can,
         left_out=tuple(period for period in query.trend[first:] if period not in periods), rare=rare, scales=scales,
+        reach=_reach(prepared.engine, result.kpi),
     )  # fmt: skip
 
 
@@ -238,8 +242,8 @@ def _chart(
                 values, [estimate.n for estimate in estimates], baseline, screened=screened
             )
         case Kind.VALUES:
-            floor, top = REACH.get(result.kpi.unit, (None, None))
-            return control_charts.within(control_charts.xmr(values, baseline, screened=screened), floor, top)
+            chart = control_charts.xmr(values, baseline, screened=screened)
+            return control_charts.within(chart, *_reach(prepared.engine, result.kpi))
 
 
 REACH: Mapping[Unit, tuple[float | None, float | None]] = {
@@ -249,6 +253,11 @@ REACH: Mapping[Unit, tuple[float | None, float | None]] = {
     Unit.RATIO: (0.0, None),
 }
 """Where the values of a unit cannot go beyond."""
+
+
+def _reach(engine: Engine, kpi: Kpi) -> tuple[float | None, float | None]:
+    """Where a KPI's values cannot go beyond: the ends of the scale of marks, else those of its unit; None where there is no end."""
+    return engine.reach_of(kpi) or REACH.get(kpi.unit, (None, None))
 
 
 def _scales_that_move(prepared: Prepared, result: KpiResult, periods: Sequence[Period], chart: Chart) -> int:

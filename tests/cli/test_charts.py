@@ -1,7 +1,9 @@
 """Charts are data in a document; a terminal draws them in letters, Markdown as a table, a workbook natively."""
 
 import io
+import re
 from pathlib import Path
+from xml.etree.ElementTree import tostring
 from zipfile import ZipFile
 
 import pytest
@@ -9,8 +11,10 @@ from openpyxl import load_workbook
 
 from kpi_cli import outputs
 from kpi_cli.documents.blocks import Chart, Layer, Mark, Page, Rule, Tone
+from kpi_cli.documents.chart_range import chart_range
 from kpi_cli.documents.document import Document, Record
 from kpi_cli.documents.wording import Wording
+from kpi_cli.html import charts as html_charts
 from kpi_core.model.kpi import Unit
 
 MONTHS = ("Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026", "Jun 2026")
@@ -43,6 +47,21 @@ def control_chart() -> Chart:
             Layer(mark=Mark.POINT, name="CSAT", values=VALUES, tones=tones),
         ),
         rules=(Rule("target", 0.85),),
+    )
+
+
+def waits(high: float) -> Chart:
+    """Waiting times of 1 to 4 hours, whose upper limit is `high`."""
+    hours = (2.0, 4.0, 1.0, 3.0, 2.0, 3.0)
+    return Chart(
+        key="waits",
+        title="First reply",
+        unit=Unit.SECONDS,
+        places=MONTHS,
+        layers=(
+            Layer(mark=Mark.BAND, name="limit", values=(high * 3600,) * 6, low=(1800.0,) * 6),
+            Layer(mark=Mark.POINT, name="First reply", values=tuple(one * 3600 for one in hours)),
+        ),
     )
 
 
@@ -131,3 +150,41 @@ def test_a_layer_has_one_value_for_each_place() -> None:
             places=("a",),
             layers=(Layer(mark=Mark.LINE, name="n", values=(1.0, 2.0)),),
         )
+
+
+def test_a_limit_far_above_all_values_leaves_them_half_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = chart_range(waits(6.0)), chart_range(waits(30.0))
+    assert (near.low, near.high, near.limit) == (1800.0, 6 * 3600, None)
+    assert (far.low, far.high, far.limit) == (1800.0, 6.25 * 3600, 30 * 3600)
+    assert chart_range(control_chart()).limit is None
+
+    drawn = "\n".join(shown(waits(30.0), monkeypatch))
+    assert "limit 30 h ↑" in drawn
+    assert "limit 6 h" in "\n".join(shown(waits(6.0), monkeypatch))
+    assert "↑" not in "\n".join(shown(waits(6.0), monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("lang", "message"),
+    [
+        ("en", "limits up to 30 h, beyond"),
+        ("sv", "gränser upp till 30 tim, utanför"),
+        ("nb", "grenser opp til 30 t, utenfor"),
+    ],
+)
+def test_a_page_says_how_far_a_limit_goes_that_it_does_not_draw(lang: str, message: str) -> None:
+    figure = tostring(html_charts.figure(waits(30.0), Wording(lang)), encoding="unicode")
+    assert message in figure
+    points = [float(one.split(",")[1]) for one in re.search(r'class="band" points="([^"]*)"', figure)[1].split()]
+    assert min(points) >= 16.0  # the top of the picture
+    assert message not in tostring(html_charts.figure(waits(6.0), Wording(lang)), encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    ("chart", "ends"),
+    [(waits(30.0), (0.0, 6.25 / 24)), (waits(6.0), (0.0, None)), (control_chart(), (None, 1.0))],
+)
+def test_a_workbook_has_the_same_scale(tmp_path: Path, chart: Chart, ends: tuple[float | None, float | None]) -> None:
+    outputs.writer("xlsx")(Drawn(chart), tmp_path / "chart.xlsx", "never")
+    [drawn] = load_workbook(tmp_path / "chart.xlsx").active._charts
+    assert (drawn.y_axis.scaling.min, drawn.y_axis.scaling.max) == ends

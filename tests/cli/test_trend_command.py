@@ -189,3 +189,15 @@ def test_a_recommendation_without_a_zero_says_so_over_its_chart(tmp_path: Path):
     caveat = "! the recommendation question has no 0: not comparable with NPS on 0–10"
     assert caveat in asked(recommended(tmp_path, 1), kpi="nps")
     assert "has no 0" not in asked(recommended(tmp_path, 0), kpi="nps")
+
+
+def test_limits_stay_on_the_scale_of_the_answers(tmp_path: Path):
+    """Effort from 1 to 7 whose weeks differ by steps: no limit lies beyond a seven or below a one."""
+    days = [date(2025, 9, 1) + timedelta(days=place) for place in range(395)]
+    rows = [f"{place},{day},{7 if day.isocalendar().week % 2 else 4 + place % 3}" for place, day in enumerate(days)]
+    path = tmp_path / "ces.csv"
+    head = "Response ID,Answered at,How easy was it to get your issue resolved? (1-7)"
+    path.write_text("\n".join([head, *rows]))
+    chart = json.loads(asked(str(path), "--format", "json", kpi="ces"))["trends"][0]
+    assert {point["high"] for point in chart["points"]} == {7}
+    assert all(1 <= point["low"] <= point["value"] for point in chart["points"])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element, tostring
 
 from kpi_cli.documents.blocks import Across, Amount, Chart, Layer, Mark, Series, Tone
+from kpi_cli.documents.chart_range import ChartRange, chart_range
 from kpi_cli.documents.chart_table import main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.html.elements import element
@@ -113,8 +114,8 @@ def sparkline(series: Series) -> Element:
 
 def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     """Places from left to right: limits as a band, rules across with their names at the right, what happened as a dotted line; a line through what follows on one another."""
-    known = list(_known(chart))
-    low, high = min(known), max(known)
+    known, reach = list(_known(chart)), chart_range(chart)
+    low, high = reach.low, reach.high
     starts_at_zero = chart.unit is Unit.SECONDS and low >= 0
     room = (high - low or abs(high) or 1.0) * 0.06
     low, high = (0.0 if starts_at_zero else low - room), high + room
@@ -129,7 +130,7 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     drawn: list[Element] = []
     for layer in chart.layers:
         if layer.mark is Mark.BAND:
-            drawn += _band(layer, x, y)
+            drawn += _band(layer, x, y, reach)
     for rule in chart.rules:
         named = "mean" if rule.tone is Tone.QUIET else "target"
         drawn.append(element("line", class_=named, x1=4, x2=right + 4, y1=y.at(rule.at), y2=y.at(rule.at)))
@@ -140,7 +141,9 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     for (_, words, named), height in zip(labels, _apart([y.at(value) for value, _, _ in labels]), strict=True):
         drawn.append(element("text", words, x=right + 10, y=height + 4, class_=named))
     drawn += _ticks(chart.places, x, HEIGHT - 6)
-    scale = "" if starts_at_zero else wording.word("chart_scale", low=say(min(known)), high=say(max(known)))
+    scale = "" if starts_at_zero else wording.word("chart_scale", low=say(reach.low), high=say(reach.high))
+    if reach.limit is not None:
+        scale = wording.word("chart_limit_beyond", limit=say(reach.limit))
     return scale, _picture(chart, drawn, wording, like, HEIGHT)
 
 
@@ -158,9 +161,10 @@ def _apart(heights: Sequence[float]) -> list[float]:
     return [height - over for height in placed]
 
 
-def _band(layer: Layer, x: _Scale, y: _Scale) -> Iterator[Element]:
+def _band(layer: Layer, x: _Scale, y: _Scale, reach: ChartRange) -> Iterator[Element]:
+    """Both limits as an area, up to the edge of the picture where the upper one goes on beyond it."""
     for run in _runs([one if low is not None else None for one, low in zip(layer.values, layer.low, strict=True)]):
-        above = [f"{x.at(place):.1f},{y.at(layer.values[place] or 0.0):.1f}" for place in run]
+        above = [f"{x.at(place):.1f},{y.at(reach.within(layer.values[place] or 0.0)):.1f}" for place in run]
         below = [f"{x.at(place):.1f},{y.at(layer.low[place] or 0.0):.1f}" for place in reversed(run)]
         yield element("polygon", class_="band", points=" ".join((*above, *below)))
 

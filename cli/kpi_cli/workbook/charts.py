@@ -35,11 +35,12 @@ _CLOCK_STEPS = tuple(
 
 def line_chart(
     sheet: Worksheet, title: str, column: int, names: int, first: int, last: int, *, more: Iterable[int] = (),
-    is_over_time: bool = True,
+    is_over_time: bool = True, floor: float | None = None, top: float | None = None,
 ) -> LineChart:  # fmt: skip
     """One KPI over the periods in rows `first` to `last`; a missing value leaves a gap. Points alone where one does not follow on another.
 
-    `more` are the columns of what is drawn with it: limits, a mean, a target, thin and dashed.
+    `more` are the columns of what is drawn with it: limits, a mean, a target, thin and dashed. `floor` and `top` (in the cells' own unit)
+    are the ends of the scale where limits go on beyond them; None leaves the scale to the program that opens the sheet.
     """
     chart = LineChart()
     _frame(chart, sheet, title, column, names, first, last)
@@ -54,6 +55,10 @@ def line_chart(
     )
     line.marker.symbol, line.marker.size = "circle", 5
     line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=ACCENT))
+    if floor is not None:
+        chart.y_axis.scaling.min = floor
+    if top is not None:
+        chart.y_axis.scaling.max = top
     _size(chart, WIDTH, HEIGHT)
     return chart
 

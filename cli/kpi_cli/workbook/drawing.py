@@ -25,6 +25,7 @@ from kpi_cli.documents.blocks import (
     Table,
     Tone,
 )
+from kpi_cli.documents.chart_range import chart_range
 from kpi_cli.documents.chart_table import as_table, main_layer
 from kpi_cli.documents.wording import Wording
 from kpi_cli.layout import text
@@ -34,15 +35,18 @@ from kpi_cli.workbook.cells import content, look, toned
 from kpi_cli.workbook.chart_data import ChartData, Stand
 from kpi_cli.workbook.check import CheckSheet
 from kpi_cli.workbook.front import FrontSheet
-from kpi_cli.workbook.looks import BAD, GOOD, MUTED, STRONG, TEXT
+from kpi_cli.workbook.looks import BAD, GOOD, MUTED, STRONG, TEXT, Number
 from kpi_cli.workbook.sheets import Book, Head
 from kpi_core.errors import KpiError
+from kpi_core.model.kpi import Unit
 
 MOST_ROWS = 1_000_000
 """The rows a sheet has room for below what stands above them."""
 WIDEST, NARROWEST = 60.0, 9.0
 """Characters of a column that takes its width from its cells, of which the first hundreds are looked at."""
 LOOKED_AT = 300
+NEAR_END = 0.8
+"""Beyond which Excel's own scale would have steps that no share and no NPS reaches."""
 POINTS = {Tone.GOOD: GOOD, Tone.BAD: BAD}
 """The colours of points that say something."""
 LINES_ACROSS, BARS_ACROSS = 3, 2
@@ -198,9 +202,17 @@ class Drawing:
                 charts.with_intervals(drawn, stand.page.sheet, stand.column("below"), stand.column("above"), *rows)
             return drawn
         more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
+        floor, top = (self._in_cells(chart, end) for end in _ends(chart))
         return charts.line_chart(
-            stand.page.sheet, chart.title, value, names, *rows, more=more, is_over_time=chart.is_over_time
-        )
+            stand.page.sheet, chart.title, value, names, *rows, more=more, is_over_time=chart.is_over_time, floor=floor, top=top
+        )  # fmt: skip
+
+    def _in_cells(self, chart: Chart, value: float | None) -> float | None:
+        """A value of the chart as a cell holds it: times in days, NPS in points."""
+        if value is None:
+            return None
+        held = content(Amount(value, chart.unit, is_change=chart.is_of_changes), self.wording)
+        return held.value if isinstance(held, Number) else None
 
     def _below(self, found: Sequence[Chart]) -> None:
         """Three across under everything else."""
@@ -228,6 +240,14 @@ class Drawing:
         table = f"A1:{get_column_letter(self.width)}{page.row - 1}"
         area = f"{get_column_letter(left)}{head}:{get_column_letter(places[-1])}{page.row_beyond(row, low)}"
         page.sheet.print_area = f"{table},{area}"
+
+
+def _ends(chart: Chart) -> tuple[float | None, float | None]:
+    """The ends of a scale that Excel is not to choose: where a limit goes on beyond the picture, and where shares and NPS cannot go beyond."""
+    reach = chart_range(chart)
+    if chart.unit not in (Unit.SHARE, Unit.POINTS) or chart.is_of_changes:
+        return None, None if reach.limit is None else reach.high
+    return -1.0 if reach.low < -NEAR_END else None, 1.0 if NEAR_END < reach.high <= 1.0 else None
 
 
 def _level(chart: Chart, rule: Rule) -> Table:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from kpi_core.analysis.goals.answer import Pace, State
 from kpi_core.analysis.goals.projection import FEWEST, Projection, projected
 from kpi_core.analysis.targets import is_better
-from kpi_core.analysis.trend import REACH, Trend
+from kpi_core.analysis.trend import Trend
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Better, Kpi
@@ -108,7 +108,7 @@ def _ahead(kpi: Kpi, goal: Goal, trend: Trend | None, confidence: float) -> tupl
     found = projected(places, [value for _, value, _ in used], at, confidence)
     if found is None:
         return None, len(used)
-    least, most = REACH.get(kpi.unit, (None, None))
+    least, most = trend.reach
 
     def within(value: float) -> float:
         value = value if least is None else max(value, least)
