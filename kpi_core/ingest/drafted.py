@@ -20,7 +20,7 @@ from kpi_core.ingest.fields.naming.cut_off import are_addresses, are_cut_off
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import find_mapping
-from kpi_core.ingest.formats.near_misses import NearMiss, near_miss
+from kpi_core.ingest.formats.near_misses import NearMiss, near_hint, near_miss
 from kpi_core.ingest.formats.recognise import BY_DRAFT, Match, as_invitations, match_at, unknown_format
 from kpi_core.ingest.formats.staff_lists import staff_list
 from kpi_core.ingest.formats.unknown_layouts import why_unknown
@@ -59,7 +59,7 @@ def by_draft(raw: RawExport, match: Match | None, choices: Choices) -> Understoo
         ExportError: nothing fits it, or what matters in it is unsure.
     """
     if not raw.head or raw.width < 2:
-        raise unknown_format(raw, named=choices.mappings)
+        raise unknown_format(raw, named=choices.mappings, near=near_hint(raw))
     repeated = match if match is not None and _repeats_its_key(raw, match) else None
     match = match if repeated is None else None
     if match is None and (of := staff_list(raw.head[0])):
@@ -76,9 +76,11 @@ def by_draft(raw: RawExport, match: Match | None, choices: Choices) -> Understoo
         if near is None
         else (Finding(code=NEAR, is_serious=True, message=Message("near-format-of", file=raw.name, what=near.label)),)
     )
+    if near is not None and match is not None and match.mapping.table != near.match.mapping.table:
+        raise unknown_format(raw, named=choices.mappings, near=near_hint(raw))
     if match is None:
         try:
-            return _as_drafted(raw, choices, near_findings)
+            return _as_drafted(raw, choices, near, near_findings)
         except ExportError:
             if (invited := as_invitations(raw)) is not None:
                 return Understood(match=invited)
@@ -199,18 +201,21 @@ def _matters(found: Completed, match: Match) -> bool:
     return any(one.name == OPENINGS[match.mapping.table] or one.misleads for one in found.left)
 
 
-def _as_drafted(raw: RawExport, choices: Choices, findings: tuple[Finding, ...]) -> Understood:
+def _as_drafted(raw: RawExport, choices: Choices, near: NearMiss | None, findings: tuple[Finding, ...]) -> Understood:
     """A file in no known format, by the draft alone.
 
     Raises:
-        ExportError: the draft is unsure of when a row begins, of its number, or of what would be counted.
+        ExportError: the draft is unsure of when a row begins, of its number, or of what would be counted, or takes it for
+            another kind of list than the format that it nearly is in.
     """
     try:
         file = look_at(raw, choices, None)
         found = alone(raw.name, file, choices)
     except ExportError as error:
-        raise unknown_format(raw, named=choices.mappings) from error
+        raise unknown_format(raw, named=choices.mappings, near=near_hint(raw)) from error
     mapping, table = found.mapping, TABLES[found.mapping.table]
+    if near is not None and near.match.mapping.table != table.name:
+        raise unknown_format(raw, named=choices.mappings, near=near_hint(raw))
     sure, opening = {one.name for one in found.taken}, OPENINGS[mapping.table]
     doubted = [one for one in found.left if one.name in (table.key, opening) or one.is_question]
     is_numbered = table.key in sure or table.name not in _NUMBERED
@@ -225,7 +230,7 @@ def _as_drafted(raw: RawExport, choices: Choices, findings: tuple[Finding, ...])
         or any(one.name not in sure for one in doubted if not one.is_question)
     ):
         unsure = doubted or ([] if is_counted else [one for one in found.left if one.reasons])
-        raise unknown_format(raw, _named(unsure, are_reasoned=not is_counted), choices.mappings)
+        raise unknown_format(raw, _named(unsure, are_reasoned=not is_counted), choices.mappings, near_hint(raw))
     system = find_mapping(f"{SPREADSHEETS}{table.name}").system
     mapping = mapping.model_copy(update={"system": system, "fallback": True})
     match = match_at(raw, mapping, file.skip - 1, BY_DRAFT)

@@ -16,7 +16,7 @@ def understand(raw: RawExport, choices: Choices, *, is_alone: bool = True) -> Un
         ExportError: nothing fits it, or what matters in it is unsure.
         MappingError: the mapping named does not fit it.
     """
-    if named := by_name(raw, choices.mappings, is_alone=is_alone):
+    if named := by_name(raw, choices.mappings, is_alone=is_alone, given=choices.columns):
         return Understood(match=named)
     match = recognised(raw)
     if match is not None and not match.mapping.fallback:

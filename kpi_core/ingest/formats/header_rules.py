@@ -9,7 +9,7 @@ from kpi_core.ingest.headers.header_rows import OPEN, normal, open_ended
 
 def matched_headers(row: set[str], rule: Recognition) -> list[str] | None:
     """The headers (`a|b` for either) of a rule that stand in a row; None where it does not say what the rule asks for."""
-    return None if any(_has(row, header) for header in rule.none) else _wanted(row, rule)
+    return None if any(has_header(row, header) for header in rule.none) else _wanted(row, rule)
 
 
 def may_match(cells: set[str], rule: Recognition) -> bool:
@@ -19,9 +19,9 @@ def may_match(cells: set[str], rule: Recognition) -> bool:
 
 def _wanted(row: set[str], rule: Recognition) -> list[str] | None:
     """The headers of a rule that stand in a row; None where these are too few."""
-    if not all(_has(row, header) for header in rule.every):
+    if not all(has_header(row, header) for header in rule.every):
         return None
-    some = [header for header in rule.some if _has(row, header)]
+    some = [header for header in rule.some if has_header(row, header)]
     return None if rule.some and len(some) < rule.at_least else [*rule.every, *some]
 
 
@@ -30,8 +30,8 @@ def spelled(row: set[str], headers: Iterable[str]) -> list[str]:
     return [next(word for word in header.split("|") if _stands(row, word)) for header in headers]
 
 
-def _has(row: set[str], header: str) -> bool:
-    """Whether one of the spellings `a|b` stands in the row."""
+def has_header(row: set[str], header: str) -> bool:
+    """Whether one of the spellings `a|b` of a header stands in the row."""
     closed, is_open = _spellings(header)
     return not closed.isdisjoint(row) or (is_open and any(_stands(row, spelling) for spelling in header.split("|")))
 

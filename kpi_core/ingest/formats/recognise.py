@@ -10,7 +10,7 @@ from kpi_core.config.yaml import suggestion
 from kpi_core.errors import ExportError, MappingError, UnreadableError
 from kpi_core.ingest.cells.scores.stated_scales import stated
 from kpi_core.ingest.files.raw_export import RawExport
-from kpi_core.ingest.formats.header_rules import matched_headers, spelled
+from kpi_core.ingest.formats.header_rules import has_header, matched_headers, spelled
 from kpi_core.ingest.formats.mapping import Mapping, find_mapping, find_mappings
 from kpi_core.ingest.formats.outlines import likely
 from kpi_core.ingest.formats.specs import LongForm, Recognition
@@ -154,10 +154,13 @@ def recognise(raw: RawExport, names: str | Sequence[str] = (), *, is_alone: bool
     return match
 
 
-def by_name(raw: RawExport, names: Sequence[str], *, is_alone: bool = True) -> Match | None:
+def by_name(
+    raw: RawExport, names: Sequence[str], *, is_alone: bool = True, given: Collection[str] = ()
+) -> Match | None:
     """The file as the mapping named; of several as the one that fits it, None where none of them does.
 
-    Among other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it.
+    Among other files (`is_alone` False) a mapping that says how it is recognised is for those files that fit it. A file may
+    lack the header of a column that the user names another for (`given`).
 
     Raises:
         ExportError: several of them fit alike.
@@ -167,7 +170,7 @@ def by_name(raw: RawExport, names: Sequence[str], *, is_alone: bool = True) -> M
     if len(mappings) == 1:
         (mapping,) = mappings
         has_rule = bool(mapping.recognised_by.every or mapping.recognised_by.some)
-        return _named(raw, mapping) if is_alone or not has_rule or _fit(raw, mapping) else None
+        return _named(raw, mapping, given) if is_alone or not has_rule or _fit(raw, mapping) else None
     fits = _strongest([match for mapping in mappings if (match := _fit(raw, mapping))])
     if len(fits) > 1:
         named = " and ".join(f"`{match.mapping.name}`" for match in fits)
@@ -202,10 +205,11 @@ def as_invitations(raw: RawExport) -> Match | None:
     return None if asks else match
 
 
-def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) -> ExportError:
+def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = (), near: str = "") -> ExportError:
     """The error for a file that fits no known format, with the ways out.
 
-    `doubts` are columns that a draft is unsure of, `named` the mappings that the user names and that do not fit.
+    `doubts` are columns that a draft is unsure of, `named` the mappings that the user names and that do not fit, `near` says
+    which format it nearly is in.
     """
     if not raw.head:
         hint = "name the list in a mapping of your own with `records: PATH`, and pass it with --mapping"
@@ -218,7 +222,7 @@ def unknown_format(raw: RawExport, doubts: str = "", named: Sequence[str] = ()) 
     why = unknown_log(raw.head, raw.width) + "".join(
         f"{reason}\n" for reason in [why_unknown(_likely_header(raw), raw.head[header_row(raw.head) + 1 :])] if reason
     )
-    hint = f"its headers are {headers}\n{why}{ways}\n`kundpuls map` drafts a mapping for an unknown file{unsure}"
+    hint = f"its headers are {headers}\n{near}{why}{ways}\n`kundpuls map` drafts a mapping for an unknown file{unsure}"
     kind = UnreadableError if is_undated(raw.head) else ExportError
     return kind("no known export format", where=raw.name, hint=hint)
 
@@ -228,9 +232,7 @@ def _lacked(raw: RawExport, named: Sequence[str]) -> str:
     header, hints = {normal(cell) for cell in _likely_header(raw)}, []
     mappings = find_mappings(named)
     for mapping in mappings:
-        lacking = [
-            word for word in mapping.recognised_by.every if not matched_headers(header, Recognition(every=(word,)))
-        ]
+        lacking = [word for word in mapping.recognised_by.every if not has_header(header, word)]
         if lacking and (len(mappings) == 1 or len(lacking) < len(mapping.recognised_by.every)):
             first = " or ".join(f"`{word}`" for word in lacking[0].split("|")[:NAMED_HEADERS])
             command = f"kundpuls map {shlex.quote(raw.name)} --table {mapping.table} -o m.yaml"
@@ -247,16 +249,20 @@ def also_recognised(raw: RawExport, match: Match) -> list[Match]:
     return [other for other in others if other is not None]
 
 
-def _named(raw: RawExport, mapping: Mapping) -> Match:
+def _named(raw: RawExport, mapping: Mapping, given: Collection[str]) -> Match:
     if match := _fit(raw, mapping):
         return match
     if mapping.recognised_by.every and not mapping.fallback:
         seen = {normal(cell) for row in raw.head[:HEADER_SEARCH] for cell in row}
-        lacking = [header for header in mapping.recognised_by.every if normal(header) not in seen]
+        named = {normal(word) for name in given if (spec := mapping.columns.get(name)) for word in spec.headers}
+        lacking = [header for header in mapping.recognised_by.every if not has_header(seen | named, header)]
         if lacking:
-            near = suggestion(lacking[0], _likely_header(raw))
-            hint = "name the mapping that fits, or leave --mapping out"
-            raise MappingError(f"`{mapping.name}` needs a column `{lacking[0]}`{near}", where=raw.name, hint=hint)
+            first = lacking[0].split("|")[0]
+            near = suggestion(first, _likely_header(raw))
+            fed = next((name for name, spec in mapping.columns.items() if first in spec.headers), None)
+            way = "" if fed is None else f", or say which column it is: --column {fed}=HEADER"
+            hint = f"name the mapping that fits, or leave --mapping out{way}"
+            raise MappingError(f"`{mapping.name}` needs a column `{first}`{near}", where=raw.name, hint=hint)
     view = raw.view(mapping.records)
     if view is None:
         raise MappingError(
@@ -271,10 +277,7 @@ def _nearest(raw: RawExport, mapping: Mapping) -> int:
     wanted = [word for spec in mapping.columns.values() for word in spec.headers]
     wanted += [word for answer in mapping.answers for word in answer.headers]
     rows = candidates(raw.head, raw.width)
-    hits = [
-        len(spelled(row, [word for word in wanted if matched_headers(row, Recognition(every=(word,)))]))
-        for _, row in rows
-    ]
+    hits = [len(spelled(row, [word for word in wanted if has_header(row, word)])) for _, row in rows]
     return rows[hits.index(max(hits))][0] if rows else 0
 
 
