@@ -52,6 +52,7 @@ from kpi_core.ingest.tables.identity.spelt_within import once_within
 from kpi_core.ingest.tables.identity.split_rows import written_once
 from kpi_core.ingest.tables.linking import rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
+from kpi_core.ingest.tables.orders.lines_without_number import with_numbers
 from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
 from kpi_core.ingest.tables.orders.two_lists import sold_twice, units_apart
 from kpi_core.ingest.tables.remarks.old_copies import old_copies
@@ -138,7 +139,8 @@ def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]
     reads, within = once_within(reads)
     reads, pasted = without_pasted(reads)
     reads, twice = once(with_addresses(reads))
-    return reads, [*sums, *within, *pasted, *twice]
+    reads, of_lines = with_numbers(reads)
+    return reads, [*sums, *within, *pasted, *twice, *of_lines]
 
 
 def _known(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:

@@ -119,21 +119,17 @@ def _unnumbered(reads: Sequence[FileRead], name: str) -> list[Finding]:
     table = TABLES[name]
     if name not in NUMBERED:
         return []
-    return [
-        Finding(
-            code="no-number",
-            message=Message(
-                "no-number",
-                file=read.name,
-                key=table.key,
-                rows=read.used.height,
-                what=ROW_IS[name],
-                line=f"{table.key}: {{from: [HEADER, HEADER], join: true}}",
-            ),
-        )
-        for read in reads
-        if table.key not in read.narrow.frame.columns
-    ]
+    line = f"{table.key}: {{from: [HEADER, HEADER], join: true}}"
+    found = []
+    for read in reads:
+        if table.key in read.narrow.frame.columns:
+            continue
+        rows, numbers = read.used.height, read.used[table.key].n_unique()
+        message = Message("no-number", file=read.name, key=table.key, rows=rows, what=ROW_IS[name], line=line)
+        if numbers < rows:
+            message = Message("no-number-of-lines", file=read.name, key=table.key, rows=rows, count=numbers, line=line)
+        found.append(Finding(code="no-number", message=message))
+    return found
 
 
 def _known_by_source(frame: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -1,8 +1,9 @@
-"""One answer, or one review, written as several rows: a row for each tag, topic or reason that it has.
+"""One answer, one review or one ticket written as several rows: a row for each tag, topic or reason that it has, or for nothing at all.
 
-Such rows agree in everything but that one column: in their time, in whose they are, and in all marks. They count once, with the words of the
-column side by side in one cell. It is taken for a list whose rows have no number of their own and name somebody; of one that knows
-the day alone, where nobody's rows of one day differ in a mark.
+Such rows agree in everything but that one column: in their time, in whose they are, and in all marks, or in when a ticket was answered and resolved.
+They count once, with the words of the column side by side in one cell. It is taken for a list whose rows have no number of their own and name
+somebody. Where they name nobody, the rows of one minute must agree, as strangers do not; of a list that knows the day alone nobody's rows of one day
+may differ in a mark.
 """
 
 from collections.abc import Sequence
@@ -13,24 +14,36 @@ import polars as pl
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.tables.duplicates import OF_TICKETS
 from kpi_core.ingest.tables.identity.same_rows import ANSWERS, TOUCHED, dated_by, hashed, without_rows
 from kpi_core.messages.message import Message
-from kpi_core.model.findings import Finding
+from kpi_core.messages.nouns import called
+from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.patterns import regex
 
 CODE = "split-answers"
-PART_OF_ONE = Message("row-of-one-answer")
-"""Why a row does not count: it is another one of an answer that does."""
-WRITTEN = ("answers", "reviews")
+PART_OF_ONE = {
+    "answers": Message("row-of-one-answer"),
+    "reviews": Message("row-of-one-review"),
+    "tickets": Message("row-of-one-ticket"),
+}
+"""Why a row does not count: it is another one of something that does."""
+WRITTEN = ("answers", "reviews", "tickets")
 NOTICED = 0.05
 """The share of rows beyond the first of each answer from which a list is looked at, and taken for such."""
 FEWEST = 3
 """Answers of several rows from which that is no chance; of days alone as many as these:"""
 FEWEST_OF_DAYS = 10
+BEYOND_CHANCE = 3
+"""How many times as many minutes must have several rows as have a next minute with rows, where nothing but the minute and the marks says whose they are."""
 ALIKE = 0.95
 """The share of somebody's several rows of one day that must agree in their marks."""
 MOSTLY = 0.5
+STEPS = (60, 30, 15, 10, 5)
+"""The minutes that times are rounded to, the longest first."""
+TELLING = 0.8
+"""How likely the marks of two strangers may be the same, at the most, where that they are shows that they are none."""
 LOOKED_AT = 20_000
 """How many rows show which column is written over several."""
 _PERSON = regex(
@@ -50,25 +63,41 @@ def written_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Findin
 
 
 def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
-    """The file with one row for each of its answers, and the findings on it; None where each has one as it is."""
+    """The file with one row for each of its answers or tickets, and the finding on it; None where each has one as it is."""
     table, used, at = read.mapping.table, read.used, dated_by(read)
     if table not in WRITTEN or at is None or at in read.months or TABLES[table].key in read.narrow.frame.columns:
         return None
-    if "ticket_id" in used.columns and used["ticket_id"].null_count() < used.height / 2:
+    if table != "tickets" and "ticket_id" in used.columns and used["ticket_id"].null_count() < used.height / 2:
         return None  # an answer about a ticket counts once as it is
-    marks = [name for name in used.columns if name.startswith("score:") or name == "rating"]
+    marks = _marks(used, table, at)
+    if table == "tickets" and (not marks or at in read.days):
+        return None
     alike = used.select(pl.struct(at, *marks).is_duplicated()).to_series()
     if used.height - used.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * used.height:
         return None
     sample = used if at in read.days or used.height <= LOOKED_AT else used.filter(alike).sort(at)
     columns = _varying(read, sample.head(LOOKED_AT), at, marks)
-    if not columns:
+    if columns is None:
         return None
-    return _once(read, columns)
+    if counted := [read.headers[place] for place in columns if _is_taken(read, place)]:
+        return _in_doubt(read, counted) if table == "tickets" else None
+    return _once(read, columns) if columns or table == "tickets" else _perhaps_twice(read)
 
 
-def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]) -> list[int]:
-    """The positions of the columns in which the rows of one answer differ; none where no rows are of one.
+def _marks(used: pl.DataFrame, table: str, at: str) -> list[str]:
+    """The columns that the rows of one answer, or of one ticket, agree in: its marks, or the instants after its opening."""
+    scores = [name for name in used.columns if name.startswith("score:") or name == "rating"]
+    later = [name for name in TABLES[table].events if name in used.columns and name != at]
+    return [*later, *scores] if table == "tickets" else scores
+
+
+def _is_taken(read: FileRead, place: int) -> bool:
+    """Whether a column is read for what it says, and not for words to split by."""
+    return any(found.place == place and found.kind is not Kind.TEXT for found in read.narrow.fields)
+
+
+def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]) -> list[int] | None:
+    """The positions of the columns in which the rows of one thing differ, none where they differ in nothing; None where no rows are of one.
 
     More than one are so only together, as a tag and its number.
     """
@@ -77,22 +106,45 @@ def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]
     rows = sample.select(ROW, at, *marks).join(cells, on=ROW, how="inner")
     taken = {found.place for found in read.narrow.fields if found.kind is not Kind.TEXT}
     persons = [place for place in places if _names_somebody(read, place, rows, taken)]
-    if not persons:
-        return []
     keys = [at, *(f"c{place}" for place in persons)]
+    if not persons and (at in read.days or not _are_of_one(rows, at, marks)):
+        return None
     if at in read.days and not _agree(rows, keys, marks):
-        return []
+        return None
     groups = rows.group_by([*keys, *marks]).agg(
         pl.len(), *(pl.col(f"c{place}").n_unique().alias(f"{place}") for place in places)
     )
     several = groups.filter(pl.col("len") > 1)
     if several.height < (FEWEST_OF_DAYS if at in read.days else FEWEST):
-        return []
+        return None
+    if read.mapping.table == "tickets" and not _are_told_apart(several, marks):
+        return None
     differ = several.select((pl.col(f"{place}") > 1).mean() for place in places).row(0)
     varying = [place for place, share in zip(places, differ, strict=True) if share is not None and share > MOSTLY]
-    if not varying or any(place in taken or place in persons for place in varying):
-        return []
-    return varying if _are_words(rows, varying) else []
+    if not varying:
+        return [] if all(not share for share in differ) else None
+    if any(place in persons for place in varying):
+        return None
+    return varying if _are_words(rows, [place for place in varying if place not in taken]) else None
+
+
+def _are_told_apart(several: pl.DataFrame, marks: Sequence[str]) -> bool:
+    """Whether most tickets that have several rows say when something happened to them after their opening."""
+    is_marked = pl.any_horizontal(pl.col(name).is_not_null() for name in marks)
+    return bool(2 * several.filter(is_marked).height > several.height)
+
+
+def _are_of_one(rows: pl.DataFrame, at: str, marks: Sequence[str]) -> bool:
+    """Whether rows of one minute, whose they are nothing says, agree in their marks, as those of strangers do not, and lie together by no chance."""
+    if not _agree(rows, [at], marks):
+        return False
+    said = rows.unique([at, *marks]).select(pl.struct(marks).alias("said"))["said"].value_counts()["count"]
+    if float(((said / said.sum()) ** 2).sum()) > TELLING:
+        return False
+    minutes = rows.select(at=pl.col(at).dt.epoch("s") // 60).drop_nulls().group_by("at").len().sort("at")
+    step = next((each for each in STEPS if not (minutes["at"] % each != 0).any()), 1)
+    followed = int((minutes["at"].diff() == step).sum())
+    return int((minutes["len"] > 1).sum()) > BEYOND_CHANCE * followed
 
 
 def _names_somebody(read: FileRead, place: int, rows: pl.DataFrame, taken: set[int]) -> bool:
@@ -118,6 +170,27 @@ def _are_words(rows: pl.DataFrame, places: Sequence[int]) -> bool:
     return all(rows[f"c{place}"].n_unique() <= MOSTLY * rows.height for place in places)
 
 
+def _in_doubt(read: FileRead, headers: Sequence[str]) -> tuple[FileRead, Finding]:
+    """The file as it is, and the finding on tickets whose several rows differ in what is counted."""
+    message = Message("split-tickets-in-doubt", file=read.name, headers=headers)
+    kpis = (*OF_TICKETS, "tickets_per_agent*", "cost_per_ticket*")
+    return read, Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _perhaps_twice(read: FileRead) -> tuple[FileRead, Finding] | None:
+    """The file as it is, and the finding on answers that are the same as another in every cell: two people may say the same at once."""
+    copies = (
+        read.used.height
+        - hashed(read, {_BASE: range(min(len(read.headers), read.raw.width))}, read.used[ROW])[_BASE].n_unique()
+    )
+    if copies <= NOTICED * read.used.height:
+        return None
+    table = read.mapping.table
+    message = Message("rows-perhaps-twice", file=read.name, count=copies, rows=read.used.height, what=called(table))
+    kpis = TOUCHED.get(table, ANSWERS)
+    return read, Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)
+
+
 def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | None:
     """The file with one row of those that agree in all but some columns, in which that has the words of all."""
     rest = [place for place in range(min(len(read.headers), read.raw.width)) if place not in varying]
@@ -127,17 +200,26 @@ def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | 
     if lost.height <= NOTICED * rows.height:
         return None
     # An answer that has a word twice is two that look alike.
-    if rows.select(pl.struct(_BASE, _GROUP).is_duplicated().mean()).item() > NOTICED:
+    if varying and rows.select(pl.struct(_BASE, _GROUP).is_duplicated().mean()).item() > NOTICED:
         return None
     texts = [found.name for found in read.narrow.fields if found.place in varying and found.name in rows.columns]
     for name in texts:
         joined = pl.col(name).cast(pl.String).drop_nulls().unique(maintain_order=True).str.join(", ").over(_BASE)
         rows = rows.with_columns(pl.when(joined != "").then(joined).cast(rows.schema[name]).alias(name))
-    one = without_rows(replace(read, used=rows.drop(_BASE, _GROUP)), lost[ROW], PART_OF_ONE)
-    table, headers = read.mapping.table, [read.headers[place] for place in varying]
-    message = Message(
-        "split-reviews" if table == "reviews" else "split-answers",
-        file=read.name, rows=rows.height, count=rows.height - lost.height, headers=headers,
-    )  # fmt: skip
-    kpis = TOUCHED.get(table, ANSWERS)
+    table = read.mapping.table
+    one = without_rows(replace(read, used=rows.drop(_BASE, _GROUP)), lost[ROW], PART_OF_ONE[table])
+    kpis = OF_TICKETS if table == "tickets" else TOUCHED.get(table, ANSWERS)
+    message = _said(read, rows.height, rows.height - lost.height, [read.headers[place] for place in varying])
     return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
+
+
+def _said(read: FileRead, rows: int, count: int, headers: Sequence[str]) -> Message:
+    """What is said of so many rows of so many things, which differ in some columns or in none."""
+    table = read.mapping.table
+    if not headers:
+        return Message("rows-alike-in-all", file=read.name, rows=rows, count=count, what=called(table))
+    if table == "tickets":
+        return Message("split-tickets", file=read.name, rows=rows, count=count, headers=headers)
+    if table == "reviews":
+        return Message("split-reviews", file=read.name, rows=rows, count=count, headers=headers)
+    return Message("split-answers", file=read.name, rows=rows, count=count, headers=headers)

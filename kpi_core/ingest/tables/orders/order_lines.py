@@ -25,6 +25,8 @@ LINE = Message("line-of-order")
 CODE = "order-lines"
 MONEY = ("revenue*", "aov*")
 """The KPIs that rest on amounts."""
+SMALLER = 3
+"""How many standard errors smaller the amounts of orders with several lines are, in the mean of their logarithms, where that is no chance."""
 _AT = "_line"
 _LINE_WORDS = frozenset(
     {
@@ -81,7 +83,8 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
         lines = lines.filter(pl.col(ID).is_duplicated())
         if lines.is_empty():
             continue
-        rule, finding = _rule(lines, reads[places[0]], are_versions=_are_versions(lines, frame))
+        single = frame.filter(pl.col("_file").is_in(places) & ~pl.col(ID).is_duplicated())
+        rule, finding = _rule(lines, single, reads[places[0]], are_versions=_are_versions(lines, frame))
         findings += [finding] if finding is not None else []
         if rule in ("sum", "first"):
             own = lines.select(frame.columns)
@@ -98,8 +101,16 @@ def with_lines_folded(whole: pl.DataFrame, reads: Sequence[FileRead]) -> Lines:
 
 def has_lines(read: FileRead) -> bool:
     """Whether a file has columns of lines: products, quantities, prices."""
+    return bool(line_headers(read))
+
+
+def line_headers(read: FileRead) -> list[str]:
+    """The headers of a file that are those of lines: products, quantities, prices."""
     amount = _header_of_amount(read)
-    return any(normal(header) in _LINE_WORDS and normal(without_vat(header)) != amount for header in read.headers)
+    return [
+        header for header in read.headers
+        if normal(header) in _LINE_WORDS and normal(without_vat(header)) != amount
+    ]  # fmt: skip
 
 
 def _candidates(frame: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
@@ -154,14 +165,19 @@ def _varying(lines: pl.DataFrame) -> list[str]:
     return [name.removeprefix("cell:") for name in names if bool((counts[name] > 1).any())]
 
 
-def _rule(lines: pl.DataFrame, read: FileRead, *, are_versions: bool) -> tuple[Rule | None, Finding | None]:
-    """What to do with the lines of each order, with the findings; nothing where the rows are repeats of each other."""
+def _rule(
+    lines: pl.DataFrame, single: pl.DataFrame, read: FileRead, *, are_versions: bool
+) -> tuple[Rule | None, Finding | None]:
+    """What to do with the lines of each order, with the findings; nothing where the rows are repeats of each other.
+
+    `single` are the orders of one row.
+    """
     orders = lines[ID].n_unique()
     varying, header = _varying(lines), _header_of_amount(read)
     of_lines = [name for name in varying if name in _LINE_WORDS and normal(without_vat(name)) != header]
     key = read.mapping.columns.get("order_id")
     is_gathered = key is not None and key.join
-    rule = read.mapping.lines or ("sum" if is_gathered else _by_evidence(lines, of_lines, header))
+    rule = read.mapping.lines or ("sum" if is_gathered else _by_evidence(lines, single, of_lines, header))
     if rule is None or (rule == "refuse" and not of_lines and are_versions):
         return None, None
     why: Message | str = Message("columns-differ", headers=of_lines[:2], count=len(of_lines))
@@ -189,8 +205,8 @@ def _header_of_amount(read: FileRead) -> str:
     return next((normal(without_vat(found.header)) for found in read.narrow.fields if found.name == "amount"), "")
 
 
-def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> Rule | None:
-    """What the rows show: differing amounts are those of lines, equal ones of several orders those of orders.
+def _by_evidence(lines: pl.DataFrame, single: pl.DataFrame, of_lines: Sequence[str], header: str) -> Rule | None:
+    """What the rows show: differing amounts are those of lines, equal ones of several orders those of orders, unless they are the smaller for it.
 
     Without a column of lines, rows of one number are states of the order: amounts that differ leave open which is right.
     """
@@ -209,7 +225,20 @@ def _by_evidence(lines: pl.DataFrame, of_lines: Sequence[str], header: str) -> R
         return "sum"
     stated_once = bool((counts["filled"] <= 1).all())
     several = counts.filter(pl.col("filled") > 1).height > 1
+    if several and not (of_order or stated_once) and _are_smaller(lines, single):
+        return "refuse"
     return "first" if of_order or stated_once or several else "refuse"
+
+
+def _are_smaller(lines: pl.DataFrame, single: pl.DataFrame) -> bool:
+    """Whether the amounts of orders with several lines are smaller than those of the others, as shares of a total are and totals are not."""
+    split = lines.unique(ID)["amount"]
+    logs = [amounts.filter(amounts > 0).log() for amounts in (split.drop_nulls(), single["amount"].drop_nulls())]
+    means, spreads = [each.mean() for each in logs], [each.var() for each in logs]
+    if any(not isinstance(each, float) for each in (*means, *spreads)):
+        return False
+    error = sum(spread / len(each) for spread, each in zip(spreads, logs, strict=True)) ** 0.5  # type: ignore[operator, misc]
+    return bool(means[1] - means[0] > SMALLER * error)  # type: ignore[operator]
 
 
 def _folded(lines: pl.DataFrame, rule: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,0 +1,149 @@
+"""Guards: tickets, orders, answers and reviews without a number, written as several rows each: by tag, by article, or as copies."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_reports import findings, report_json, totals, written
+
+BEGIN, MINUTE = datetime(2026, 1, 2, 8), timedelta(minutes=1)
+TAGS = ("frakt", "retur", "konto", "faktura")
+
+
+def times(count: int, seed: int = 4) -> list[datetime]:
+    dice = random.Random(seed)
+    return sorted(BEGIN + dice.randrange(86 * 1440) * MINUTE for _ in range(count))
+
+
+def in_february(at: datetime) -> bool:
+    return at.month == 2
+
+
+def asked(path: Path) -> dict[str, Any]:
+    return report_json(path, "--all", "--kpi", "*", "--period", "2026-02", "--no-config")
+
+
+@pytest.mark.parametrize("shape", ["customer and tag", "nobody and tag", "copies"])
+def test_a_ticket_of_several_rows_is_one(tmp_path: Path, shape: str) -> None:
+    opened, lines = times(220), []
+    for place, at in enumerate(opened):
+        ended = "" if place % 9 == 0 else f"{at + (60 + place * 37 % 900) * MINUTE:%Y-%m-%d %H:%M}"
+        who = f"k{place % 70}@ex.se" if shape == "customer and tag" else "Web"
+        for tag in range(1 + place % 3):
+            word = "" if shape == "copies" else TAGS[(place + tag) % 4]
+            lines.append(f"{at:%Y-%m-%d %H:%M};{ended};{who};{word}")
+    header = f"Skapad;Löst;{'Kund' if shape == 'customer and tag' else 'Kanal'};Tagg"
+    document = asked(written(tmp_path, "t", header, *lines))
+    assert totals(document)["tickets_created"]["value"] == sum(map(in_february, opened))
+    assert "220" in findings(document, "split-answers")[0]
+
+
+def test_tickets_of_several_rows_that_differ_in_what_is_counted_are_withheld(tmp_path: Path) -> None:
+    lines = [
+        f"{at:%Y-%m-%d %H:%M};{at + (60 + place * 37 % 900) * MINUTE:%Y-%m-%d %H:%M};k{place % 70}@ex.se;{5 + place + more}"
+        for place, at in enumerate(times(220))
+        for more in range(1 + place % 2)
+    ]
+    document = asked(written(tmp_path, "t", "Skapad;Löst;Kund;Antal svar", *lines))
+    assert totals(document)["tickets_created"]["value"] is None
+    assert "`Antal svar`" in findings(document, "split-answers")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "top"),
+    [("Hur nöjd är du med supporten?", 5), ("Hur sannolikt är det att du rekommenderar oss (0-10)?", 10)],
+)
+def test_an_answer_of_nobody_with_a_row_for_each_topic_counts_once(tmp_path: Path, question: str, top: int) -> None:
+    dice, opened, lines = random.Random(6), times(300), []
+    for place, at in enumerate(opened):
+        mark = dice.randrange(0 if top == 10 else 1, top + 1)
+        lines += [f"{at:%Y-%m-%d %H:%M};{mark};{TAGS[(place + tag) % 4]}" for tag in range(1 + place % 3)]
+    document = asked(written(tmp_path, "a", f"Svarsdatum;{question};Orsak", *lines))
+    assert totals(document)["answers_received"]["value"] == pytest.approx(sum(map(in_february, opened)), abs=1)
+
+
+def test_answers_that_stand_there_twice_count_and_are_not_compared(tmp_path: Path) -> None:
+    dice = random.Random(6)
+    lines = [f"{at:%Y-%m-%d %H:%M};{mark}" for at in times(300) for mark in [dice.randrange(1, 6)] for _ in "ab"]
+    document = asked(written(tmp_path, "a", "Svarsdatum;Hur nöjd är du med supporten?", *lines))
+    assert "are the same as another" in findings(document, "split-answers")[0]
+    assert totals(document)["csat"]["verdict"] is None
+
+
+@pytest.mark.parametrize("marks", [(1, 2, 3, 4, 5), (5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 4)])
+def test_answers_of_strangers_in_one_minute_are_their_own(tmp_path: Path, marks: tuple[int, ...]) -> None:
+    """Forms that were typed in after a fair: several a minute, each with its own mark, or nearly all content."""
+    dice = random.Random(2)
+    opened = [at for at in times(100) for _ in range(4)]
+    lines = [f"{at:%Y-%m-%d %H:%M};{dice.choice(marks)};{dice.choice(TAGS)}" for at in opened]
+    document = asked(written(tmp_path, "a", "Svarsdatum;Hur nöjd är du med supporten?;Tema", *lines))
+    assert totals(document)["answers_received"]["value"] == sum(map(in_february, opened))
+
+
+def orders(count: int = 260) -> list[tuple[datetime, str, int]]:
+    dice = random.Random(9)
+    return [(at, f"c{dice.randrange(90)}@ex.se", dice.choice([99, 249, 1299, 2490])) for at in times(count, seed=7)]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_an_order_with_a_row_for_each_article_is_one(tmp_path: Path, is_named: bool) -> None:
+    bought = orders()
+    lines = [
+        f"{at:%Y-%m-%d %H:%M};{who if is_named else 'Webb'};{amount},00;A{place * 3 + line}"
+        for place, (at, who, amount) in enumerate(bought)
+        for line in range(1 + place % 3)
+    ]
+    document = asked(written(tmp_path, "o", f"Orderdatum;{'Kund' if is_named else 'Kanal'};Belopp;Artikel", *lines))
+    amounts = [amount for at, _, amount in bought if in_february(at)]
+    assert totals(document)["revenue"]["value"] == sum(amounts)
+    assert totals(document)["aov"]["value"] == pytest.approx(sum(amounts) / len(amounts))
+    assert "519 rows for 260 orders" in findings(document, "no-number")[0]
+
+
+def test_lines_with_prices_of_their_own_are_added_up(tmp_path: Path) -> None:
+    bought = orders()
+    lines = [
+        f"{at:%Y-%m-%d %H:%M:%S};{who};{amount + 10 * line};SKU{place + line}"
+        for place, (at, who, amount) in enumerate(bought)
+        for line in range(1 + place % 3)
+    ]
+    sums = [sum(amount + 10 * line for line in range(1 + place % 3)) for place, (_, _, amount) in enumerate(bought)]
+    document = asked(written(tmp_path, "o", "Order date;Customer;Amount;SKU", *lines))
+    own = [total for total, (at, _, _) in zip(sums, bought, strict=True) if in_february(at)]
+    assert totals(document)["aov"]["value"] == pytest.approx(sum(own) / len(own))
+
+
+def test_a_total_in_equal_shares_is_not_taken_for_the_total(tmp_path: Path) -> None:
+    lines = [
+        f"{at:%Y-%m-%d %H:%M};{who};{amount / (1 + place % 3):.2f};A{line}"
+        for place, (at, who, amount) in enumerate(orders())
+        for line in range(1 + place % 3)
+    ]
+    assert totals(asked(written(tmp_path, "o", "Orderdatum;Kund;Belopp;Artikel", *lines)))["revenue"]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("header", "article"), [("Orderdatum;Kund;Belopp;Artikel", ";A{}"), ("Orderdatum;Kund;Belopp", "")]
+)
+def test_lines_of_days_count_no_orders(tmp_path: Path, header: str, article: str) -> None:
+    bought = orders()
+    lines = [
+        f"{at:%Y-%m-%d};{who};{amount + line}{article.format(line)}"
+        for place, (at, who, amount) in enumerate(bought)
+        for line in range(1 + place % 3)
+    ]
+    found = totals(asked(written(tmp_path, "o", header, *lines)))
+    assert [found[name]["value"] for name in ("aov", "orders_per_customer", "repurchase_rate")] == [None] * 3
+    assert found["revenue"]["value"] is not None
+
+
+def test_orders_of_one_article_are_orders(tmp_path: Path) -> None:
+    bought = orders()
+    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d"):
+        lines = [f"{at:{form}};{who};{amount},00;A{place % 20}" for place, (at, who, amount) in enumerate(bought)]
+        document = asked(written(tmp_path, "o", "Orderdatum;Kund;Belopp;Artikel", *lines))
+        amounts = [amount for at, _, amount in bought if in_february(at)]
+        assert totals(document)["aov"]["value"] == pytest.approx(sum(amounts) / len(amounts))
+        assert findings(document, "order-lines") == []
