@@ -51,7 +51,7 @@ from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
 from kpi_core.ingest.tables.identity.spelt_within import once_within
 from kpi_core.ingest.tables.identity.split_rows import written_once
-from kpi_core.ingest.tables.linking import rated_in, rated_tickets
+from kpi_core.ingest.tables.linking import dated_by_arrival, rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.orders.lines_without_number import with_numbers
 from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
@@ -243,9 +243,13 @@ def _embedded(exports: Sequence[FileRead], tickets: pl.DataFrame) -> tuple[list[
         questions = list({q.name: q for place in places for q in exports[place].questions}.values())
         rows = rated_in(tickets, places, questions) if len(places) < len(exports) else tickets
         findings += left_out([rows], questions)
-        parts.append(to_answers(rated_tickets(rows), questions, is_embedded=True))
+        is_by_arrival = all(dated_by_arrival(exports[place].narrow.frame.columns) for place in places)
+        parts.append(to_answers(rated_tickets(rows, is_by_arrival=is_by_arrival), questions, is_embedded=True))
         sources += [
-            exports[place].answers_source(rows if len(places) == 1 else rated_in(rows, [place], questions))
+            exports[place].answers_source(
+                rows if len(places) == 1 else rated_in(rows, [place], questions),
+                is_by_arrival=is_by_arrival,
+            )
             for place in places
             if exports[place].questions
         ]

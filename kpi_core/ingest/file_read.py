@@ -180,10 +180,11 @@ class FileRead:
             return {}
         return {"rating": (unread, unread + sum(_given(self.narrow.frame, question) for question in self.questions))}
 
-    def answers_source(self, kept: pl.DataFrame) -> Source:
+    def answers_source(self, kept: pl.DataFrame, *, is_by_arrival: bool) -> Source:
         """The account of the ratings inside a ticket export: cells that say something.
 
-        `kept` are its tickets that were neither refused nor lost against a newer row with their key.
+        `kept` are its tickets that were neither refused nor lost against a newer row with their key, `is_by_arrival` whether their
+        ratings are dated by when they came in.
         """
         unread = sum(sum(words.values()) for words in self.unread.values())
         given = sum(_given(self.narrow.frame, question) for question in self.questions)
@@ -191,7 +192,7 @@ class FileRead:
         refused = {UNKNOWN_RATING: unread, IN_LOST_TICKET: given - used}
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
-                      notes=(Message("ratings-inside-tickets"),),
+                      notes=(Message("ratings-inside-calls" if is_by_arrival else "ratings-inside-tickets"),),
                       words={"rating": (unread, given + unread)}, is_of_cells=True)  # fmt: skip
 
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:

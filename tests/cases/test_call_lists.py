@@ -219,3 +219,42 @@ def test_one_clock_again_and_again_is_no_typed_hour(tmp_path: Path, talk: str) -
     assert found.value("answer_rate") == 0.5
     assert found.value("handle_time") is None
     assert "(m:ss)" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Samtal-ID;Datum;Kö;Resultat;Betyg (1-5)", ("Besvarat", "Tappat")),
+        ("Samtale-ID;Dato;Kø;Besvart;Tilfredshet (1-5)", ("Ja", "Nei")),
+        ("Chat ID;Date;Queue;Answered;Satisfaction rating (1-5)", ("Yes", "No")),
+    ],
+)
+def test_marks_of_calls_count_on_the_day_of_the_call(tmp_path: Path, header: str, words: tuple[str, str]) -> None:
+    """Hand-worked: of 30 answered calls of October every third is given a 2, the others a 5; of September's ten all a 2."""
+    october = [
+        f"C{n};2026-10-{n % 28 + 1:02} 09:{n:02};Support;{words[n % 4 == 0]};{'' if n % 4 == 0 else 2 if n % 3 == 0 else 5}"
+        for n in range(1, 41)
+    ]
+    september = [f"D{n};2026-09-{n + 10} 10:0{n};Support;{words[0]};2" for n in range(10)]
+    document = report_json(written(tmp_path, "calls", header, *september, *october), "--period", "2026-10")
+    csat = totals(document)["csat"]
+    rated = [n for n in range(1, 41) if n % 4]
+    assert (csat["n"], csat["value"]) == (30, sum(n % 3 > 0 for n in rated) / 30)
+    assert {one["stand_in"]: one["rows"] for one in csat["substitutions"]} == {"created_at": 30}
+    notes = [note for source in document["sources"] for note in source["notes"]]
+    assert "ratings inside calls or chats: dated by when these came in" in notes
+
+
+def test_marks_of_calls_that_know_their_end_count_on_its_day(tmp_path: Path) -> None:
+    rows = [f"C{n};2026-10-{n % 28 + 1:02} 23:50;Ja;{5 - n % 4};2026-11-{n % 28 + 1:02} 00:10" for n in range(40)]
+    path = written(tmp_path, "calls", "Samtal-ID;Datum;Besvarat;Betyg (1-5);Avslutad", *rows)
+    assert totals(report_json(path, "--period", "2026-11"))["csat"]["n"] == 40
+    assert not totals(report_json(path, "--period", "2026-10"))["csat"]["n"]
+
+
+def test_marks_of_tickets_without_an_end_have_no_day(tmp_path: Path) -> None:
+    """A case is rated when it is over, which may be weeks after it came in."""
+    rows = [f"T{n};2026-10-{n % 28 + 1:02} 09:00;{5 - n % 4};Löst" for n in range(40)]
+    path = written(tmp_path, "tickets", "Ärendenr;Skapad;Betyg (1-5);Status", *rows)
+    document = report_json(path, "--period", "2026-10")
+    assert "csat" not in totals(document)

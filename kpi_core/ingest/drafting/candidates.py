@@ -11,6 +11,7 @@ from pathlib import Path
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import MappingError
 from kpi_core.ingest.cells.scores.rating_words import known_words, normal_word
+from kpi_core.ingest.cells.scores.stated_scales import stated
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SPREADSHEETS, SeenColumn, SeenFile
 from kpi_core.ingest.drafting.fitting import Fit, fit, listed
@@ -277,8 +278,9 @@ def _without_index(specs: dict[str, AnswerSpec], file: SeenFile) -> dict[str, An
 
 def _asks(column: SeenColumn, spec: AnswerSpec) -> float:
     headers = [normal(header) for header in spec.headers]
-    if normal(column.header) in headers:
-        return 1 - headers.index(normal(column.header)) / 1000
+    for named in (normal(column.header), normal(stated(column.header).rest)):
+        if named in headers:
+            return 1 - headers.index(named) / 1000
     found = any(asks(pattern, column.header) for pattern in spec.matching)
     return _BY_PATTERN if found else 0.0
 

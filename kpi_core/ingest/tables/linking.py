@@ -1,6 +1,6 @@
 """Links answers and tickets: ratings inside tickets, what a ticket knows of its answers, one answer a question."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -25,9 +25,13 @@ def rated_in(tickets: pl.DataFrame, files: Sequence[int], questions: Sequence[Qu
     return tickets.filter(pl.any_horizontal(*own.values())).with_columns(cells)
 
 
-def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Tickets seen as survey responses: answered when resolved, else last updated."""
-    dates = [name for name in ("resolved_at", "closed_at", "updated_at") if name in tickets.columns]
+ENDS = ("resolved_at", "closed_at", "updated_at")
+"""What dates the rating inside a ticket, the first that it has."""
+
+
+def rated_tickets(tickets: pl.DataFrame, *, is_by_arrival: bool = False) -> pl.DataFrame:
+    """Tickets seen as survey responses: answered when resolved, else last updated; `is_by_arrival`, when they came in."""
+    dates = [name for name in (("created_at",) if is_by_arrival else ENDS) if name in tickets.columns]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
     scores = [name for name in tickets.columns if is_of_question(name)]
     earlier = [[pl.col(other).is_null() for other in dates[:place]] for place in range(len(dates))]
@@ -39,6 +43,15 @@ def rated_tickets(tickets: pl.DataFrame) -> pl.DataFrame:
         "ticket_id", *dimensions(tickets), *noise(tickets), *scores, response_id="ticket_id", answered_at=answered, **stand_ins,
         **({"customer_id": "customer_id"} if "customer_id" in tickets.columns else {}),
     )  # fmt: skip
+
+
+CONTACT = "is_answered"
+"""The column that lists of calls and chats have: whether somebody answered."""
+
+
+def dated_by_arrival(names: Collection[str]) -> bool:
+    """Whether the ratings inside a file's tickets are dated by when these came in, by the columns it has."""
+    return CONTACT in names and not set(ENDS) & set(names)
 
 
 def dimensions(tickets: pl.DataFrame) -> list[str]:
