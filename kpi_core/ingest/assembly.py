@@ -58,6 +58,7 @@ from kpi_core.ingest.tables.orders.sums_among_rows import without_sums
 from kpi_core.ingest.tables.orders.two_lists import sold_twice, units_apart
 from kpi_core.ingest.tables.remarks.old_copies import old_copies
 from kpi_core.ingest.tables.remarks.parts_of_exports import parts as parts_of
+from kpi_core.ingest.tables.remarks.rows_of_days import rows_of_days
 from kpi_core.ingest.tables.silent_files import silent_files
 from kpi_core.ingest.tables.stitching import Stitched, stitched
 from kpi_core.ingest.tables.telling_names import obeyed
@@ -120,7 +121,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *rows_of_days(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

@@ -57,7 +57,7 @@ _OF_A_CASE = frozenset(
     }
 )
 """What a list of single tickets has, and one of tallies has not."""
-_OF = {
+KPIS_OF_ROWS = {
     "tickets": OF["tickets"],
     "answers": (*dict.fromkeys(kpi for kpis in KPIS.values() for kpi in kpis), "answers_received", "response_rate*"),
     "reviews": ("review_*",),
@@ -92,7 +92,7 @@ def rows_of_many(reader: FieldReader, taken: Collection[int]) -> Iterator[Findin
         message = Message("rows-of-many", file=reader.raw.name, header=header, table=called(table), example=seen[0])
         if is_weight:
             message = Message("weighted-answers", file=reader.raw.name, header=header, example=seen[0])
-        kpis = tuple(kpi for kpi in _OF[table] if not is_weight or kpi not in _NOT_WEIGHED)
+        kpis = tuple(kpi for kpi in KPIS_OF_ROWS[table] if not is_weight or kpi not in _NOT_WEIGHED)
         yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
 
 

@@ -82,7 +82,7 @@ def _of_days(read: FileRead) -> list[Finding]:
     is_next = (pl.col("day").diff().dt.total_days() == 1) & (pl.col(BUYER) == pl.col(BUYER).shift())
     if several <= BEYOND_CHANCE * days.sort(BUYER, "day").select(is_next.sum()).item():
         return []
-    message = Message("rows-of-days", file=read.name, count=more, rows=read.used.height)
+    message = Message("order-rows-of-days", file=read.name, count=more, rows=read.used.height)
     if headers:
         message = Message("lines-of-days", file=read.name, count=more, rows=read.used.height, headers=headers)
     return [Finding(code=CODE, message=message, kpis=BY_ORDER, is_serious=True, consequence=Consequence.NO_VALUE)]

@@ -1,0 +1,93 @@
+"""One row for each day, week or month, or for each day of every agent or group: means and sums, and no answers, orders or tickets.
+
+Single things come together on some days and not on others. Where so many rows have no number and no time of day, and no two share their day, it is no chance.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+
+from kpi_core.ingest.fields.narrow_scan import ROW, collect
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.rows.weighted_rows import CODE, KPIS_OF_ROWS
+from kpi_core.ingest.tables.identity.same_rows import dated_by
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.tables import TABLES, Kind
+
+EXPECTED = 8.0
+"""Pairs of rows of one day that are to be expected, of which none is by chance less than once in two thousand files."""
+MOST_GROUPS = 30
+"""Groups that a list of means may be made for."""
+MOST_ROWS = 5_000
+"""Rows up to which a list may be one of days."""
+WEEK, SPACED = 7, 8
+"""The days of a week, and how many rows that are all a week or a month apart are no chance."""
+
+
+def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
+    """The findings on files that have one row for each day or span."""
+    for read in reads:
+        table, at = read.mapping.table, dated_by(read)
+        if table not in KPIS_OF_ROWS or table == "customers" or at is None or at not in (*read.days, *read.months):
+            continue
+        if TABLES[table].key in read.narrow.frame.columns or "customer_id" in read.used.columns:
+            continue
+        if (message := _said(read, table, at)) is not None:
+            kpis = KPIS_OF_ROWS[table]
+            yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _said(read: FileRead, table: str, at: str) -> Message | None:
+    """What is said of a file with one row for each day; None where its rows are single things."""
+    days = read.used[at].dt.date().drop_nulls()
+    if not SPACED <= len(days) <= MOST_ROWS or len(days) < read.used.height:
+        return None
+    if days.n_unique() == len(days):
+        if (apart := _apart(days.sort())) is not None:
+            return Message("rows-of-spans", file=read.name, count=len(days), table=called(table), span=apart)
+        if at in read.days and _expected(days, pl.Series([len(days)])) >= EXPECTED:
+            return Message("rows-of-days", file=read.name, count=len(days), table=called(table))
+        return None
+    if at not in read.days:
+        return None
+    for header, groups in _groups(read):
+        cells = groups.with_columns(day=days)
+        if groups["group"].null_count() or cells.select("day", "group").is_duplicated().any():
+            continue
+        if _expected(days, groups["group"].value_counts()["count"]) >= EXPECTED:
+            return Message("rows-of-days-by", file=read.name, count=len(days), table=called(table), header=header)
+    return None
+
+
+def _groups(read: FileRead) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The columns of words that a list may be made for each value of, by header, with the `group` of each row used."""
+    counted = {field.place for field in read.narrow.fields if field.kind is not Kind.TEXT}
+    asked = {field.place for field in read.narrow.fields if field.name.startswith("score:")}
+    places = [place for place, header in enumerate(read.headers) if header and place < read.raw.width]
+    cells = collect(read.raw, read.raw.scan(skip=read.match.skip, row_index=ROW)).drop_nulls(ROW)
+    rows = read.used.select(ROW).join(cells, on=ROW, how="left", maintain_order="left")
+    for place in places:
+        if place not in counted | asked and 1 < rows[f"c{place}"].n_unique() <= MOST_GROUPS:
+            yield read.headers[place], rows.select(group=pl.col(f"c{place}").str.strip_chars())
+
+
+def _expected(days: pl.Series, counts: pl.Series) -> float:
+    """How many pairs of rows of one group and day chance would give, on the days from the first to the last that are of a weekday with rows."""
+    every = pl.DataFrame({"day": pl.date_range(days.min(), days.max(), eager=True)})  # type: ignore[arg-type]
+    weekdays = days.dt.weekday().unique()
+    open_days = every.filter(pl.col("day").dt.weekday().is_in(weekdays.implode())).height
+    return float((counts * (counts - 1) / 2).sum()) / open_days
+
+
+def _apart(days: pl.Series) -> Message | None:
+    """Whether days in order are all a week, or a month, after the one before."""
+    steps = days.diff().drop_nulls().dt.total_days()
+    if (steps == WEEK).all():
+        return Message("span-week")
+    first = days[0]
+    if isinstance(first, date) and (days.dt.day() == first.day).all() and steps.is_between(28, 31).all():
+        return Message("span-month")
+    return None
