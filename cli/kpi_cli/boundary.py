@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -138,11 +139,23 @@ def _usage(error: Any) -> ExitCode:
         getattr(error, "option_name", ""), getattr(error, "possibilities", None) or [], 1, 0.7
     )
     hint = getattr(error, "hint", None)
+    file = _in_place_of_a_kpi(error, ctx)
+    if file is not None:
+        return print_fault(
+            f"`{file}` is a file, not a KPI", f"name the KPI first: `{_path(ctx)} csat {file}`", ExitCode.USAGE
+        )
     if near:
         hint = f"did you mean `{near[0]}`?"
     elif hint is None:
         hint = f"`{_path(ctx) if ctx is not None else 'kundpuls'} --help` shows what it takes"
     return print_fault(_message(error), hint, ExitCode.USAGE)
+
+
+def _in_place_of_a_kpi(error: Any, ctx: Any) -> str | None:
+    """The file that stands where a command takes its KPI, which leaves it without files; None for anything else."""
+    missing = getattr(getattr(error, "param", None), "name", None)
+    first = ctx.params.get("kpi") if missing == "files" and ctx is not None else None
+    return first if isinstance(first, str) and Path(first).exists() else None
 
 
 def _path(ctx: Any) -> str:

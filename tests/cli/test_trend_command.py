@@ -201,3 +201,11 @@ def test_limits_stay_on_the_scale_of_the_answers(tmp_path: Path):
     chart = json.loads(asked(str(path), "--format", "json", kpi="ces"))["trends"][0]
     assert {point["high"] for point in chart["points"]} == {7}
     assert all(1 <= point["low"] <= point["value"] for point in chart["points"])
+
+
+@pytest.mark.parametrize("command", ["trend", "why", "drivers", "rows", "compare"])
+def test_a_file_in_the_place_of_the_kpi_is_named(command: str):
+    ended = piped(command, SURVEY)
+    assert ended.code == 2
+    assert ended.err.startswith(f"error: `{SURVEY}` is a file, not a KPI")
+    assert f"`kundpuls {command} csat {SURVEY}`" in ended.err
