@@ -73,7 +73,7 @@ def test_where_nothing_shows_the_column_is_not_read_until_somebody_says(tmp_path
     kpi = "first_reply_time_mean" if header == "Svarstid" else "handle_time"
     found = reported(path, "--kpi", kpi, "--kpi", "tickets_created")
     assert found.result(kpi) is None
-    assert "may be hours and minutes or minutes and seconds" in found.notes
+    assert "may be hours and minutes or minutes and seconds" in found.finding_text("numbers-in-doubt")
     assert "say the unit" in piped("map", path, "--no-config").out
     for messages, factor in (("h:mm", 60), ("m:ss", 1)):
         found = reported(tickets(tmp_path, f"{header} ({messages})", cells, hours=500), "--kpi", kpi)

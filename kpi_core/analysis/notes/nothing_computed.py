@@ -45,7 +45,10 @@ def hardly_understood(
     if valued and not (is_strange and len(fed) >= MANY):
         return None
     file = dataset.reads[0].name
-    if results and all(one.estimate.n == 0 and one.trust is None for one in results):
+    undated = next((finding for finding in dataset.findings if finding.code == "unread-opening"), None)
+    if undated is not None:
+        way = Message("way-because", why=undated.message)
+    elif results and all(one.estimate.n == 0 and one.trust is None for one in results):
         way = _of_no_rows(results[0].period, file, days)
     elif any(finding.code == "unknown-scale" for finding in dataset.findings):
         way = Message("way-scale")

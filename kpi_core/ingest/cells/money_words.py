@@ -18,6 +18,12 @@ NO_MONEY = regex(
     r"|dage\b|orsak|årsak|reason|syy\b|kod\b|code|%|procent|prosent|rate\b|sats|rabatt|rabat\b|discount|alennus",
     re.IGNORECASE,
 )
+TAX = regex(
+    r"^\W*(?:varav|herav|heraf|of which|total|sum|summa)?\s*(?:\d+\s?%\s?)?(?:utgående |udgående )?(?:moms|mva|merverdiavgift|vat|gst|alv|arvonlisävero|(?:sales )?tax(?:es)?)"
+    r"(?:[\s-]*(?:belopp|beløp|beløb|amount|total|summa|sum|kr|sek|nok|dkk|eur|€|\d+\s?%?|\([^()]*\)))*\W*$",
+    re.IGNORECASE,
+)
+"""A header of value added tax itself: what the shop passes on."""
 _COST = regex(
     r"cost|kostnad|kost\b|omkostning|udgift|utgift|expense|spend|spent|price|\bpris|hinta|kulu|avgift|gebyr|\bfee\b|budget|utfall|actual|kosten|ausgabe"
     r"|försäljning|\bsales\b|salg|myynti",

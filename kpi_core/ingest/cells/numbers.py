@@ -26,6 +26,8 @@ _BRACKETED = r"^[^()\d+\-\x{2212}]*\([^()\d+\-\x{2212}]*\d[^()]*\)[^()\d]*$"
 """A number in brackets, as accountants write what is below zero."""
 _NO_ORE, _NO_PART = r",\s?[\-\x{2013}\x{2014}]{1,2}$", r"\s?:\s?[\-\x{2013}\x{2014}]{1,2}$"
 """A dash where the decimals would stand: `500,-`, `500:-`."""
+_ORE = r"(\d)\s?:\s?(\d\d)(\s*(?i:kr\.?|sek|nok|dkk|isk)?)$"
+"""Öre behind a colon, as in `1 234:50`."""
 _MINUS_BEHIND = r"^([^()+\-\x{2212}]*\d[^()+\-\x{2212}\d,:]*)[\-\x{2212}]$"
 """A number with its minus behind it, as accounting systems write it."""
 _UNITS = {
@@ -47,6 +49,8 @@ _UNITS = {
     "cad": "cad",
     "aud": "aud",
 }
+_MINUTES, _BELOW_A_THOUSAND = 60, 3
+"""What no minutes and no hours with a colon go up to, and the figures of a number below a thousand."""
 _SHARES = ("%", "‰")
 KRONOR = ("sek", "nok", "dkk", "isk")
 """The currencies that `kr` may stand for."""
@@ -69,6 +73,7 @@ class NumberReading:
         brackets: whether a number in brackets is below zero.
         dashes: whether a dash stands for decimals of nought in some cells, as in `500,-`.
         behind: whether a minus behind a number says that it is below zero.
+        ore: whether some have their decimals behind a colon, as in `1 234:50`.
         assumed: what a reader of the report must know of it; None where nothing was assumed.
     """
 
@@ -79,6 +84,7 @@ class NumberReading:
     brackets: bool = False
     dashes: bool = False
     behind: bool = False
+    ore: bool = False
     assumed: Message | None = None
 
     @property
@@ -95,7 +101,10 @@ class AmbiguousNumber(UnfitColumn):
 
     def __init__(self, column: str, example: str) -> None:
         message = Message("thousands-or-decimals", header=column, example=example)
-        super().__init__(message, hint="pass --decimal . or --decimal ,")
+        one, other = (",", ".") if "." in example else (".", ",")
+        whole, part = re.sub(r"[.,]", "", example), example.replace(",", ".")
+        self.way = Message("say-decimal", one=one, whole=whole, other=other, part=part, example=example)
+        super().__init__(message, hint=str(self.way))
 
 
 def other_than_numbers(text: pl.Expr) -> pl.Expr:
@@ -124,18 +133,32 @@ def sniff_decimal(
         return replace(PLAIN, decimal=decimal or PLAIN.decimal)
     texts = [text for text in cells.drop_nulls().unique(maintain_order=True) if text]
     texts, behind = _with_minus_before(texts)
-    plain, brackets, dashes = _without_dress(texts)
+    ore = are_amounts and _have_ore(texts)
+    bare = [re.sub(_ORE, rf"\1{decimal or ','}\2\3", text) for text in texts] if ore else texts
+    plain, brackets, dashes = _without_dress(bare)
     numbers = {text: body for text, body in plain.items() if _NUMBER.fullmatch(body)}
     others = {text: body for text, body in plain.items() if text not in numbers}
     units, measured = _units_of(others, column, are_amounts=are_amounts)
     numbers |= measured
     if not numbers and texts:
         raise UnfitColumn(Message("no-number-in-column", header=column, example=texts[0]))
-    mark = decimal or _decimal_of(numbers, column)
+    mark, assumed = (decimal, None) if decimal else _decimal_of(numbers, column, are_amounts=are_amounts)
     written = "".join(numbers.values())
     groups = "".join(sorted(set(written) & (set(_SPACES + _APOSTROPHES + ",.") - {mark})))
     return NumberReading(decimal=mark, groups=groups, signs="\u2212" in written, units=units,
-                         brackets=brackets, dashes=dashes, behind=behind)  # fmt: skip
+                         brackets=brackets, dashes=dashes, behind=behind, ore=ore, assumed=assumed)  # fmt: skip
+
+
+def _have_ore(texts: Sequence[str]) -> bool:
+    """Whether amounts have öre behind a colon, and no cell may as well be a time of day or how long something took."""
+    found = [match for text in texts if (match := re.search(_ORE, text))]
+    colons = sum(":" in text and re.search(_python(_NO_PART), text) is None for text in texts)
+    parts = [(re.sub(r"\D", "", match.string[: match.end(1)]), match[2]) for match in found]
+    return (
+        bool(found)
+        and len(found) == colons
+        and any(int(whole) >= _MINUTES or int(ore) >= _MINUTES for whole, ore in parts)
+    )
 
 
 def _with_minus_before(texts: list[str]) -> tuple[list[str], bool]:
@@ -210,8 +233,11 @@ def currency_called(unit: str, units: Sequence[str]) -> str | None:
     return unit.upper() if unit not in _OF_NOBODY or len(units) > 1 else None
 
 
-def _decimal_of(numbers: dict[str, str], column: str) -> str:
-    """The decimal mark that the numbers prove; a point where none has a mark."""
+def _decimal_of(numbers: dict[str, str], column: str, *, are_amounts: bool) -> tuple[str, Message | None]:
+    """The decimal mark that the numbers prove, a point where none has a mark; and what else than a number itself shows it.
+
+    Who writes an amount as `12.490` with its nought and another as `249` has written thousands: as decimals it were `249.000`.
+    """
     proof: dict[str, str] = {}
     doubt: str | None = None
     for text, number in numbers.items():
@@ -226,10 +252,18 @@ def _decimal_of(numbers: dict[str, str], column: str) -> str:
             hint="write the column in one way, or pass --decimal to read one of them and refuse the other",
         )
     for mark in proof:
-        return mark
+        return mark, None
     if doubt:
+        marks = {_marks(number) for number in numbers.values()} - {""}
+        grouped = [number for number in numbers.values() if _marks(number)]
+        whole = [re.sub(r"\D", "", number) for number in numbers.values() if not _marks(number)]
+        has_nought, has_whole = any(number.endswith("0") for number in grouped), any(map(int, whole))
+        are_small = all(len(number) <= _BELOW_A_THOUSAND for number in whole)
+        if are_amounts and len(marks) == 1 and has_nought and has_whole and are_small:
+            mark = marks.pop()
+            return "," if mark == "." else ".", Message("with-mark-of-thousands", mark=mark, example=doubt)
         raise AmbiguousNumber(column, doubt)
-    return "."
+    return ".", None
 
 
 def decimal_marks(texts: Iterable[str]) -> frozenset[str]:
@@ -273,6 +307,8 @@ def parse_number(cell: pl.Expr, reading: NumberReading) -> pl.Expr:
         text = pl.when(is_below).then(text.str.replace_all("[()]", "").str.strip_chars()).otherwise(text)
     if reading.dashes:
         text = text.str.replace(_NO_ORE, reading.decimal).str.replace(_NO_PART, "")
+    if reading.ore:
+        text = text.str.replace(_ORE, f"${{1}}{reading.decimal}${{2}}${{3}}")
     if reading.units:
         text = text.str.replace(_leading(*reading.units), "").str.replace(_trailing(*reading.units), "")
     if not reading.is_plain:

@@ -204,8 +204,10 @@ def _candidate(
         reasons.append(found.doubt)
     if found.unknown and found.share < 0.5:
         reasons.append(Message("words-mostly-unknown"))
-    if misleads := _is_mean(column.header, one):
-        reasons.append(Message("mean-of-several"))
+    is_mean = _is_mean(column.header, one)
+    is_bare = one.name == "agent_replies" and not spec.headers and not speaks_of(column.header, "agent", "count")
+    if misleads := is_mean or is_bare:
+        reasons.append(Message("mean-of-several" if is_mean else "replies-or-answers"))
     elif score < SURE and not found.unknown:
         reasons.append(Message("part-of-header"))
     yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons), misleads=misleads)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from kpi_core.errors import ExportError
+from kpi_core.ingest.cells.dates.date_shapes import is_yearless
 from kpi_core.ingest.drafting.by_cells import OPENINGS
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.field_reader import OPENING, FieldReader
@@ -25,6 +26,7 @@ OF_OPENINGS = (
     "sla_*",
 )
 """The KPIs that rest on when a case was opened."""
+UNREAD_OPENING = "unread-opening"
 _SHORT = r"^\d{6}$"
 
 
@@ -41,11 +43,13 @@ def _unread_opening(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Fi
     passed_over = [(place, message) for place, message in reader.passed_over if message.values.get("name") == opening]
     reader.passed_over[:] = [one for one in reader.passed_over if one not in passed_over]
     for place, why in passed_over:
-        is_short = bool(reader.seen(reader.cell(place)).str.contains(_SHORT).all())
-        message = Message(
-            "unread-opening-of-six-figures" if is_short else "unread-opening", file=reader.raw.name, what=why
-        )
-        yield Finding(code="unread-opening", message=message, is_serious=True)
+        seen = reader.seen(reader.cell(place))
+        message = Message("unread-opening", file=reader.raw.name, what=why)
+        if bool(seen.str.contains(_SHORT).all()):
+            message = Message("unread-opening-of-six-figures", file=reader.raw.name, what=why)
+        elif len(seen) and is_yearless(seen[0]):
+            message = Message("unread-opening-without-year", file=reader.raw.name, what=why)
+        yield Finding(code=UNREAD_OPENING, message=message, is_serious=True)
 
 
 def _other_openings(reader: FieldReader, fields: Sequence[Field]) -> Iterator[Finding]:

@@ -139,7 +139,7 @@ class FieldReader(SampleCells):
         why = error.reason if isinstance(error, UnfitColumn) else error.message
         message = Message("not-read-as", header=header, name=name, why=why)
         if isinstance(error, numbers.AmbiguousNumber):
-            self.in_doubt.append((name, Message("said-together", parts=[message, Message("say-decimal")])))
+            self.in_doubt.append((name, Message("said-together", parts=[message, error.way])))
         else:
             self.passed_over.append((place, message))
 
@@ -390,7 +390,8 @@ class FieldReader(SampleCells):
         if is_count and not numbers.are_whole(seen):
             text, seen = numbers.so_often(text), seen.to_frame("cell").select(numbers.so_often(pl.col("cell")))["cell"]
         number = numbers.sniff_decimal(seen, column=header, decimal=decimal, are_amounts=are_amounts)
-        found = replace(found, units=number.units) if are_amounts else found
+        how = () if number.assumed is None else (Message("column-read", header=header, how=number.assumed),)
+        found = replace(found, units=number.units if are_amounts else found.units, notes=(*found.notes, *how))
         value = numbers.parse_count(text, number) if is_count else numbers.parse_number(text, number)
         if spec.divide is not None:
             return parsed(found, value / spec.divide)

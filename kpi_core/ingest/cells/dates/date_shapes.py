@@ -22,6 +22,8 @@ SERIAL_1900 = "excel"
 SERIAL_1904 = "excel1904"
 SERIALS = (SERIAL_1900, SERIAL_1904)
 """Days since Excel's day zero, as in a cell whose format was lost: of Windows, and of old Macintosh workbooks."""
+SIX_FIGURES = "%y%m%d"
+"""A date of six figures, until its column shows which of them are the year (see `six_figures`)."""
 
 _MONTHS = {
     "Jan": "january januari januar jan tammikuuta tammikuu tammik tammi",
@@ -74,6 +76,13 @@ _WEEK = regex(
     r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
     re.IGNORECASE,
 )
+_IN_WORDS = r"(?:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])[a-zåäö]*\.?"
+_YEARLESS = regex(
+    r"(?:[^\W\d]{2,9}\.?\s)?"
+    rf"(?:\d{{1,2}}[-/.]\d{{1,2}}\.?|\d{{1,2}}\.?[\s-]{_IN_WORDS}|{_IN_WORDS}[\s-]\d{{1,2}}\.?)"
+    r"(?:,?\s(?:kl\.?\s?)?\d{1,2}[:.]\d\d)?",
+    re.IGNORECASE,
+)
 _DAY = rf"""(?:
       (?P<iso>\d{{4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})
     | (?P<numeric>(?P<first>\d{{1,2}})(?P<stop>[-/.])(?P<second>\d{{1,2}})(?P=stop)(?P<year>\d{{4}}|\d\d))
@@ -111,6 +120,9 @@ def _others() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(r"\d{14}"), "%Y%m%d%H%M%S"),
         (re.compile(r"\d{8}T\d{6}"), "%Y%m%dT%H%M%S"),
         (re.compile(r"\d{8}T\d{6}Z"), "%Y%m%dT%H%M%SZ"),
+        (re.compile(r"\d{6}"), SIX_FIGURES),
+        (re.compile(r"\d{6} \d\d:\d\d"), f"{SIX_FIGURES} %H:%M"),
+        (re.compile(r"\d{6} \d\d:\d\d:\d\d"), f"{SIX_FIGURES} %H:%M:%S"),
         (re.compile(r"\d{10}"), EPOCH_SECONDS),
         (re.compile(r"\d{13}"), EPOCH_MILLISECONDS),
         (re.compile(r"\d{5}(?:[.,]\d{1,17})?"), SERIAL_1900),
@@ -220,6 +232,11 @@ def _year(digits: str) -> str:
 def is_week(cell: str) -> bool:
     """Whether a cell names a week, with its year or without: `2024-W09`, `v. 9 2024`, `uke 24`."""
     return _WEEK.fullmatch(cell) is not None
+
+
+def is_yearless(cell: str) -> bool:
+    """Whether a cell names a day without its year, with a time of day or without: `25/1`, `25.1.`, `25 jan`, `Jan 25 10:00`."""
+    return _YEARLESS.fullmatch(cell) is not None
 
 
 def with_offset(strptime: str) -> str:

@@ -35,10 +35,12 @@ from kpi_core.ingest.cells.dates.date_shapes import (
     in_english,
     is_month,
     is_week,
+    is_yearless,
     shape_of,
     with_offset,
     zone_of,
 )
+from kpi_core.ingest.cells.dates.six_figures import is_of_six, padded, with_six_figures
 from kpi_core.ingest.cells.missing import clean
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
@@ -194,6 +196,9 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     looks = worded if in_words else plain
     if not looks:
         raise _no_date(dates, column)
+    looks, short = with_six_figures(looks, dates, column=column, order=order)
+    if not looks:
+        raise _no_date(dates, column)
     looks, counted = _with_serials(looks, dates)
     looks, left_out = _of_one_zone(looks if order else _without_stray_short_years(looks))
     if counted and SERIAL_1900 in {shape.format for shape in looks}:
@@ -203,10 +208,10 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     return DateReading(
         formats=tuple(name for name in formats if "%S" not in name or name.replace("%S", "%S%.f") not in formats),
         order=order,
-        evidence=(*(() if counted and order is None else (evidence,)), *left_out),
+        evidence=(*(() if (counted or short) and order is None else (evidence,)), *short, *left_out),
         zone=zone_of(formats),
         in_words=in_words,
-        is_assumed=bool(counted),
+        is_assumed=bool(counted or short),
     )
 
 
@@ -274,6 +279,11 @@ def _no_date(dates: pl.Series, column: str, *, given: bool = False) -> ExportErr
             hint="name a column that holds the day\n"
             "pass --date-format with the pattern of the week, such as %G-W%V, to date each row by its Monday",
         )
+    if not given and is_yearless(dates[0]):
+        return UnfitColumn(
+            Message("no-year-in-column", header=column, example=dates[0]),
+            hint="write its dates with their year, best as 2026-01-25",
+        )
     if not given and (found := _NAMED_ZONE.search(dates[0])):
         return UnfitColumn(
             Message("unknown-zone-in-column", header=column, zone=found[1], example=dates[0]),
@@ -305,6 +315,7 @@ def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
         instant = _since_day_zero(text, strptime)
     else:
         whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
+        whole = padded(text, strptime) if is_of_six(strptime) else whole
         if "%V" in strptime and "%u" not in strptime:
             whole, strptime = pl.concat_str(whole, pl.lit(" 1")), f"{strptime} %u"  # the Monday of the week
         instant = whole.str.to_datetime(strptime, time_unit="ms", strict=False, exact=True, cache=False)

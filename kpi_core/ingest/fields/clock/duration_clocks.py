@@ -69,7 +69,7 @@ def _settled(reader: FieldReader, found: Field, spec: ColumnSpec, fields: Sequen
     if clocks is not None or not is_short or not reader.mapping.fallback:
         return found
     why = Message("clock-in-doubt", example=cells[0])
-    reader.passed_over.append((found.place, Message("not-read-as", header=found.header, name=found.name, why=why)))
+    reader.in_doubt.append((found.name, Message("not-read-as", header=found.header, name=found.name, why=why)))
     return None
 
 

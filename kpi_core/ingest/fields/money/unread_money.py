@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from kpi_core.ingest.cells.money_words import AMOUNT, NO_MONEY, PAID_BACK
+from kpi_core.ingest.cells.money_words import AMOUNT, NO_MONEY, PAID_BACK, TAX
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.messages.message import Message
@@ -39,6 +39,8 @@ def unread_money(
     named = {name for message in messages for name in _values(message)}
     for place, header in enumerate(match.headers):
         if place in taken or header in named or NO_MONEY.search(header) or not _is_money(place, rows):
+            continue
+        if TAX.match(header):
             continue
         if PAID_BACK.search(header):
             message = Message("unread-refund", file=name, header=header)

@@ -81,7 +81,8 @@ def test_a_unit_that_the_sample_lacks_is_not_read() -> None:
 def test_thousands_or_decimals_is_not_guessed(cells: Cells) -> None:
     with pytest.raises(AmbiguousNumber, match="cannot tell thousands from decimals in column `Amount`") as caught:
         numbers(cells)
-    assert caught.value.hint == "pass --decimal . or --decimal ,"
+    assert "`--decimal ." in (caught.value.hint or "")
+    assert "`--decimal ," in (caught.value.hint or "")
 
 
 def test_a_decimal_that_is_given_settles_it() -> None:
