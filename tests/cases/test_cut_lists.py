@@ -1,4 +1,5 @@
-"""Guards: lists cut at a round number of rows in the order of something else than time, lists without repeats, old copies of a list beside it."""
+"""Guards: lists cut at a round number of rows in the order of something else than time or with the newest first, lists of the largest, lists without
+repeats, old copies of a list beside it."""
 
 import random
 from datetime import datetime, timedelta
@@ -46,6 +47,74 @@ def test_a_round_number_of_rows_sorted_by_words_is_cut(tmp_path: Path, by: int):
     assert totals(document)["tickets_created"]["verdict"] is None
 
 
+@pytest.mark.parametrize("is_open_first", [True, False])
+@pytest.mark.parametrize("count", [1000, 2000])
+def test_a_round_number_of_rows_in_the_order_of_another_time_is_cut(tmp_path: Path, count: int, is_open_first: bool):
+    rows = sorted(cases(count + 400), key=lambda row: row[2])[:count]
+    lines = [f"{number};{a:%d.%m.%Y %H:%M};{b:%d.%m.%Y %H:%M};{what};{who}" for number, a, b, what, who in rows]
+    blank = [line.replace(line.split(";")[2], "") for line in lines[:60]]
+    lines = [*blank, *lines[60:]] if is_open_first else lines
+    document = report_json(
+        written(tmp_path, "t", "Ärendenr;Opprettet;Løst;Prioritet;Kunde", *lines), "--period", "2026-02"
+    )
+    assert "in the order of `Løst`" in findings(document, "part-of-export")[0]
+
+
+def with_open_ones(rows: list[Case]) -> list[str]:
+    return [
+        f"{number};{a:%Y-%m-%d %H:%M};{'' if number % 9 == 0 else f'{b:%Y-%m-%d %H:%M}'};{'Öppen' if number % 9 == 0 else 'Löst'};{what};{who}"
+        for number, a, b, what, who in rows
+    ]
+
+
+@pytest.mark.parametrize(("count", "is_cut"), [(1000, True), (500, True), (993, False)])
+def test_a_round_number_of_tickets_with_the_newest_first_has_no_backlog(tmp_path: Path, count: int, is_cut: bool):
+    rows = sorted(cases(1400), key=lambda row: -row[0])[:count]
+    document = report_json(written(tmp_path, "t", HEAD, *with_open_ones(rows)), "--period", "2026-03")
+    assert bool(findings(document, "part-of-export")) is is_cut
+    assert (totals(document)["backlog"]["value"] is None) is is_cut
+
+
+def test_a_list_whose_next_page_is_there_is_whole(tmp_path: Path):
+    rows = sorted(cases(1400), key=lambda row: -row[0])
+    pages = [
+        written(tmp_path, f"t{place}", HEAD, *with_open_ones(part))
+        for place, part in enumerate((rows[:1000], rows[1000:]))
+    ]
+    assert findings(report_json(*pages, "--period", "2026-03"), "part-of-export") == []
+    rows.sort(key=lambda row: row[3])
+    pages = [
+        written(tmp_path, f"s{place}", HEAD, *with_open_ones(part))
+        for place, part in enumerate((rows[:1000], rows[1000:]))
+    ]
+    assert findings(report_json(*pages, "--period", "2026-03"), "part-of-export") == []
+
+
+@pytest.mark.parametrize(("count", "is_top"), [(100, True), (50, True), (97, False)])
+@pytest.mark.parametrize("is_largest", [True, False])
+def test_a_round_number_of_the_largest_orders_is_a_choice(tmp_path: Path, count: int, is_top: bool, is_largest: bool):
+    dice = random.Random(3)
+    rows = [(dice.randrange(99, 12_000), 6000 + place, BEGIN + place * 8 * HOUR) for place in range(240)]
+    rows.sort(reverse=is_largest)
+    lines = [f"{number};{at:%Y-%m-%d %H:%M};K{number % 60};{amount},00" for amount, number, at in rows[:count]]
+    document = report_json(written(tmp_path, "o", "Ordernummer;Orderdatum;Kund;Belopp", *lines), "--period", "2026-02")
+    assert bool(findings(document, "part-of-export")) is is_top
+    if is_top:
+        assert totals(document)["aov"]["verdict"] is None
+
+
+@pytest.mark.parametrize("header", ["", ";Lösningstid (timmar)"])
+def test_so_is_one_of_the_slowest_tickets(tmp_path: Path, header: str):
+    rows = sorted(cases(240), key=lambda row: row[1] - row[2])[:50]
+    lines = [
+        f"{number};{a:%Y-%m-%d %H:%M};{b:%Y-%m-%d %H:%M};Löst;{what};{who}"
+        + (f";{(b - a) / HOUR:.0f}" if header else "")
+        for number, a, b, what, who in rows
+    ]
+    document = report_json(written(tmp_path, "t", HEAD + header, *lines), "--period", "2026-02")
+    assert "exactly 50 rows" in findings(document, "part-of-export")[0]
+
+
 @pytest.mark.parametrize(("count", "by"), [(1000, 0), (999, 3), (1000, None)])
 def test_other_lists_are_not(tmp_path: Path, count: int, by: int | None):
     rows = random.Random(1).sample(cases(count), count) if by is None else sorted(cases(count), key=lambda row: row[by])
@@ -79,7 +148,10 @@ def test_orders_of_each_customer_once_show_no_other_order(tmp_path: Path):
 @pytest.mark.parametrize("gap", [1, 997])
 def test_customers_who_come_once_do(tmp_path: Path, gap: int):
     """Numbers without gaps, or of a system that many use."""
-    rows = [(4000 + gap * place, row[1], row[2], row[3], f"k{place}@ex.se") for place, row in enumerate(cases(120))]
+    rows = [
+        (4000 + gap * place, row[1], row[2], row[3], f"k{place * 7919 % 9973}@ex.se")
+        for place, row in enumerate(cases(120))
+    ]
     document = report_json(listed(tmp_path, rows), "--all", "--kpi", "*", "--period", "2026-02")
     assert findings(document, "part-of-export") == []
     assert totals(document)["fcr_no_repeat"]["value"] == 1
