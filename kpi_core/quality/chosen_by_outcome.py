@@ -142,6 +142,11 @@ ALONE = (
         said=lambda count: Message("selected-one-reply", count=count),
     ),
     Outcome(
+        table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
+        came=pl.col("agent_replies") == 1, least=50, kpis=("fcr_one_touch*",),
+        said=lambda count: Message("selected-one-reply", count=count), follows=Consequence.NOTED,
+    ),
+    Outcome(
         table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=200,
         kpis=("answer_rate",), said=lambda count: Message("selected-answered", count=count),
     ),
@@ -194,9 +199,12 @@ def chosen_by_outcome(
     """
     samples = {name: _sample(facts.frame) for name, facts in tables.items()}
     yield from _of_tickets(tables, samples, kpis)
+    found = dict[tuple[str, ...], Finding]()
     for outcome in ALONE:
-        if count := _all_came(tables, samples, outcome):
-            yield _without_value(outcome.said(count), outcome.kpis)
+        if outcome.kpis not in found and (count := _all_came(tables, samples, outcome)):
+            finding = _without_value(outcome.said(count), outcome.kpis)
+            found[outcome.kpis] = replace(finding, consequence=outcome.follows)
+    yield from found.values()
     yield from _of_reviews(tables, samples)
     if "answers" in tables:
         yield from _of_answers(tables["answers"], samples["answers"])

@@ -23,6 +23,8 @@ from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.lists.filled_in import filled_in
+from kpi_core.quality.lists.marks_taken_out import marks_taken_out
+from kpi_core.quality.lists.of_one_month import of_one_month
 from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 
@@ -31,10 +33,12 @@ def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kp
     """The findings on filters that files were exported with; `made_at` is when the report is made."""
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
     found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
+    found += of_one_month(engine.tables.get("tickets"), query, engine.clock)
     if query.where is not None:  # the reader's own choice
         return unless_unread(found, dataset.findings)
     listed = dataset.tables.get("customers")
-    chosen = chosen_by_outcome(engine.tables, listed, kpis, engine.clock.as_of, made_at)
+    chosen = list(chosen_by_outcome(engine.tables, listed, kpis, engine.clock.as_of, made_at))
+    chosen += marks_taken_out(engine.tables.get("answers"))
     return [*unless_unread(found, dataset.findings), *chosen]
 
 

@@ -81,7 +81,8 @@ def filters_of_the_export(
     if flow is not None:
         yield from _created_within(flow, tables, query, kpis, clock)
         yield from cut_months(flow, tables, query, kpis, clock)
-        yield from snapshots(flow, files, clock)
+        periods = [period for period in (query.period, query.baseline) if period is not None]
+        yield from snapshots(flow, files, clock, periods)
     if query.where is None:
         yield from _of_one_state(tickets, flow, clock.as_of, kpis)
         if flow is not None and len(files) > 1:
@@ -165,8 +166,9 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None, kpi
         expected = _expected_open(flow, as_of)
         text = Message("export-of-resolved", count=tickets.frame.height, expected=round(expected))
         yield _selected(text, *OF_STATES)
+        names = (*_by_opening(kpis), "fcr_no_repeat*")
         yield Finding(
-            code="selected-export", message=Message("export-of-resolved-created"), kpis=_by_opening(kpis), consequence=Consequence.NO_VERDICT
+            code="selected-export", message=Message("export-of-resolved-created"), kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT
         )  # fmt: skip
     if not states.any() and "created_at" in tickets.available:
         yield from _of_open_ones(tickets, as_of, kpis)

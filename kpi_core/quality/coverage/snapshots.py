@@ -9,6 +9,8 @@ from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.periods import Period
+from kpi_core.model.report import MARKED, WITHHELD
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, left_at
 from kpi_core.records import dataclass
 
@@ -41,8 +43,15 @@ class Ended:
     unseen: float
 
 
-def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Finding]:
-    """The finding on tickets whose later fate is not in the files; `files` are the names of those they are from."""
+def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[Period] = ()) -> Iterator[Finding]:
+    """The finding on tickets whose later fate is not in the files.
+
+    Args:
+        flow: the tickets over time.
+        files: the names of those they are from.
+        clock: the report's.
+        periods: those of the report, of which it is measured how many resolutions they lack.
+    """
     newest = flow.rows["newest"].max()
     if clock.as_of is None or not isinstance(newest, datetime):
         return
@@ -59,8 +68,41 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock) -> Iterator[Findin
         "snapshots", groups=first_of(named, NAMED), until=_day(until, clock), count=count, unseen=round(unseen)
     )
     yield Finding(code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
+    group = pl.col("file") if by_file else clock.day("created").dt.strftime("%Y-%m")
+    shares = {period.name: _missed(flow, ended, group, period, clock) for period in periods}
+    short = {name: share for name, share in shares.items() if share >= MARKED}
     later = Message("snapshots-later")
-    yield Finding(code=SNAPSHOTS, message=later, kpis=OF_CLOSED_ONES, consequence=Consequence.NO_VERDICT)
+    if short:
+        missing = [Message("share-resolved-in", share=share, period=name) for name, share in short.items()]
+        later = Message("snapshots-lack", missing=missing)
+    is_lost = any(shares[period.name] > WITHHELD for period in periods[:1])
+    yield Finding(
+        code=SNAPSHOTS, message=later, kpis=OF_CLOSED_ONES, is_serious=bool(short), share=max(short.values(), default=None),
+        consequence=Consequence.NO_VALUE if is_lost else Consequence.NO_VERDICT,
+    )  # fmt: skip
+
+
+def _missed(flow: Flow, ended: Sequence[Ended], group: pl.Expr, period: Period, clock: Clock) -> float:
+    """The share of a period's resolutions that came after a file was taken, by how long tickets take that are as old."""
+    until = clock.end_of(period)
+    if period.start is None or until is None:
+        return 0.0
+    since, rows = clock.instant(period.start), flow.rows.with_columns(group.alias("group"))
+    unseen = 0.0
+    for one in ended:
+        if one.at >= until:
+            continue
+        still = rows.filter("is_open", pl.col("group") == one.group)
+        then, begun, done = (
+            flow.still_open(
+                still.select((pl.lit(at, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()).to_series()
+            )
+            for at in (one.at, max(one.at, since), until)
+        )
+        unseen += float(((begun - done) / then).fill_nan(0.0).sum())
+    at = pl.col("created") + pl.duration(seconds="age")
+    seen = rows.select(((at >= since) & (at < until)).sum()).item()
+    return unseen / (unseen + seen) if unseen else 0.0
 
 
 def _called(group: int | str, files: Sequence[str]) -> Message | str:

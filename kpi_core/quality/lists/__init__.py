@@ -1,1 +1,1 @@
-"""What was done to a list before it came here: blank cells filled in."""
+"""How a list was made that came here: blank cells filled in, tickets of one month alone, marks taken out."""

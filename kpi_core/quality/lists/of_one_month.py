@@ -1,0 +1,75 @@
+"""Tickets that were all opened in one calendar month, while what was done to them goes on after it: an export by the day of opening.
+
+Those that were opened before it and are still open are in no backlog of such a list, and who came back after it is not in it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.facts import Facts
+from kpi_core.messages.message import Message
+from kpi_core.model.clock import Clock
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.report import MARKED, WITHHELD, Query
+from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
+
+CODE = "created-filter"
+TICKETS, EDGE = 40, 3
+"""The rows that are enough, and how near (in days) to both ends of the month the first and the last of them are."""
+EXPECTED = 8.0
+"""Openings to be expected after the last, of which none is no chance."""
+MONTH, STEPS = timedelta(days=30), 30
+LACKING = 0.1
+"""The share of the backlog that the tickets of the month before alone make, from which it has no value."""
+FOLLOWED = timedelta(days=7)
+"""How long a customer is waited for who comes back."""
+
+
+def of_one_month(tickets: Facts | None, query: Query, clock: Clock) -> Iterator[Finding]:
+    """The findings on tickets that were chosen by the month of their opening."""
+    flow = None if tickets is None or clock.as_of is None else flow_of(tickets, clock.as_of)
+    if flow is None or not _is_chosen(flow, clock):
+        return
+    until, since = clock.end_of(query.period), query.period.start
+    if until is None or since is None:
+        return
+    ages = [(until - flow.first + MONTH * (step + 0.5) / STEPS).total_seconds() for step in range(STEPS)]
+    a_day = flow.rows.height / max((flow.last - flow.first) / timedelta(days=1), 1.0)
+    older = float(flow.still_open(pl.Series(ages)).mean() or 0.0) * a_day * MONTH.days  # type: ignore[arg-type]
+    closed = (pl.col("created") + pl.duration(seconds="age")) < until
+    own = flow.rows.filter(pl.col("created") < until).select((~closed.fill_null(value=False)).sum()).item()
+    days = {"first": _day(flow.first, clock), "last": _day(flow.last, clock)}
+    if older >= LACKING * (older + own):
+        message = Message("month-without-older", **days, count=round(older))
+        yield Finding(code=CODE, message=message, kpis=("backlog*",), is_serious=True, consequence=Consequence.NO_VALUE)
+    at = pl.col("created") + pl.duration(seconds="age")
+    ends = flow.rows.filter(at >= clock.instant(since), at < until).select(at > flow.last - FOLLOWED).to_series()
+    share = ends.mean() if len(ends) else 0.0
+    if isinstance(share, float) and share >= MARKED:
+        message = Message("month-without-later", **days, share=share)
+        consequence = Consequence.NO_VALUE if share > WITHHELD else Consequence.NO_VERDICT
+        yield Finding(
+            code=CODE, message=message, kpis=("fcr_no_repeat*",), is_serious=True, share=share, consequence=consequence
+        )
+
+
+def _is_chosen(flow: Flow, clock: Clock) -> bool:
+    """Whether all tickets were opened in one month, from its first days to its last, and more would have come before the newest event."""
+    if flow.rows.height < TICKETS or not flow.is_abrupt:
+        return False
+    days = flow.rows.select(clock.day("created").alias("day"))["day"]
+    first, last = days[0], days[-1]
+    end = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    is_one = (first.year, first.month) == (last.year, last.month)
+    if not is_one or first.day > EDGE or end - last > timedelta(days=EDGE):
+        return False
+    newest = flow.rows["newest"].max()
+    a_second = flow.rows.height / max((flow.last - flow.first).total_seconds(), 1.0)
+    return isinstance(newest, datetime) and (newest - flow.rows["created"][-1]).total_seconds() * a_second >= EXPECTED
+
+
+def _day(instant: datetime, clock: Clock) -> str:
+    local = pl.DataFrame({"at": [instant]}).select(clock.day("at")).item()
+    return f"{local:%Y-%m-%d}"

@@ -1,0 +1,124 @@
+"""Guards: exports by the month of opening or of resolution, and files taken before others, at the KPIs that they ruin; marks in the middle taken out."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_reports import findings, report_json, totals, written
+
+BEGIN, HOUR = datetime(2026, 1, 2, 8), timedelta(hours=1)
+HEADS = ("Ärendenummer;Skapad;Löst;Status;Kund", "Ticket ID;Created at;Resolved at;Status;Customer")
+Ticket = tuple[int, datetime, datetime | None, int]
+
+
+def asked(*paths: Path) -> dict[str, Any]:
+    return report_json(*paths, "--all", "--kpi", "*", "--period", "2026-02", "--no-config")
+
+
+def tickets(count: int = 260) -> list[Ticket]:
+    """Tickets of 90 days, of which one in eight is never resolved."""
+    dice, rows = random.Random(12), []
+    for place in range(count):
+        opened = BEGIN + place * (90 * 24 * HOUR / count)
+        resolved = opened + (1 + dice.expovariate(1 / 80)) * HOUR
+        rows.append((400 + place, opened, None if place % 8 == 0 else resolved, dice.randrange(70)))
+    return rows
+
+
+def listed(
+    folder: Path, rows: list[Ticket], until: datetime | None = None, *, name: str = "t", head: str = HEADS[0]
+) -> Path:
+    lines = []
+    for number, opened, resolved, who in rows:
+        is_done = resolved is not None and (until is None or resolved < until)
+        words = ("Löst", "Öppen") if head == HEADS[0] else ("Solved", "Open")
+        lines.append(
+            f"{number};{opened:%Y-%m-%d %H:%M};{f'{resolved:%Y-%m-%d %H:%M}' if is_done else ''};{words[not is_done]};k{who}@ex.se"
+        )
+    return written(folder, name, head, *lines)
+
+
+def in_february(at: datetime | None) -> bool:
+    return at is not None and at.month == 2
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_tickets_opened_in_one_month_have_no_backlog(tmp_path: Path, head: str) -> None:
+    document = asked(listed(tmp_path, [row for row in tickets() if in_february(row[1])], head=head))
+    found = totals(document)
+    assert found["backlog"]["value"] is None
+    assert found["tickets_created"]["value"] == sum(in_february(row[1]) for row in tickets())
+    assert any("opened from 2026-02-01 to 2026-02-28" in text for text in findings(document, "created-filter"))
+    assert any("came back" in note for note in found["fcr_no_repeat"]["notes"])
+
+
+def test_a_desk_that_opened_this_month_has_one(tmp_path: Path) -> None:
+    """Its tickets go on as long as what is done to them."""
+    begun = [row for row in tickets() if row[1] >= datetime(2026, 2, 1)]
+    document = asked(listed(tmp_path, [row for row in begun if row[1] < datetime(2026, 3, 1)], datetime(2026, 3, 1)))
+    assert totals(document)["backlog"]["value"] is not None
+    assert totals(asked(listed(tmp_path, begun)))["backlog"]["value"] is not None
+
+
+def test_tickets_resolved_in_one_month_do_not_say_who_came_back(tmp_path: Path) -> None:
+    found = totals(asked(listed(tmp_path, [row for row in tickets() if in_february(row[2])])))
+    assert found["backlog"]["value"] is None
+    assert found["fcr_no_repeat"]["verdict"] is None
+    assert found["tickets_resolved"]["value"] == sum(in_february(row[2]) for row in tickets())
+
+
+@pytest.mark.parametrize("day", [12, 20])
+def test_what_a_file_taken_in_the_month_lacks_of_it_is_said(tmp_path: Path, day: int) -> None:
+    taken = datetime(2026, 2, day)
+    one = listed(tmp_path, [row for row in tickets() if row[1] < taken], taken, name="one")
+    two = listed(tmp_path, [row for row in tickets() if row[1] >= taken], name="two")
+    document = asked(one, two)
+    assert any("of what was resolved in 2026-02" in text for text in findings(document, "snapshots"))
+    serious = [each for each in document["findings"] if each["code"] == "snapshots" and each["serious"]]
+    assert any("tickets_resolved" in each["kpis"] for each in serious)
+
+
+def answers(folder: Path, header: str, marks: list[int]) -> dict[str, Any]:
+    lines = [
+        f"{900 + place};{BEGIN + place * 2000 / len(marks) * HOUR:%Y-%m-%d %H:%M};{mark}"
+        for place, mark in enumerate(marks)
+    ]
+    return asked(written(folder, "a", f"Svars-ID;Svarsdatum;{header}", *lines))
+
+
+@pytest.mark.parametrize("count", [70, 240])
+def test_promoters_and_detractors_without_a_passive_are_a_choice(tmp_path: Path, count: int) -> None:
+    dice = random.Random(4)
+    marks = [dice.choice([10, 9, 10, 6, 5, 3, 0]) for _ in range(count)]
+    document = answers(tmp_path, "Hur sannolikt är det att du skulle rekommendera oss?", marks)
+    assert "is 7 or 8" in findings(document, "selected-export")[0]
+    assert (totals(document)["nps"]["value"] is None) is (count > 100)
+    assert totals(document)["nps"]["verdict"] is None
+
+
+@pytest.mark.parametrize(("marks", "which"), [((5, 4, 5, 4, 1), "2 or 3"), ((5, 1, 2, 5), "3 or 4")])
+def test_two_marks_in_the_middle_that_nobody_gave_were_taken_out(
+    tmp_path: Path, marks: tuple[int, ...], which: str
+) -> None:
+    document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [*marks] * 20)
+    assert f"is {which}" in findings(document, "selected-export")[0]
+    assert totals(document)["csat"]["verdict"] is None
+
+
+@pytest.mark.parametrize("marks", [(5, 4, 5, 4, 1, 3), (5, 4, 4, 5, 2), (1, 3, 5, 5), (1, 5, 5), (1, 2, 4, 5)])
+def test_other_marks_were_not(tmp_path: Path, marks: tuple[int, ...]) -> None:
+    document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [*marks] * 20)
+    assert findings(document, "selected-export") == []
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(70, True), (40, False)])
+def test_one_reply_in_each_of_some_tickets_is_said(tmp_path: Path, count: int, is_said: bool) -> None:
+    lines = [
+        f"{number};{opened:%Y-%m-%d %H:%M};{opened + 5 * HOUR:%Y-%m-%d %H:%M};Solved;1"
+        for number, opened, _, _ in tickets(count)
+    ]
+    document = asked(written(tmp_path, "t", "Ticket ID;Created at;Resolved at;Status;Replies", *lines))
+    assert bool(findings(document, "selected-export")) is is_said
+    assert totals(document)["fcr_one_touch"]["value"] == 1
