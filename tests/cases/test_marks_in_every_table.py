@@ -105,3 +105,18 @@ def test_a_merged_ticket_of_zendesk_however_its_tags_are_parted(tmp_path: Path, 
     ]
     path.write_text("\n".join(("Id,Requester id,Status,Via,Created at,Solved at,Tags", *rows)) + "\n", encoding="utf-8")
     assert reported(path).value("tickets_created") == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "no"), [("Publicerad", "Nej"), ("Published", "No"), ("Publisert", "0"), ("Synlig", "Nei")]
+)
+def test_a_review_that_nobody_reads_is_none_though_its_header_may_name_a_day(
+    tmp_path: Path, header: str, no: str
+) -> None:
+    found = marked(tmp_path / "r.csv", "reviews", header, no, {"Nej": "Ja", "No": "Yes", "0": "1", "Nei": "Ja"}[no])
+    assert found.value("review_rating") == 3
+    assert sum(sum(counts.values()) for counts in found.refused) == 1
+
+
+def test_a_day_of_publication_marks_nothing(tmp_path: Path) -> None:
+    assert sum(map(len, marked(tmp_path / "r.csv", "reviews", "Publicerad", "2026-01-09", "2026-01-08").refused)) == 0

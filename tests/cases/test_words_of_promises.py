@@ -1,6 +1,7 @@
 """Words that say whether a promised time was kept; those nobody knows are counted beside the figure."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_reports import lacking, report_json, totals, written
@@ -8,7 +9,7 @@ from small_reports import lacking, report_json, totals, written
 KPI = "sla_resolution_rate_vendor"
 
 
-def tickets(folder: Path, header: str, words: tuple[str, ...]) -> dict[str, object]:
+def tickets(folder: Path, header: str, words: tuple[str, ...]) -> dict[str, Any]:
     rows = [
         f"{n};2026-01-{1 + n % 20:02d} 10:00;2026-01-{3 + n % 20:02d} 10:00;Löst;{words[n % len(words)]}"
         for n in range(60)
@@ -43,6 +44,16 @@ def test_unknown_words_lower_the_trust(tmp_path: Path) -> None:
 
 def test_words_that_are_all_unknown_are_no_promise(tmp_path: Path) -> None:
     assert KPI in lacking(tickets(tmp_path, "SLA", ("Guld", "Silver", "Brons")))
+
+
+@pytest.mark.parametrize("header", ["SLA", "SLA lösning", "Inom SLA", "SLA resolution"])
+def test_words_that_are_all_unknown_are_named(tmp_path: Path, header: str) -> None:
+    document = tickets(tmp_path, header, ("Guld", "Silver"))
+    assert KPI in lacking(document)
+    notes = " ".join(note for source in document["sources"] for note in source["notes"])
+    assert f"`{header}` is not read as sla_resolution_met" in notes
+    assert "`Guld`" in notes
+    assert "`Silver`" in notes
 
 
 def test_a_header_of_the_contrary_turns_truths_and_no_words(tmp_path: Path) -> None:

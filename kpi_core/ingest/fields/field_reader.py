@@ -110,7 +110,7 @@ class FieldReader(SampleCells):
                 continue
             if not self.mapping.fallback or self._fits(found):
                 return found
-            why = Message("no-known-word", example=self.seen(found.text)[0])
+            why = Message("no-known-word", words=self.seen(found.text).unique(maintain_order=True).to_list())
             self.passed_over.append((place, Message("not-read-as", header=found.header, name=name, why=why)))
         return self._end_of_day(name, spec) if name == "closed_at" else None
 

@@ -266,6 +266,8 @@ def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
             continue
         if name not in read:
             yield from _by_header(match, place, name)
+        elif mark_headers.PUBLISHED.search(name):  # a day of publication in other files
+            yield from _not_counted(match, place, name, missing.clean(pl.col(f"c{place}")).str.to_lowercase())
         if is_orders and name in CAPTURED:
             yield (
                 Message("marked-by", what=Message("mark-not-captured"), header=header),
