@@ -34,7 +34,7 @@ def written(path: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "reason", "way"),
     [
-        (SURVEY, "no survey question", "--column nps=HEADER"),
+        (SURVEY, "no survey question", "say what one asks: --column"),
         (AMBIGUOUS, "day", "--date-format"),
         (UNKNOWN, "no known export format", "kundpuls map"),
     ],

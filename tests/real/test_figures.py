@@ -409,7 +409,7 @@ def test_an_export_of_reopened_tickets_only_makes_their_kpis_suspect(zendesk: An
 def test_a_survey_without_a_known_question_is_recognised_and_its_headers_named(refusal: Callable[..., str]) -> None:
     result = refusal(STAR_WARS)
     assert "no survey question of `surveymonkey-answers` is among the columns" in result
-    assert "hint: name it with --column nps=HEADER" in result
+    assert "say what one asks: --column" in result
     assert "`Please rank the Star Wars films in order of preference" in result
     assert " - Star Wars: Episode V The Empire Strikes Back`" in result, "the option of the second header row"
     assert "\N{REPLACEMENT CHARACTER}" not in result
@@ -418,7 +418,7 @@ def test_a_survey_without_a_known_question_is_recognised_and_its_headers_named(r
 def test_a_grid_without_a_question_says_how_to_name_one(refusal: Callable[..., str]) -> None:
     result = refusal(GRID)
     assert "no survey question of `google_forms-answers` is among the columns" in result
-    assert "hint: name it with --column nps=HEADER" in result
+    assert "say what one asks: --column" in result
     assert "`[Player 10]` and 33 more" in result
     assert "`Timestamp`" not in result, "the time of the answer is no question"
 

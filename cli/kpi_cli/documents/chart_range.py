@@ -30,10 +30,15 @@ class ChartRange:
 
 
 def chart_range(chart: Chart) -> ChartRange:
-    """What the scale of a chart over time spans: all values, rules and limits, but limits of times as far as leaves the values room."""
+    """What the scale of a chart over time spans: all values, rules and limits, but limits of times as far as leaves the values room.
+
+    A chart that has none of them, as one whose values are all withheld, is drawn from 0 to 1.
+    """
     values = [one for layer in chart.layers if layer.mark is not Mark.BAND for one in _ends(layer)]
     values += [rule.at for rule in chart.rules]
     limits = [one for layer in chart.layers if layer.mark is Mark.BAND for one in _ends(layer)]
+    if not values + limits:
+        return ChartRange(0.0, 1.0)
     low, high = min(values + limits), max(values + limits)
     farthest = max(values, default=high) + (max(values, default=0.0) - min(values, default=0.0)) * MOST_BEYOND
     if chart.unit is not Unit.SECONDS or high <= farthest or len(set(values)) < 2:

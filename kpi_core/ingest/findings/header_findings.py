@@ -1,6 +1,7 @@
 """The findings on a file's headers: which of them were taken for what, and which of them may be a question."""
 
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
@@ -81,7 +82,11 @@ def no_question(match: Match, taken: Collection[int]) -> ExportError:
     named = [label or header for header, label in zip(match.headers, match.labels or match.headers, strict=True)]
     left = [name for place, name in enumerate(named) if name.strip() and place not in taken]
     likely = sorted(dict.fromkeys(left), key=lambda name: len(name.split()) < SENTENCE)
-    hint = f"name it with --column nps=HEADER (or csat, ces, …); its questions may be {_shown(likely)}"
+    example = shlex.quote(f"csat={_on_one_line(likely[0])}") if likely else "csat=HEADER"
+    hint = (
+        f"its questions may be {_shown(likely)}\n"
+        f"say what one asks: --column {example} for satisfaction, nps for recommendation, ces for effort, resolved, treatment, …"
+    )
     return ExportError(f"no survey question of `{match.mapping.name}` is among the columns", hint=hint)
 
 
