@@ -40,6 +40,39 @@ def test_a_ticket_of_several_rows_is_one(tmp_path: Path, shape: str) -> None:
     assert "220" in findings(document, "split-answers")[0]
 
 
+def test_a_ticket_of_days_with_a_row_for_each_tag_is_one(tmp_path: Path) -> None:
+    opened, lines = times(220), []
+    for place, at in enumerate(opened):
+        ended = "" if place % 9 == 0 else f"{at + (60 + place * 537 % 9000) * MINUTE:%Y-%m-%d}"
+        lines += [
+            f"{at:%Y-%m-%d};{ended};k{place % 70}@ex.se;{TAGS[(place + tag) % 4]}" for tag in range(1 + place % 3)
+        ]
+    document = asked(written(tmp_path, "t", "Skapad;Löst;Kund;Etikett", *lines))
+    assert totals(document)["tickets_created"]["value"] == sum(map(in_february, opened))
+
+
+def test_two_tickets_of_a_customer_and_day_are_two(tmp_path: Path) -> None:
+    """All are resolved on the day, so that nothing tells the rows of one from two that came together."""
+    lines = [
+        f"{at:%Y-%m-%d};{at:%Y-%m-%d};k{place % 70}@ex.se;{TAGS[(place + more) % 4]}"
+        for place, at in enumerate(times(220))
+        for more in range(1 + place % 2)
+    ]
+    document = asked(written(tmp_path, "t", "Skapad;Löst;Kund;Etikett", *lines))
+    assert findings(document, "split-answers") == []
+
+
+@pytest.mark.parametrize("header", ["Namn;Kund sedan;Avslutad;Produkt", "Navn;Kunde siden;Avsluttet;Produkt"])
+def test_a_customer_with_a_row_for_each_product_is_one(tmp_path: Path, header: str) -> None:
+    dice, lines = random.Random(8), []
+    for place in range(300):
+        came = BEGIN - timedelta(days=dice.randrange(700))
+        left = f"{came + timedelta(days=dice.randrange(20, 600)):%Y-%m-%d}" if dice.random() < 0.4 else ""
+        lines += [f"Firma {place};{came:%Y-%m-%d};{left};P{(place + more) % 5}" for more in range(1 + place % 2)]
+    document = asked(written(tmp_path, "c", header, *lines))
+    assert "450 rows for 300 customers" in findings(document, "split-answers")[0]
+
+
 def test_tickets_of_several_rows_that_differ_in_what_is_counted_are_withheld(tmp_path: Path) -> None:
     lines = [
         f"{at:%Y-%m-%d %H:%M};{at + (60 + place * 37 % 900) * MINUTE:%Y-%m-%d %H:%M};k{place % 70}@ex.se;{5 + place + more}"
@@ -100,6 +133,17 @@ def test_an_order_with_a_row_for_each_article_is_one(tmp_path: Path, is_named: b
     assert totals(document)["revenue"]["value"] == sum(amounts)
     assert totals(document)["aov"]["value"] == pytest.approx(sum(amounts) / len(amounts))
     assert "519 rows for 260 orders" in findings(document, "no-number")[0]
+
+
+def test_so_is_the_order_of_a_guest(tmp_path: Path) -> None:
+    bought = orders()
+    lines = [
+        f"{at:%Y-%m-%d %H:%M};{who if place % 2 else ''};{amount},00;A{place * 3 + line}"
+        for place, (at, who, amount) in enumerate(bought)
+        for line in range(1 + place % 3)
+    ]
+    document = asked(written(tmp_path, "o", "Orderdatum;Kund;Belopp;Artikel", *lines))
+    assert totals(document)["revenue"]["value"] == sum(amount for at, _, amount in bought if in_february(at))
 
 
 def test_lines_with_prices_of_their_own_are_added_up(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One answer, one review or one ticket written as several rows: a row for each tag, topic or reason that it has, or for nothing at all.
+"""One answer, review, ticket or customer written as several rows: a row for each tag, topic or reason that it has, or for nothing at all.
 
 Such rows agree in everything but that one column: in their time, in whose they are, and in all marks, or in when a ticket was answered and resolved.
 They count once, with the words of the column side by side in one cell. It is taken for a list whose rows have no number of their own and name
@@ -19,6 +19,7 @@ from kpi_core.ingest.tables.identity.same_rows import ANSWERS, TOUCHED, dated_by
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.patterns import regex
 
@@ -27,9 +28,10 @@ PART_OF_ONE = {
     "answers": Message("row-of-one-answer"),
     "reviews": Message("row-of-one-review"),
     "tickets": Message("row-of-one-ticket"),
+    "customers": Message("row-of-one-customer"),
 }
 """Why a row does not count: it is another one of something that does."""
-WRITTEN = ("answers", "reviews", "tickets")
+WRITTEN = ("answers", "reviews", "tickets", "customers")
 NOTICED = 0.05
 """The share of rows beyond the first of each answer from which a list is looked at, and taken for such."""
 FEWEST = 3
@@ -42,7 +44,7 @@ ALIKE = 0.95
 MOSTLY = 0.5
 STEPS = (60, 30, 15, 10, 5)
 """The minutes that times are rounded to, the longest first."""
-TELLING = 0.8
+TELLING = 0.6
 """How likely the marks of two strangers may be the same, at the most, where that they are shows that they are none."""
 LOOKED_AT = 20_000
 """How many rows show which column is written over several."""
@@ -64,13 +66,14 @@ def written_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Findin
 
 def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
     """The file with one row for each of its answers or tickets, and the finding on it; None where each has one as it is."""
-    table, used, at = read.mapping.table, read.used, dated_by(read)
+    table, used = read.mapping.table, read.used
+    at = "acquired_at" if table == "customers" and "acquired_at" in used.columns else dated_by(read)
     if table not in WRITTEN or at is None or at in read.months or TABLES[table].key in read.narrow.frame.columns:
         return None
     if table != "tickets" and "ticket_id" in used.columns and used["ticket_id"].null_count() < used.height / 2:
         return None  # an answer about a ticket counts once as it is
     marks = _marks(used, table, at)
-    if table == "tickets" and (not marks or at in read.days):
+    if table not in ("answers", "reviews") and not marks:
         return None
     alike = used.select(pl.struct(at, *marks).is_duplicated()).to_series()
     if used.height - used.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * used.height:
@@ -81,14 +84,14 @@ def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
         return None
     if counted := [read.headers[place] for place in columns if _is_taken(read, place)]:
         return _in_doubt(read, counted) if table == "tickets" else None
-    return _once(read, columns) if columns or table == "tickets" else _perhaps_twice(read)
+    return _once(read, columns) if columns or table in ("tickets", "customers") else _perhaps_twice(read)
 
 
 def _marks(used: pl.DataFrame, table: str, at: str) -> list[str]:
     """The columns that the rows of one answer, or of one ticket, agree in: its marks, or the instants after its opening."""
     scores = [name for name in used.columns if name.startswith("score:") or name == "rating"]
     later = [name for name in TABLES[table].events if name in used.columns and name != at]
-    return [*later, *scores] if table == "tickets" else scores
+    return scores if table in ("answers", "reviews") else [*later, *scores]
 
 
 def _is_taken(read: FileRead, place: int) -> bool:
@@ -110,6 +113,8 @@ def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]
     if not persons and (at in read.days or not _are_of_one(rows, at, marks)):
         return None
     if at in read.days and not _agree(rows, keys, marks):
+        return None
+    if at in read.days and read.mapping.table == "tickets" and not _is_telling(rows, at, marks):
         return None
     groups = rows.group_by([*keys, *marks]).agg(
         pl.len(), *(pl.col(f"c{place}").n_unique().alias(f"{place}") for place in places)
@@ -136,15 +141,21 @@ def _are_told_apart(several: pl.DataFrame, marks: Sequence[str]) -> bool:
 
 def _are_of_one(rows: pl.DataFrame, at: str, marks: Sequence[str]) -> bool:
     """Whether rows of one minute, whose they are nothing says, agree in their marks, as those of strangers do not, and lie together by no chance."""
-    if not _agree(rows, [at], marks):
-        return False
-    said = rows.unique([at, *marks]).select(pl.struct(marks).alias("said"))["said"].value_counts()["count"]
-    if float(((said / said.sum()) ** 2).sum()) > TELLING:
+    if not _agree(rows, [at], marks) or not _is_telling(rows, at, marks):
         return False
     minutes = rows.select(at=pl.col(at).dt.epoch("s") // 60).drop_nulls().group_by("at").len().sort("at")
     step = next((each for each in STEPS if not (minutes["at"] % each != 0).any()), 1)
     followed = int((minutes["at"].diff() == step).sum())
     return int((minutes["len"] > 1).sum()) > BEYOND_CHANCE * followed
+
+
+def _is_telling(rows: pl.DataFrame, at: str, marks: Sequence[str]) -> bool:
+    """Whether two strangers would mostly differ in their marks, or in how long after its opening something happened to a ticket."""
+    spans = [
+        (pl.col(name) - pl.col(at)).alias(name) if rows.schema[name].is_temporal() else pl.col(name) for name in marks
+    ]
+    said = rows.unique([at, *marks]).select(said=pl.struct(spans))["said"].value_counts()["count"]
+    return float(((said / said.sum()) ** 2).sum()) <= TELLING
 
 
 def _names_somebody(read: FileRead, place: int, rows: pl.DataFrame, taken: set[int]) -> bool:
@@ -208,7 +219,7 @@ def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | 
         rows = rows.with_columns(pl.when(joined != "").then(joined).cast(rows.schema[name]).alias(name))
     table = read.mapping.table
     one = without_rows(replace(read, used=rows.drop(_BASE, _GROUP)), lost[ROW], PART_OF_ONE[table])
-    kpis = OF_TICKETS if table == "tickets" else TOUCHED.get(table, ANSWERS)
+    kpis = {"tickets": OF_TICKETS, "customers": OF["customers"]}.get(table, TOUCHED.get(table, ANSWERS))
     message = _said(read, rows.height, rows.height - lost.height, [read.headers[place] for place in varying])
     return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
 
@@ -220,6 +231,8 @@ def _said(read: FileRead, rows: int, count: int, headers: Sequence[str]) -> Mess
         return Message("rows-alike-in-all", file=read.name, rows=rows, count=count, what=called(table))
     if table == "tickets":
         return Message("split-tickets", file=read.name, rows=rows, count=count, headers=headers)
+    if table == "customers":
+        return Message("split-customers", file=read.name, rows=rows, count=count, headers=headers)
     if table == "reviews":
         return Message("split-reviews", file=read.name, rows=rows, count=count, headers=headers)
     return Message("split-answers", file=read.name, rows=rows, count=count, headers=headers)

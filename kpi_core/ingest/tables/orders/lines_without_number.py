@@ -46,17 +46,21 @@ def with_numbers(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Findin
 
 def _numbered(read: FileRead) -> FileRead | None:
     """The file with one number for the rows of each buyer and instant; None where hardly any have several."""
-    used = read.used
-    by = [AT, BUYER] if BUYER in used.columns else [AT]
-    known = pl.all_horizontal(pl.col(name).is_not_null() for name in by)
-    whose = used.filter(known)
-    groups = whose.group_by(by).len()
-    several = groups.filter(pl.col("len") > 1)
-    if several.height < FEWEST or whose.height - groups.height <= NOTICED * used.height:
+    used, by = read.used, [AT, BUYER] if BUYER in read.used.columns else [AT]
+    groups = used.drop_nulls(AT).group_by(by).len()
+    named = (
+        groups.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in by)) if BUYER in by else groups.clear()
+    )
+    nameless = groups.filter(pl.col(BUYER).is_null()) if BUYER in by else groups
+    known = pl.col(AT).is_not_null()
+    if not _is_beyond_chance(nameless):  # guests of one minute are several
+        known, groups = known & pl.all_horizontal(pl.col(name).is_not_null() for name in by) & (BUYER in by), named
+    if (groups["len"] > 1).sum() < FEWEST or groups["len"].sum() - groups.height <= NOTICED * used.height:
         return None
-    if BUYER not in by and not _is_beyond_chance(groups):
-        return None
-    cells = [pl.col(AT).dt.epoch("ms").cast(pl.String), *(pl.col(name).cast(pl.String) for name in by[1:])]
+    cells = [
+        pl.col(AT).dt.epoch("ms").cast(pl.String),
+        *(pl.col(name).cast(pl.String).fill_null("") for name in by[1:]),
+    ]
     number = pl.concat_str([pl.lit(f"{read.raw.checksum()}:"), *cells], separator="\x1f").hash(seed=9)
     used = used.with_columns(pl.when(known).then(number).otherwise(KEY).alias(KEY))
     return replace(read, used=used.with_columns(pl.col(KEY).alias(ID)), ids=None)
@@ -64,6 +68,8 @@ def _numbered(read: FileRead) -> FileRead | None:
 
 def _is_beyond_chance(groups: pl.DataFrame) -> bool:
     """Whether many times as many minutes have several rows as are followed by another with rows."""
+    if (groups["len"] > 1).sum() < FEWEST:
+        return False
     minutes = groups.group_by(at=pl.col(AT).dt.epoch("s") // 60).agg(pl.col("len").sum()).sort("at")
     followed = int((minutes["at"].diff() == 1).sum())
     return int((minutes["len"] > 1).sum()) > BEYOND_CHANCE * max(followed, 1)
