@@ -83,39 +83,60 @@ def _leave_out_offers_answered_elsewhere(build: Builder) -> int:
     if silent.is_empty():
         return 0
     given = placed.filter(_is_given(build)).select(*columns, "is_offered").collect()
-    twice = silent.filter(pl.col("ticket_id").is_in(given["ticket_id"].drop_nulls().implode()))
-    gone = twice.select("response_id").unique().join(given, on="response_id", how="anti")["response_id"]
-    if gone.is_empty():
+    twice = silent.filter(pl.col("ticket_id").is_in(_of_others(given, silent)["ticket_id"].drop_nulls().implode()))
+    answered = given["response_id"].filter(given["response_id"].is_in(twice["response_id"].implode()))
+    offers = twice.filter(~pl.col("response_id").is_in(answered.implode())).with_columns(PAIR)
+    if offers.is_empty():
         return 0
-    offers = twice.filter(pl.col("response_id").is_in(gone.implode()))
-    answers = given.filter(pl.col("ticket_id").is_in(offers["ticket_id"].implode()))
-    _take_up_offers(build, offers.unique(("ticket_id", "question"), keep="first", maintain_order=True), answers)
-    unanswered = offers.join(answers, on=("ticket_id", "question"), how="anti")
-    _belongs_to(build, unanswered.join(answers.unique("ticket_id", keep="first", maintain_order=True), on="ticket_id"))
-    lost = offers.join(unanswered, on="place", how="anti")["place"]
+    answers = given.filter(pl.col("ticket_id").is_in(offers["ticket_id"].implode())).with_columns(PAIR)
+    alike = answers.filter(pl.col("pair").is_in(offers["pair"].implode()))
+    is_answered = offers["pair"].is_in(alike["pair"].implode())
+    _take_up_offers(build, offers, alike)
+    unanswered = offers.filter(~is_answered)
+    if unanswered.height:
+        first = answers.unique("ticket_id", keep="first", maintain_order=True)
+        _belongs_to(build, unanswered.join(first, on="ticket_id"))
+    lost = offers["place"].filter(is_answered)
     kept = pl.Series([True]).new_from_index(0, build.frame.height).scatter(lost, values=False)
     build.frame = build.frame.filter(kept)
     return len(lost)
 
 
-def _take_up_offers(build: Builder, offers: pl.DataFrame, answers: pl.DataFrame) -> None:
-    """The first answer of a ticket to a question that was offered there is what came of the offer, unless one of them states its own."""
-    alike = answers.join(offers.select("ticket_id", "question", offer="place"), on=("ticket_id", "question"))
-    has_own = pl.col("is_offered").is_not_null().any().over("ticket_id", "question")
-    taken = alike.filter(~has_own).unique(("ticket_id", "question"), keep="first", maintain_order=True)
+PAIR = (pl.col("ticket_id") ^ pl.col("question").to_physical().cast(pl.UInt64).hash(seed=3)).alias("pair")
+"""A ticket and a question, as one number: rows are matched by it in a third of the time that both take."""
+
+
+def _of_others(given: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
+    """The answers that may be another response's than silent ones about their tickets: of ratings in tickets only those of surveys, if all that is silent is in tickets.
+
+    A response that is its ticket is the same as a silent one that is.
+    """
+    is_ticket = pl.col("response_id") == pl.col("ticket_id")
+    if silent.select(is_ticket.all()).item():
+        return given.filter(~is_ticket)
+    return given
+
+
+def _take_up_offers(build: Builder, offers: pl.DataFrame, alike: pl.DataFrame) -> None:
+    """The first answer of a ticket to a question that was offered there is what came of the offer, unless one of them states its own.
+
+    `alike` are the answers to what was offered.
+    """
+    own = pl.col("is_offered").is_not_null().any()
+    taken = alike.group_by("pair").agg(pl.col("place").min(), own.alias("has_own")).filter(~pl.col("has_own"))
     frame, at = build.frame, taken["place"]
     columns = [frame["is_offered"].scatter(at, values=True)]
     if "offered_at" in frame.columns:
+        first = offers.group_by("pair").agg(offer=pl.col("place").min())
+        offer = taken.join(first, on="pair", how="left", maintain_order="left")["offer"]
         offered = frame["offered_at"]
-        own = offered.gather(at)
-        columns.append(offered.scatter(at, own.zip_with(own.is_not_null(), offered.gather(taken["offer"]))))
+        own_day = offered.gather(at)
+        columns.append(offered.scatter(at, own_day.zip_with(own_day.is_not_null(), offered.gather(offer))))
     build.frame = frame.with_columns(columns)
 
 
 def _belongs_to(build: Builder, rows: pl.DataFrame) -> None:
     """Rows at a `place` are of the response `response_id_right`."""
-    if rows.is_empty():
-        return
     ids = build.frame["response_id"]
     build.frame = build.frame.with_columns(ids.scatter(rows["place"], rows["response_id_right"]))
 

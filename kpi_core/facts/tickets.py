@@ -108,11 +108,18 @@ def _resolution(build: Builder) -> None:
         if build.mapped & {"resolved_at", "closed_at"}:
             build.available.add("resolved_at")
         return
+    if by_duration is not None and at is not None and not _lacks(build, at):
+        by_duration = None  # mostly so: as long as a column takes to make, no row needs it
     _stand_ins(build, instants, by_duration)
     last = pl.coalesce(one for one in (at, by_duration) if one is not None)
     if "resolved_at" in build.mapped:
         _first_resolution(build)
     build.add(resolved_at=pl.when(pl.col("is_resolved")).then(last.cast(Kind.INSTANT.dtype)))
+
+
+def _lacks(build: Builder, at: pl.Expr) -> bool:
+    """Whether a resolved ticket has no instant of its resolution."""
+    return bool(build.frame.select((pl.col("is_resolved") & at.is_null()).any()).item())
 
 
 def _state(build: Builder, at: pl.Expr | None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import polars as pl
 
 from kpi_core.facts.automatic_agents import is_automatic
+from kpi_core.model.columns import distinct
 from kpi_core.model.conditions import where
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.patterns import regex
@@ -18,6 +19,8 @@ SMALL = 5
 """Fewest people, and fewest rows of them, that give no one away."""
 MOSTLY = 0.5
 """The share of an agent's rows past which a group that names nobody else is in effect the agent's."""
+FIRST = 5_000
+"""Rows of a table that mostly show several people of each group."""
 
 ADDRESS = regex(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -71,6 +74,8 @@ def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
     """
     if (names := _names_of_agents(tables, dimension)) is not None:
         return names
+    if _have_several(tables, dimension):
+        return frozenset()
     inside: dict[str, Counter[str]] = {}
     for frame in tables.values():
         if {"agent", dimension} <= set(frame.columns) and dimension != "agent":
@@ -83,6 +88,19 @@ def groups_of_one(tables: Tables, dimension: str) -> frozenset[str]:
                     inside.setdefault(group, Counter())[agent] += count
     everywhere = sum(inside.values(), Counter[str]())
     return frozenset(group for group, agents in inside.items() if _are_one(agents, everywhere))
+
+
+def _have_several(tables: Tables, dimension: str) -> bool:
+    """Whether the first rows show that each group names several people: mostly so, and found without counting all rows."""
+    agents: dict[str, set[str]] = {}
+    groups: set[str] = set()
+    for frame in tables.values():
+        if {"agent", dimension} <= set(frame.columns) and dimension != "agent":
+            groups.update(map(str, distinct(frame[dimension])))
+            first = frame.lazy().head(FIRST).select("agent", group=dimension).drop_nulls().unique().collect()
+            for agent, group in first.with_columns(pl.col("group").cast(pl.String)).iter_rows():
+                agents.setdefault(group, set()).add(agent)
+    return all(len(people_among(agents.get(group, ()))) > 1 for group in groups)
 
 
 def _names_of_agents(tables: Tables, dimension: str) -> frozenset[str] | None:

@@ -44,14 +44,20 @@ def duration(build: Builder, name: str, since: str, until: str) -> None:
     has_instants = build.has(since, until) and (
         name == "first_reply_time" or build.frame[until].null_count() < build.frame.height
     )
-    parts: list[pl.Expr] = [pl.when(is_timed(build, since, until)).then(_seconds(until, since))] if has_instants else []
+    timed = pl.when(is_timed(build, since, until)).then(_seconds(until, since))
+    parts = [_made(build, timed)] if has_instants else []
     if name in build.mapped and build.has(name):
-        written = known(build, name, pl.col(name))
+        written = _made(build, known(build, name, pl.col(name)))
         missing = parts[0].is_null() if parts else pl.lit(value=True)
         build.instead(name, f"the export's own {name}", missing & written.is_not_null())
         parts.append(written)
     if parts:
         build.add(**{name: pl.coalesce(parts)})
+
+
+def _made(build: Builder, value: pl.Expr) -> pl.Expr:
+    """A value that is looked at twice, made once."""
+    return pl.lit(build.frame.select(value.alias("value"))["value"])
 
 
 def known(build: Builder, name: str, value: pl.Expr) -> pl.Expr:
@@ -144,7 +150,7 @@ def _first_replies_by_time(build: Builder) -> None:
     lacking = ~build.own("_dates_replies") & own[0].is_null() if own else pl.lit(value=True)
     took = pl.when(lacking & pl.col("first_reply_time").is_not_null()).then("first_reply_time")
     build.instead("first_replied_at", "created_at + first_reply_time", took.is_not_null())
-    build.add(first_replied_at=pl.coalesce(*own, pl.col("created_at") + pl.duration(seconds=took)))
+    build.add(first_replied_at=pl.coalesce(*own, pl.col("created_at") + pl.duration(seconds=took, time_unit="ms")))
 
 
 def _records_replies(build: Builder) -> pl.Expr:

@@ -97,20 +97,26 @@ def turned_back(used: pl.DataFrame, name: str, ways: Sequence[str]) -> pl.Series
     Tickets that are closed in one go, or when they are a year old to the day, were closed then.
     """
     took = used[name] - used[OPENED]
-    usual = took.filter((took >= timedelta(0)) & (took < LONG))
-    limit = usual.quantile(USUAL, "higher") if len(usual) else None
-    if not isinstance(limit, timedelta) or (took > LONG).sum() < SEVERAL:
-        return None
+    places = (took > LONG).arg_true().alias("place")
+    late, usual = used.select(name, OPENED)[places], None
     for way in ways:
-        turned = used.select(pl.col(name).dt.offset_by(way) - pl.col(OPENED)).to_series()
-        is_stray = ((took > LONG) & (turned >= timedelta(0)) & (turned <= max(limit, DAY))).fill_null(value=False)
-        if (count := int(is_stray.sum())) < SEVERAL:
+        turned = late.select(name, places, took=pl.col(name).dt.offset_by(way) - pl.col(OPENED))
+        if turned["took"].is_between(timedelta(0), LONG, closed="left").sum() < SEVERAL:  # mostly so
             continue
-        latest, high = turned.filter(is_stray).max(), usual.quantile(0.75, "higher")
-        days = used[name].filter(is_stray).dt.date().n_unique()
+        usual = took.filter((took >= timedelta(0)) & (took < LONG)) if usual is None else usual
+        limit = usual.quantile(USUAL, "higher") if len(usual) else None
+        if not isinstance(limit, timedelta):
+            return None
+        strays = turned.filter(pl.col("took").is_between(timedelta(0), max(limit, DAY)))
+        if strays.height < SEVERAL:
+            continue
+        latest, high = strays["took"].max(), usual.quantile(0.75, "higher")
         is_in_order = name == REPLIED or not (isinstance(latest, timedelta) and latest <= DAY < (high or DAY))
-        if is_in_order and 2 * days > min(count, used[name].dt.date().n_unique()):
-            return is_stray
+        days = strays[name].dt.date().n_unique()
+        if is_in_order and 2 * days > min(strays.height, used[name].dt.date().n_unique()):
+            return pl.repeat(value=False, n=used.height, dtype=pl.Boolean, eager=True).scatter(
+                strays["place"], values=True
+            )
     return None
 
 

@@ -4,7 +4,7 @@ Several rows of a file, for `quality/coverage/stray_dates` looks for single ones
 of its days but for them; by their own ends, which lie before them; or by the calendar, on which their day has not come yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -31,6 +31,8 @@ AROUND = 11
 """Rows of a list whose middle gives the day of one."""
 ROOM = timedelta(days=10)
 """How far a row may stand from the middle of those around it, at the least."""
+LARGE, STRETCHES, STRETCH, SURELY = 50_000, 20, 500, 1.5
+"""Rows of a list that is looked at in stretches first, how many and how long, and how far beyond the limit these are when the whole is so too."""
 ALIKE = 0.4
 """The share of mistyped rows around one from which they are a list of another year sorted into this one."""
 ENDS = ("first_replied_at", "resolved_at", "closed_at", "converted_at", "lost_at")
@@ -59,12 +61,13 @@ def _mistyped(used: pl.DataFrame, name: str) -> pl.Series | None:
     first, last = used[name].min(), used[name].max()
     if not isinstance(first, datetime) or not isinstance(last, datetime) or last - first < HALF_A_YEAR:
         return None  # mostly so
-    ways = (
-        (_out_of_order(used, name), SEVERAL),
-        (_beyond(used, name, last), TWO),
-        (_a_year_early(used, name), SEVERAL),
+    ways: Sequence[tuple[Callable[[], pl.Series | None], int]] = (
+        (lambda: _out_of_order(used, name), SEVERAL),
+        (lambda: _beyond(used, name, last), TWO),
+        (lambda: _a_year_early(used, name), SEVERAL),
     )
-    for found, fewest in ways:
+    for look, fewest in ways:
+        found = look()
         if found is not None and fewest <= len(found) <= MOST * used[name].count():
             return found
     return None
@@ -76,14 +79,11 @@ def _out_of_order(used: pl.DataFrame, name: str) -> pl.Series | None:
     leaps = int((rows[_AT].diff().abs() > HALF_A_YEAR).sum())
     if not SEVERAL <= leaps <= 2 * MOST * rows.height:
         return None
-    seconds = pl.col(_AT).dt.epoch("s")
-    middle = seconds.cast(pl.Float64).rolling_median(AROUND, center=True, min_samples=AROUND // 2)
-    off = (seconds - middle) / timedelta(days=1).total_seconds()
-    aged = rows.with_columns(off=off).with_columns(years=(pl.col("off") / YEAR).round())
+    if rows.height > LARGE and _room(_aged(_stretches(rows))) > SURELY * HALF_A_YEAR.days / 2:
+        return None
+    aged = _aged(rows)
     left = (pl.col("off") - pl.col("years") * YEAR).abs()
-    near = aged.filter(pl.col("years") == 0)["off"].abs()
-    usual = near.quantile(0.95, "higher")
-    room = max(ROOM.days, 2 * float(usual or 0))
+    near, room = _near(aged), _room(aged)
     if 2 * room > HALF_A_YEAR.days or (near <= room).sum() < (1 - MOST) * rows.height:
         return None
     marked = aged.with_columns(((pl.col("years") != 0) & (left <= room)).alias(_IS))
@@ -92,6 +92,31 @@ def _out_of_order(used: pl.DataFrame, name: str) -> pl.Series | None:
     if not len(is_alone) or is_alone.sum() < MOSTLY * len(is_alone):
         return None
     return marked.filter(_IS)[ROW]
+
+
+def _stretches(rows: pl.DataFrame) -> pl.DataFrame:
+    """Some rows of a long list, in stretches from its beginning to its end: enough to see that it is in no order of its days."""
+    apart = rows.height // STRETCHES
+    return pl.concat([rows.slice(place * apart, STRETCH) for place in range(STRETCHES)])
+
+
+def _aged(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with how many days (`off`) and whole years (`years`) each stands away from the middle of those around it."""
+    seconds = pl.col(_AT).dt.epoch("s")
+    middle = seconds.cast(pl.Float64).rolling_median(AROUND, center=True, min_samples=AROUND // 2)
+    off = (seconds - middle) / timedelta(days=1).total_seconds()
+    return rows.with_columns(off=off).with_columns(years=(pl.col("off") / YEAR).round())
+
+
+def _near(aged: pl.DataFrame) -> pl.Series:
+    """How many days the rows of the year around them stand away from it."""
+    return aged.filter(pl.col("years") == 0)["off"].abs()
+
+
+def _room(aged: pl.DataFrame) -> float:
+    """The days that a row may stand away, by how far most do."""
+    usual = _near(aged).quantile(0.95, "higher")
+    return max(ROOM.days, 2 * float(usual or 0))
 
 
 def _beyond(used: pl.DataFrame, name: str, last: datetime) -> pl.Series | None:

@@ -4,6 +4,7 @@ Nobody maps such a column, since nothing is counted by it; but its presence chan
 the column itself, or has a rule of its own for it, decides alone.
 """
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -332,14 +333,14 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
         says, words = NO_ROWS[table]
         yield (
             Message("marked-by", what=says, header=header),
-            _is_one_of(cell, words),
+            _is_one_of(place, words),
         )
     elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):
         words = TESTS if table == "tickets" else (*REMOVED, *TESTS)
         what = Message("mark-test") if table == "tickets" else Message("mark-spam")
         yield (
             Message("marked-by", what=what, header=header),
-            _is_one_of(cell, words),
+            _is_one_of(place, words),
         )
     elif TAGS.search(name):
         tagged = pl.col(f"c{place}").str.contains(
@@ -350,9 +351,14 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
         yield Message("marked-by", what=_DUPLICATE, header=header), cell.is_in(DUPLICATES)
 
 
-def _is_one_of(cell: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
-    """Whether a word is one of some; where junk is among them, a phrase of it too."""
-    return cell.is_in(words) | is_junk(cell) if SPAM[0] in words else cell.is_in(words)
+def _is_one_of(place: int, words: tuple[str, ...]) -> pl.Expr:
+    """Whether a cell is one of some words; where junk is among them, a phrase of it too.
+
+    By one pattern: to take its blanks off, write it small and look it up takes three times as long.
+    """
+    cell = pl.col(f"c{place}")
+    is_one = cell.str.contains(rf"(?i)^\s*(?:{'|'.join(map(re.escape, words))})\s*$")
+    return is_one | is_junk(cell.str.strip_chars().str.to_lowercase()) if SPAM[0] in words else is_one
 
 
 def _is_of_status(match: Match, place: int) -> bool:

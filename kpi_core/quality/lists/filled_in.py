@@ -106,7 +106,8 @@ def _from_above(column: pl.Series) -> int | None:
 
 def _noughts(answers: pl.DataFrame) -> Iterator[Finding]:
     """The finding on NPS answers with many times as many 0 as 1 to 3."""
-    given = answers.select("question", "score").filter(pl.col("question") == "nps")["score"].drop_nulls()
+    scores = answers.lazy().filter(pl.col("question") == "nps", pl.col("score").is_not_null()).select("score")
+    given = scores.collect()["score"]
     if len(given) < ROWS or given.n_unique() <= WORDS:
         return
     nought, most = int((given == 0).sum()), max(int((given == score).sum()) for score in (1, 2, 3))
