@@ -22,13 +22,10 @@ def main() -> None:
     import gc
 
     # A report lives for a second or two: collecting cycles and freeing every frame at the end is time for nothing.
-    # The allocator polars brings gives large columns an arena of their own that forgets them at once: one arena for all
-    # that keeps what is free for a second asks the system for half the pages.
-    # No plugin of pydantic's is wanted, and looking for any opens what every installed package says of itself.
     gc.disable()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,oversize_threshold:0,dirty_decay_ms:1000,muzzy_decay_ms:0")
-    from kpi_cli import streams
+    from kpi_cli import libraries, streams
+
+    libraries.prepare(sys.argv[1:])
     from kpi_cli.app import app
 
     streams.end_on_signals()

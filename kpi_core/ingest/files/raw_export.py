@@ -49,6 +49,9 @@ Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _EXCESS = ("excess_field", "second_excess_field")
+KEPT = 1 << 16
+"""Bytes of a text up to which its rows are kept once they are read: several looks ask for all of them."""
+_NUMBER = "_number"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +209,8 @@ class RawExport:
         if skip > HEAD_RECORDS:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
+        if self._frame is None and self.size <= KEPT and (kept := self._whole(skip, first)) is not None:
+            return (kept.drop(_NUMBER) if row_index is None else kept.rename({_NUMBER: row_index})).lazy()
         if self._frame is None:
             return _with_row_dtype(self._scan_text(skip, row_index, first), row_index)
         if row_index is not None and self._numbers is not None:
@@ -255,6 +260,22 @@ class RawExport:
         if self.dialect.encoding in UTF8 and not self.dialect.is_rewritten:
             return self.path
         return transcoded(self.path, self.name, self.dialect)
+
+    @cached_property
+    def _kept(self) -> dict[int, pl.DataFrame | None]:
+        """The rows of a small text after so many records, numbered (`_number`): kept, for it takes longer to open it than to hold it."""
+        return {}
+
+    def _whole(self, skip: int, first: int) -> pl.DataFrame | None:
+        """The same, read where it was not; None where the text breaks off being a table, which whoever scans it is to be told."""
+        if skip not in self._kept:
+            try:
+                rows = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
+            except pl.exceptions.PolarsError:
+                self._kept[skip] = None
+            else:
+                self._kept[skip] = rows
+        return self._kept[skip]
 
     def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
         """The lazy scan, made to fail on a record with more fields than `width`.
