@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 FEW = 2 << 20
 """Bytes of all files up to which threads wait for each other longer than they work."""
@@ -33,7 +34,7 @@ def _are_small(arguments: Sequence[str]) -> bool:
 def _size(argument: str) -> int | None:
     """The bytes that an argument names; None where it names no file. A folder in a folder is not looked into: it counts as large."""
     try:
-        found = os.stat(argument)
+        found = Path(argument).stat()
         if not stat.S_ISDIR(found.st_mode):
             return found.st_size * (TIMES if argument.lower().endswith(COMPRESSED) else 1)
         with os.scandir(argument) as entries:

@@ -255,7 +255,16 @@ def _scanned(prepared: Prepared, choices: Choices) -> list[Scanned]:
     for part, file in zip(parts, prepared.files, strict=True):
         gone, of_lines = left_out(file, match)
         scanned = narrow_scan.scan(
-            file, match.skip, fields, required, reader.cleaned, reader.plain, reader.doubts, prepared.extra, gone
+            file,
+            match.skip,
+            fields,
+            required,
+            reader.cleaned,
+            reader.of_words,
+            reader.plain,
+            reader.doubts,
+            prepared.extra,
+            gone,
         )
         scanned = without_footer(scanned, match)
         check_orders(scanned)

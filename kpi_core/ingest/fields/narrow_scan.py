@@ -116,7 +116,7 @@ def gathered(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
+    of_words: Mapping[str, pl.Expr], plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
     """Reads the file once, by what a sample shows to suffice; once more with all care if it does not.
 
@@ -126,6 +126,7 @@ def scan(
         fields: what to read; text becomes categorical, keys 64-bit hashes.
         required: fields whose missing cells refuse the row.
         cleaned: the clean cells that the fields are made of.
+        of_words: the same, as they are asked of few cells: the different words of a column.
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
         doubts: of plain cells, where one may not be clean after all. What has no fault is taken as it stands only
@@ -149,11 +150,11 @@ def scan(
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
     frame, nobody = _counted(frame, NOBODY)
     frame, cut = _counted(frame, CUT)
-    cut |= {field.name: count for field in fields if field.is_worded and (count := _cut_words(frame, field, cleaned))}
+    cut |= {field.name: count for field in fields if field.is_worded and (count := _cut_words(frame, field, of_words))}
     unknown: dict[str, Mapping[str, int]] = {}
     for field in fields:
         if field.is_worded:
-            frame, strange = _with_words(frame, field, cleaned)
+            frame, strange = _with_words(frame, field, of_words)
         elif field.unknown is not None:
             frame, strange = _with_composed(frame, field, raw, skip, cleaned)
         else:

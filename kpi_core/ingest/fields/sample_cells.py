@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -32,7 +32,8 @@ class SampleCells:
     """The clean cells of one file. `sample` holds its first rows as text, columns `c0` and on.
 
     `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are;
-    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none.
+    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none. `of_words` are the same clean cells
+    by a lookup: where few are asked, as of the different words of a column, a pattern takes longer to compile.
     """
 
     raw: RawExport
@@ -40,6 +41,7 @@ class SampleCells:
     sample: pl.DataFrame
     choices: ReadingChoices
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
+    of_words: dict[str, pl.Expr] = field(default_factory=dict)
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
     _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
@@ -60,7 +62,8 @@ class SampleCells:
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
             keeps_na = is_text and self.has_na(place, extra)
-            self.cleaned[name] = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
+            cleaned = partial(_cleaned, place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
+            self.cleaned[name], self.of_words[name] = cleaned(), cleaned(are_few=True)
             may_be_none = is_date and dates.may_be_missing(self.sample[f"c{place}"])
             looks = _looks(place, words, is_date=may_be_none, is_text=is_text, keeps_na=keeps_na)
             cells = self.sample.select_seq(looks)

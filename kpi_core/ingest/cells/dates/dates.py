@@ -107,6 +107,9 @@ _MISSING = (
 )
 _YEARS_OF_NONE = ["1900", "0001", "0000", "1970", "9999", "2999", "1899"]
 """What a date that stands for none has in it, if it is not of zeros alone."""
+_FIGURE = regex(r"\d")
+_FEW = 50
+"""Cells up to which going through them takes less time than asking polars."""
 _SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
 _DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
 _NAMED_ZONE = regex(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
@@ -126,6 +129,9 @@ def is_missing_date(cell: pl.Expr) -> pl.Expr:
 
 def may_be_missing(cells: pl.Series) -> bool:
     """Whether a cell of a sample may be a date that stands for none: mostly none may, which is found before a pattern is compiled."""
+    if len(cells) <= _FEW:
+        texts = [cell.strip() for cell in cells.drop_nulls().to_list()]
+        return any((text and not text.strip("0")) or any(year in text for year in _YEARS_OF_NONE) for text in texts)
     text = cells.drop_nulls().str.strip_chars()
     is_zero = (text.str.strip_chars("0") == "") & (text != "")
     return bool((text.str.contains_any(_YEARS_OF_NONE) | is_zero).any())
@@ -234,6 +240,11 @@ def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[D
 
 def _masks(dates: pl.Series) -> list[tuple[str, str, int]]:
     """The cells with 9 for each figure: each such once, with the least of its cells and their number."""
+    if len(dates) <= _FEW:
+        alike: dict[str, list[str]] = {}
+        for cell in dates.to_list():
+            alike.setdefault(_FIGURE.sub("9", cell), []).append(cell)
+        return [(mask, min(cells), len(cells)) for mask, cells in alike.items()]
     mask = pl.col("cell").str.replace_all(r"\d", "9").alias("mask")
     found = dates.to_frame("cell").group_by(mask).agg(pl.col("cell").min().alias("example"), pl.len().alias("cells"))
     return found.rows()
