@@ -6,6 +6,7 @@ where it lies, lazily; workbooks are read whole, since their formats allow nothi
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
@@ -48,10 +49,9 @@ if TYPE_CHECKING:
 Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_EXCESS = ("excess_field", "second_excess_field")
+_EXCESS, _NUMBER = ("excess_field", "second_excess_field"), "_number"
 KEPT = 1 << 16
 """Bytes of a text up to which its rows are kept once they are read: several looks ask for all of them."""
-_NUMBER = "_number"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,9 +209,9 @@ class RawExport:
         if skip > HEAD_RECORDS:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
-        if self._frame is None and self.size <= KEPT and (kept := self._whole(skip, first)) is not None:
-            return (kept.drop(_NUMBER) if row_index is None else kept.rename({_NUMBER: row_index})).lazy()
         if self._frame is None:
+            if self.size <= KEPT and (kept := self._whole(skip, first)) is not None:
+                return (kept.drop(_NUMBER) if row_index is None else kept.rename({_NUMBER: row_index})).lazy()
             return _with_row_dtype(self._scan_text(skip, row_index, first), row_index)
         if row_index is not None and self._numbers is not None:
             numbered = self._frame.with_columns(self._numbers.alias(row_index)).select(row_index, *self._frame.columns)
@@ -228,8 +228,7 @@ class RawExport:
             first = self.scan(skip=skip).head(rows)
             return (first if place is None else first.select(f"c{place}")).collect()
         found = read_sample(self.path, self.name)
-        text = found.text(self.dialect.encoding)
-        text = after_lines(self.dialect.rewritten(text), self.dialect.skip_lines)
+        text = after_lines(self.dialect.rewritten(found.text(self.dialect.encoding)), self.dialect.skip_lines)
         records = first_records(text, self.dialect.delimiter, limit=skip + rows, is_whole=found.is_whole)[skip:]
         cells = {
             f"c{each}": pl.Series(
@@ -263,18 +262,14 @@ class RawExport:
 
     @cached_property
     def _kept(self) -> dict[int, pl.DataFrame | None]:
-        """The rows of a small text after so many records, numbered (`_number`): kept, for it takes longer to open it than to hold it."""
+        """The rows of a small text after so many records, numbered (`_number`); None where it breaks off being a table."""
         return {}
 
     def _whole(self, skip: int, first: int) -> pl.DataFrame | None:
-        """The same, read where it was not; None where the text breaks off being a table, which whoever scans it is to be told."""
-        if skip not in self._kept:
-            try:
-                rows = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
-            except pl.exceptions.PolarsError:
-                self._kept[skip] = None
-            else:
-                self._kept[skip] = rows
+        """The same, read once."""
+        with suppress(pl.exceptions.PolarsError):
+            if self._kept.setdefault(skip) is None:
+                self._kept[skip] = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
         return self._kept[skip]
 
     def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:

@@ -113,7 +113,8 @@ def turned_back(used: pl.DataFrame, name: str, ways: Sequence[str]) -> pl.Series
         latest, high = strays["took"].max(), usual.quantile(0.75, "higher")
         is_in_order = name == REPLIED or not (isinstance(latest, timedelta) and latest <= DAY < (high or DAY))
         days = strays[name].dt.date().n_unique()
-        if is_in_order and 2 * days > min(strays.height, used[name].dt.date().n_unique()):
+        is_spread = 2 * days > strays.height or 2 * days > used[name].dt.date().n_unique()
+        if is_in_order and is_spread:
             return pl.repeat(value=False, n=used.height, dtype=pl.Boolean, eager=True).scatter(
                 strays["place"], values=True
             )

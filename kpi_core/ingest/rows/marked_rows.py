@@ -331,17 +331,11 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
         yield Message("marked-by", what=Message("mark-not-delivered"), header=header), cell.is_in(UNDELIVERED)
     if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
-        yield (
-            Message("marked-by", what=says, header=header),
-            _is_one_of(place, words),
-        )
+        yield Message("marked-by", what=says, header=header), _is_one_of(place, words)
     elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):
         words = TESTS if table == "tickets" else (*REMOVED, *TESTS)
         what = Message("mark-test") if table == "tickets" else Message("mark-spam")
-        yield (
-            Message("marked-by", what=what, header=header),
-            _is_one_of(place, words),
-        )
+        yield Message("marked-by", what=what, header=header), _is_one_of(place, words)
     elif TAGS.search(name):
         tagged = pl.col(f"c{place}").str.contains(
             rf"(?i)(?:^|[,;|\[\]\"'])\s*(?:{'|'.join(TAGGED_TESTS)})\s*(?:$|[,;|\[\]\"'])"

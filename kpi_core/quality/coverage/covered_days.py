@@ -165,7 +165,7 @@ def _is_month(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> bool
 
 def _with_ends(tickets: pl.DataFrame) -> pl.DataFrame:
     """Tickets with what ended at an instant that only its duration gives, where no column dates it."""
-    ends = {f"_ended:{time}": pl.col("created_at") + pl.duration(seconds=pl.col(time)) for time, at in ENDED.items()
+    ends = {f"_ended:{time}": pl.col("created_at") + pl.duration(seconds=pl.col(time), time_unit="ms") for time, at in ENDED.items()
             if {"created_at", time} <= set(tickets.columns) and at not in tickets.columns}  # fmt: skip
     return tickets.with_columns(**ends) if ends else tickets
 

@@ -116,12 +116,12 @@ def _breaks_in(dated: pl.DataFrame) -> Breaks:
 
     Rows without a date part nobody from the next that has one.
     """
-    far = (pl.col("date").forward_fill().diff().abs() > JUMP).fill_null(value=False)
-    dates, jumps, first = dated.select(
-        pl.col("date").count(), far.sum().alias("far"), far.arg_max().alias("first")
-    ).row(0)
-    if jumps < FEW or jumps > SORTED * dates:
+    date = dated["date"]
+    far = (date.forward_fill() if date.null_count() else date).diff().abs() > JUMP
+    jumps = int(far.sum())
+    if jumps < FEW or jumps > SORTED * date.count():
         return Breaks(count=jumps, mended=0)
+    first = far.fill_null(value=False).arg_max() or 0
     part = dated.slice(max(first - BEFORE, 0), LOOKED_AT).drop_nulls()
     part = part.with_columns(other=pl.coalesce(turned(pl.col("date")), "date"))
     as_read = _mended(part)
