@@ -63,6 +63,20 @@ def test_nor_is_one_for_each_day_and_agent(tmp_path: Path, header: str, form: st
     assert f"`{header.split(';')[1]}`" in findings(document, "rows-of-many")[0]
 
 
+@pytest.mark.parametrize("spans", [("2026-01", "2026-02", "2026-03"), ("2026-02-01", "2026-02-08", "2026-02-15")])
+def test_one_row_for_each_date_and_team_is_none(tmp_path: Path, spans: tuple[str, ...]) -> None:
+    lines = [f"{at};{team};{3 + place % 3}" for at in spans for place, team in enumerate("ABCDE")]
+    document = asked(written(tmp_path, "grid", "Datum;Team;CSAT (1-5)", *lines))
+    assert "none is missing" in findings(document, "rows-of-many")[0]
+    assert totals(document)["csat"]["value"] is None
+
+
+def test_a_number_makes_no_answer_of_a_mean(tmp_path: Path) -> None:
+    lines = [f"{place + 1};{line}" for place, line in enumerate(of_each("{at};{whole}", days(84)))]
+    document = asked(written(tmp_path, "means", "Svars-ID;Svarsdatum;CSAT (1-5)", *lines))
+    assert totals(document)["csat"]["value"] is None
+
+
 def test_a_sum_of_each_day_is_revenue_all_the_same(tmp_path: Path) -> None:
     lines = of_each("{at};{amount},00", days(84))
     document = asked(written(tmp_path, "sums", "Orderdatum;Belopp", *lines))

@@ -1,7 +1,7 @@
 """Customers who were given a name for each row (`Kund 1`, `Kund 2`, …, or a hash of its own): nobody ever comes back in such a list.
 
 Nobody twice is no proof by itself: a new shop has such customers. But names that are numbered as the rows go in time, or take every number once,
-are those of the rows. Of names that are made of letters and digits by chance that is no more than likely, and said.
+are those of the rows. Of names that are made of letters and digits by chance that is no more than likely, and of others it is noted.
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,11 @@ def _of_file(read: FileRead) -> Finding | None:
             "hashes-of-rows", file=read.name, header=field.header, count=len(known), table=called(table), example=names[0]
         )  # fmt: skip
         return _finding(message, table, Consequence.NO_VERDICT)
+    if len(known) >= HASHED:
+        message = Message(
+            "each-customer-has-one", file=read.name, header=field.header, count=len(known), table=called(table)
+        )
+        return Finding(code=CODE, message=message, kpis=FOLLOWED[table])
     return None
 
 

@@ -19,6 +19,10 @@ from kpi_core.model.tables import TABLES, Kind
 
 EXPECTED = 8.0
 """Pairs of rows of one day that are to be expected, of which none is by chance less than once in two thousand files."""
+GRID = 12
+"""Rows of a list with one for each day and group, of which so many are no chance (1 in 20 000)."""
+OF_A_CASE = frozenset({"customer_id", "customer_email", "ticket_id", "resolved_at", "closed_at", "first_replied_at"})
+"""What single things have, and means have not."""
 MOST_GROUPS = 30
 """Groups that a list of means may be made for."""
 MOST_ROWS = 5_000
@@ -33,7 +37,7 @@ def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
         table, at = read.mapping.table, dated_by(read)
         if table not in KPIS_OF_ROWS or table == "customers" or at is None or at not in (*read.days, *read.months):
             continue
-        if TABLES[table].key in read.narrow.frame.columns or "customer_id" in read.used.columns:
+        if read.used.height > MOST_ROWS or not (OF_A_CASE - {TABLES[table].key}).isdisjoint(read.used.columns):
             continue
         if (message := _said(read, table, at)) is not None:
             kpis = KPIS_OF_ROWS[table]
@@ -43,23 +47,31 @@ def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
 def _said(read: FileRead, table: str, at: str) -> Message | None:
     """What is said of a file with one row for each day; None where its rows are single things."""
     days = read.used[at].dt.date().drop_nulls()
-    if not SPACED <= len(days) <= MOST_ROWS or len(days) < read.used.height:
+    if len(days) < SPACED or len(days) < read.used.height:
         return None
+    is_numbered = TABLES[table].key in read.narrow.frame.columns
+    enough = 2 * EXPECTED if is_numbered else EXPECTED
     if days.n_unique() == len(days):
-        if (apart := _apart(days.sort())) is not None:
+        if not is_numbered and (apart := _apart(days.sort())) is not None:
             return Message("rows-of-spans", file=read.name, count=len(days), table=called(table), span=apart)
-        if at in read.days and _expected(days, pl.Series([len(days)])) >= EXPECTED:
+        if at in read.days and _expected(days, pl.Series([len(days)])) >= enough:
             return Message("rows-of-days", file=read.name, count=len(days), table=called(table))
         return None
-    if at not in read.days:
-        return None
-    for header, groups in _groups(read):
+    for header, groups in () if is_numbered else _groups(read):
         cells = groups.with_columns(day=days)
         if groups["group"].null_count() or cells.select("day", "group").is_duplicated().any():
             continue
-        if _expected(days, groups["group"].value_counts()["count"]) >= EXPECTED:
+        if _is_grid(cells):
+            return Message("rows-of-spans-by", file=read.name, count=len(days), table=called(table), header=header)
+        if at in read.days and _expected(days, groups["group"].value_counts()["count"]) >= EXPECTED:
             return Message("rows-of-days-by", file=read.name, count=len(days), table=called(table), header=header)
     return None
+
+
+def _is_grid(cells: pl.DataFrame) -> bool:
+    """Whether every group has a row for every day or span of a list, each one."""
+    days, groups = cells["day"].n_unique(), cells["group"].n_unique()
+    return cells.height >= GRID and min(days, groups) >= 2 and cells.height == days * groups
 
 
 def _groups(read: FileRead) -> Iterator[tuple[str, pl.DataFrame]]:
