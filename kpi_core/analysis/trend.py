@@ -20,7 +20,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Additive, Count, Mean, Quantile, Share, Stock, StockAge
+from kpi_core.model.measures import Additive, Count, Difference, Mean, Quantile, Ratio, Share, Stock, StockAge
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
@@ -256,7 +256,12 @@ REACH: Mapping[Unit, tuple[float | None, float | None]] = {
 
 
 def _reach(engine: Engine, kpi: Kpi) -> tuple[float | None, float | None]:
-    """Where a KPI's values cannot go beyond: the ends of the scale of marks, else those of its unit; None where there is no end."""
+    """Where a KPI's values cannot go beyond: the ends of the scale of marks, else those of its unit; None where there is no end.
+
+    Of two sums one may be more than the other: in some weeks more tickets are resolved than opened, so that a ratio has no top.
+    """
+    if isinstance(kpi.measure, Ratio):
+        return None if isinstance(kpi.measure.first.measure, Difference) else 0.0, None
     return engine.reach_of(kpi) or REACH.get(kpi.unit, (None, None))
 
 

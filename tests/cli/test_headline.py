@@ -37,7 +37,7 @@ def test_noise_is_called_noise_with_what_it_would_take_to_show() -> None:
     assert OPEN.change is not None
     open_ = replace(OPEN, change=replace(OPEN.change, needed=2345, rows=405.0))
     assert headline_of(open_) == [
-        "? No change here can be told from chance.",
+        "? No change on September 2026 can be told from chance.",
         "? Of the KPIs here, 1 cannot tell.",
         "Net promoter score (NPS): 412 rows are too few to tell; about 2,400 would do. A longer baseline helps: --compare previous:3.",
     ]
@@ -86,18 +86,24 @@ def test_what_a_warning_is_about_is_reported_with_it() -> None:
 def test_what_stays_within_what_is_worth_knowing_is_called_unchanged() -> None:
     same = replace(OPEN, verdict=Verdict.NO_CHANGE)
     assert headline_of(same, same)[0] == "≈ Nothing here changed more than chance allows."
-    assert headline_of(same, same, OPEN)[0] == "? No change here can be told from chance.", "not where one cannot tell"
+    assert headline_of(same, same, OPEN)[0] == "? No change on September 2026 can be told from chance.", (
+        "not where one cannot tell"
+    )
     others = replace(OPEN, kpi=replace(NPS, name="channels_per_case"))
-    assert headline_of(same, same, others)[0] == "? No change here can be told from chance.", "whatever it is"
+    assert headline_of(same, same, others)[0] == "? No change on September 2026 can be told from chance.", (
+        "whatever it is"
+    )
     untested = replace(same, verdict=Verdict.NOT_TESTED)
-    assert headline_of(same, untested)[0] == "? No change here can be told from chance.", "nor where one was not tested"
+    assert headline_of(same, untested)[0] == "? No change on September 2026 can be told from chance.", (
+        "nor where one was not tested"
+    )
 
 
 def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -> None:
     teams = [replace(SLOWER, group={"group": name}) for name in ("Support", "Billing", "Orders", "Sales")]
     still = replace(OPEN, kpi=FIRST_REPLY)
     assert headline_of(still, teams[0])[:2] == [
-        "? No change in the totals can be told from chance.",
+        "? No change in the totals on September 2026 can be told from chance.",
         "✗ Changed in groups: Support: First reply time, median rose to 6 h 39 min.",
     ]
     assert headline_of(still, *teams)[1].endswith("Orders: First reply time, median rose to 6 h 39 min; and 1 more.")
@@ -106,7 +112,7 @@ def test_what_changed_in_groups_is_named_and_the_totals_speak_for_themselves() -
     )
     assert (
         headline_of(still, replace(teams[0], verdict=Verdict.CANNOT_TELL))[0]
-        == "? No change here can be told from chance."
+        == "? No change on September 2026 can be told from chance."
     )
 
 

@@ -209,3 +209,31 @@ def test_a_file_in_the_place_of_the_kpi_is_named(command: str):
     assert ended.code == 2
     assert ended.err.startswith(f"error: `{SURVEY}` is a file, not a KPI")
     assert f"`kundpuls {command} csat {SURVEY}`" in ended.err
+
+
+def test_more_may_be_resolved_than_opened(tmp_path: Path):
+    """Twenty tickets a week, of which eighteen to twenty-two are resolved: the limits lie on both sides of 100 %."""
+    first, closed = datetime(2026, 1, 5, 9), [20, 22, 18, 21, 19, 20, 22, 19, 18, 21] * 3
+    opened = [first + timedelta(weeks=week, hours=3 * place) for week in range(32) for place in range(20)]
+    ended = [
+        first + timedelta(weeks=week + 2, hours=3 * place)
+        for week, count in enumerate(closed)
+        for place in range(count)
+    ]
+    rows = [
+        f"{n},{day:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},Solved"
+        for n, (day, end) in enumerate(zip(opened, ended, strict=False))
+    ]
+    rows += [f"{n},{day:%Y-%m-%d %H:%M},,Open" for n, day in enumerate(opened) if n >= len(ended)]
+    path = tmp_path / "desk.csv"
+    path.write_text("\n".join(["Ticket ID,Created at,Resolved at,Status", *rows]))
+    document = json.loads(
+        of_desk(
+            str(path), "--grain", "week", "--format", "json", "--target", "resolution_rate=102%", kpi="resolution_rate"
+        )
+    )
+    chart = document["trends"][0]
+    points = [point for point in chart["points"] if point["low"] is not None and point["value"]]
+    assert len(points) > 20
+    assert all(point["low"] < 1 < point["high"] for point in points)
+    assert chart["assurance"] == "hit and miss"

@@ -1,5 +1,6 @@
 """Cells and sentences of one result: its value, its change, its verdict and where it stands against its target."""
 
+import math
 import re
 from datetime import datetime
 
@@ -172,19 +173,24 @@ def goal(result: KpiResult, wording: Wording) -> str:
 
 
 def trend(result: KpiResult) -> Series:
-    """The trend, drawn against what chance alone would span, so that noise looks like noise."""
+    """The trend, drawn against how far chance alone puts two periods apart, so that noise looks like noise."""
     final = len(result.trend) if result.final is None else result.final
     values = tuple(one.value if place < final else None for place, one in enumerate(result.trend))
-    known = [one for one in values if one is not None]
-    low, high = result.estimate.low, result.estimate.high
-    if result.kpi.unit in _FACTS and known:
-        middle = sum(known) / len(known)
-        low, high = middle - 2 * abs(middle) ** 0.5, middle + 2 * abs(middle) ** 0.5
-    elif low is not None and high is not None and known:
-        # The width is what chance spans; where it stands are the values themselves.
-        middle, half = sum(known) / len(known), (high - low) / 2
-        low, high = middle - half, middle + half
-    return Series(values, low, high)
+    known, half = [one for one in values if one is not None], _by_chance(result)
+    if not known or half is None:
+        return Series(values)
+    middle = sum(known) / len(known)  # the width is what chance spans; where it stands are the values themselves
+    return Series(values, middle - half, middle + half)
+
+
+def _by_chance(result: KpiResult) -> float | None:
+    """How far chance puts two periods apart: as the interval of the change has it, else that of two values like this one; None where neither is known."""
+    change, estimate = result.change, result.estimate
+    if change is not None and change.low is not None and change.high is not None:
+        return (change.high - change.low) / 2
+    if result.kpi.unit in _FACTS or estimate.low is None or estimate.high is None:
+        return None
+    return (estimate.high - estimate.low) / 2 * math.sqrt(2)
 
 
 def day(moment: datetime, query: Query, wording: Wording) -> str:

@@ -1,12 +1,14 @@
 """What a report opens with where there is room for cards: the headline, and the headline KPIs that can be trusted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
 from kpi_cli.documents.targets import TargetsDocument
+from kpi_cli.documents.trends import TrendsDocument, of_period
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines
@@ -48,9 +50,9 @@ def front(document: "ReportDocument") -> Front:
 
 
 def _headline(document: "ReportDocument") -> Iterator[Line]:
-    """The report's sentences; the first about what moved goes on with where it did."""
-    lines = document.page().headline
-    behind = document.behind
+    """The report's sentences; the first about what moved goes on with where it did, one about a missed target with how long it has been so."""
+    lines = document.headline(has_commands=False)
+    behind, lasting = document.behind, dict(_lasting(document))
     reason = None if behind is None or behind.why is None else WhyDocument(behind.why, document.wording).reason()
     about = "" if behind is None or behind.why is None else document.wording.short(behind.why.asked)
     beside = [] if behind is None or behind.newcomer is None else [_newcomer(behind.newcomer, document.wording)]
@@ -63,7 +65,24 @@ def _headline(document: "ReportDocument") -> Iterator[Line]:
         if reason is not None and line.text.startswith(about):
             yield Line(reason, indent=2)
             reason = None
+        about_missed = next((name for name in lasting if line.sign == "✗" and line.text.startswith(name)), None)
+        if about_missed is not None:
+            yield Line(lasting.pop(about_missed), indent=2)
     yield from (*beside, *withheld)
+
+
+def _lasting(document: "ReportDocument") -> Iterator[tuple[str, str]]:
+    """Of the KPIs that miss their target, what chance would not do for so long by the weeks up to the report's period."""
+    if document.behind is None or document.behind.trends is None:
+        return
+    missed = {one.kpi.name for one in document.shown if _is_missed(one)}
+    found = replace(
+        document.behind.trends, trends=tuple(one for one in document.behind.trends.trends if one.kpi.name in missed)
+    )
+    trends = TrendsDocument(found, document.wording)
+    for one in found.trends:
+        if (sentence := trends.bad_run(of_period(one, document.report.query.period))) is not None:
+            yield document.wording.short(one.kpi), sentence
 
 
 def _newcomer(found: "Newcomer", wording: Wording) -> Line:
@@ -136,8 +155,11 @@ def _shown(document: "ReportDocument") -> list[KpiResult]:
 
 
 def _is_news(one: KpiResult) -> bool:
-    is_missed = one.target is not None and one.target.status is TargetStatus.MISSED
-    return one.immature is None and (one.verdict in CHANGED or is_missed)
+    return _is_missed(one) or (one.immature is None and one.verdict in CHANGED)
+
+
+def _is_missed(one: KpiResult) -> bool:
+    return one.immature is None and one.target is not None and one.target.status is TargetStatus.MISSED
 
 
 def _under(one: KpiResult, report: Report, wording: Wording) -> Iterator[Line]:

@@ -29,17 +29,29 @@ _REST = (
 
 
 def headline(
-    report: Report, shown: Sequence[KpiResult], wording: Wording, *, is_compared: bool = True
+    report: Report, shown: Sequence[KpiResult], wording: Wording, *, is_compared: bool = True, has_commands: bool = True
 ) -> tuple[Line, ...]:
-    """The sentences about the totals on the page, the answer first; `is_compared` unless nobody asked for a comparison."""
-    writer = _Headline(report, tuple(one for one in shown if not one.suppressed), wording, is_compared=is_compared)
+    """The sentences about the totals on the page, the answer first.
+
+    Args:
+        report: what was computed.
+        shown: the totals on the page.
+        wording: its language.
+        is_compared: unless nobody asked for a comparison.
+        has_commands: whether its reader has a command line.
+    """
+    totals = tuple(one for one in shown if not one.suppressed)
+    writer = _Headline(report, totals, wording, is_compared=is_compared, has_commands=has_commands)
     first, last = list(writer.first()), list(writer.last())
     return (*first[: max(MOST - len(last), 1)], *last[:MOST])
 
 
 class _Headline:
-    def __init__(self, report: Report, shown: tuple[KpiResult, ...], wording: Wording, *, is_compared: bool) -> None:
+    def __init__(
+        self, report: Report, shown: tuple[KpiResult, ...], wording: Wording, *, is_compared: bool, has_commands: bool
+    ) -> None:
         self.report, self.shown, self.wording, self.is_compared = report, shown, wording, is_compared
+        self.longer = ": --compare previous:3" if has_commands else ""
         self.doubtful = [one for one in shown if one.trust is not None and one.trust.is_marked]
         sure = [one for one in shown if not amounts.is_doubtful(one, report) and not amounts.is_few(one)]
         self.worse = sorted(self._with(sure, Verdict.WORSE), key=lambda one: not _is_missed(one))
@@ -115,14 +127,15 @@ class _Headline:
 
     def _unchanged(self) -> Line:
         """That nothing changed, where that is so of all here; else that every verdict is open, or that nothing was compared."""
+        assert self.report.query.baseline is not None
+        baseline = self.wording.period(self.report.query.baseline)
         verdicts = Counter(one.verdict for one in self.shown if one.immature is None)
         of_totals = "_totals" if self.in_groups else ""
         if verdicts[Verdict.NO_CHANGE] and not (verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]):
             return self._line("≈", Tone.PLAIN, f"head_noise{of_totals}")
         if verdicts[Verdict.NO_CHANGE] or verdicts[Verdict.CANNOT_TELL] or verdicts[Verdict.NOT_TESTED]:
-            return self._line("?", Tone.PLAIN, f"head_cannot_tell{of_totals}")
-        assert self.report.query.baseline is not None
-        return self._line("?", Tone.PLAIN, "head_uncompared", baseline=self.wording.period(self.report.query.baseline))
+            return self._line("?", Tone.PLAIN, f"head_cannot_tell{of_totals}", baseline=baseline)
+        return self._line("?", Tone.PLAIN, "head_uncompared", baseline=baseline)
 
     def _groups(self) -> Iterator[Line]:
         """The groups in which something changed: `By group: Support: First reply time, median 15 h 56 min`."""
@@ -163,9 +176,7 @@ class _Headline:
             for key in (*(key for key, _ in _REST), "head_rest_not_compared", "head_rest_not_final")
             if counts[key]
         ]
-        key = (
-            "head_rest" if self.changed or self.missed or self.warned_changed or self.warned_missed else "head_of_these"
-        )
+        key = "head_rest" if self.changed or self.warned_changed else "head_of_these"
         sentences = [self.wording.word(key, parts=", ".join(parts))] if parts else []
         if hidden := self._not_shown():
             sentences.append(self.wording.word("head_not_shown", kpis=listed(hidden[:3])))
@@ -253,15 +264,11 @@ class _Headline:
         for one in open_:
             if (change := one.change) is not None and change.needed:
                 values = {"kpi": self._name(one), "now": self.wording.number(one.estimate.n), "needed": self.wording.number(rounded(change.needed))}  # fmt: skip
-                yield self._line(
-                    "",
-                    Tone.QUIET,
-                    "head_would_take_or_longer" if self._could_be_longer(one) else "head_would_take",
-                    **values,
-                )
+                key = "head_would_take_or_longer" if self._could_be_longer(one) else "head_would_take"
+                yield self._line("", Tone.QUIET, key, **values, command=self.longer)
                 return
         if any(one.change is not None and one.change.detectable and self._could_be_longer(one) for one in open_):
-            yield self._line("", Tone.QUIET, "head_longer")
+            yield self._line("", Tone.QUIET, "head_longer", command=self.longer)
 
     def _could_be_longer(self, one: KpiResult) -> bool:
         """Whether three periods before this one have rows, of which only the last is compared with."""

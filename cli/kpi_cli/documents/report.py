@@ -118,10 +118,13 @@ class ReportDocument(Document):
     def page(self) -> Page:
         """Title, sentences and blocks, in the order they are read."""
         title = f"{self.report.title}, {self.readout.period_line()}"
-        return Page(title=title, headline=self._headline(), blocks=tuple(self._blocks()))
+        return Page(title=title, headline=self.headline(), blocks=tuple(self._blocks()))
 
-    def _headline(self) -> tuple[Line, ...]:
-        return headline(self.report, self.shown, self.wording, is_compared=self.view.is_compared)
+    def headline(self, *, has_commands: bool = True) -> tuple[Line, ...]:
+        """The sentences on top, for a reader who has a command line or not."""
+        return headline(
+            self.report, self.shown, self.wording, is_compared=self.view.is_compared, has_commands=has_commands
+        )
 
     def _blocks(self) -> Iterator[Block]:
         if conditions := self._conditions():

@@ -14,7 +14,7 @@ from kpi_cli.documents.report import FEW_ROWS, ReportDocument
 from kpi_cli.documents.sheets import quality
 from kpi_cli.documents.story import Part, Story, without_commands
 from kpi_cli.documents.targets import TargetsDocument
-from kpi_cli.documents.trends import TrendsDocument
+from kpi_cli.documents.trends import TrendsDocument, of_period
 from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_core.analysis.trend import Trend
@@ -76,19 +76,7 @@ class _ReportStory:
             yield Line(self.wording.word("real_earlier", period=period), Tone.QUIET)
 
     def _of_now(self, one: Trend) -> Trend:
-        """The trend with those of its signals alone that reach into the report's period: what its sentences are about."""
-        first, end = self.report.query.period.start, self.report.query.period.end
-        if first is None or end is None:
-            return one
-        inside = [
-            place
-            for place, each in enumerate(one.periods)
-            if each.start and each.end and each.end > first and each.start < end
-        ]
-        return replace(
-            one,
-            signals=tuple(each for each in one.signals if any(each.first <= place <= each.last for place in inside)),
-        )
+        return of_period(one, self.report.query.period)
 
     def _why(self) -> Part:
         """Why the first of the headlines moved."""

@@ -1,6 +1,7 @@
 """KPIs over time: in a sentence whether anything is worth a look, a row a KPI, and a chart of the first of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from kpi_cli.documents.blocks import (
@@ -42,12 +43,9 @@ DRAWN = 2
 """Charts on a page; a workbook and JSON have all of them."""
 NAMED = 3
 """Periods outside of their limits that a sentence names."""
-METHODS = {
-    Kind.VALUES: "trend_values",
-    Kind.TIMES: "trend_times",
-    Kind.SHARES: "trend_shares",
-    Kind.COUNTS: "trend_counts",
-}
+METHODS = {Kind.VALUES: "trend_values", Kind.TIMES: "trend_times", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}  # fmt: skip
+LASTING = (control_charts.Rule.RUN, control_charts.Rule.SIDE)
+"""Rules that find a stretch on one side of the mean."""
 REACHES = {
     Assurance.MET: ("✓", "always_met", Tone.GOOD),
     Assurance.HIT_AND_MISS: ("?", "hit_and_miss", Tone.QUIET),
@@ -65,6 +63,20 @@ def _is_bad(one: Trend, signal: Signal) -> bool:
         return False
     is_above = one.chart.values[signal.last] > one.chart.centres[signal.last]
     return is_above is (one.kpi.better is Better.LOWER)
+
+
+def of_period(one: Trend, period: Period) -> Trend:
+    """The trend with those of its signals alone that reach into a period."""
+    first, end = period.start, period.end
+    if first is None or end is None:
+        return one
+    inside = {
+        place
+        for place, each in enumerate(one.periods)
+        if each.start and each.end and each.end > first and each.start < end
+    }
+    signals = tuple(each for each in one.signals if not inside.isdisjoint(range(each.first, each.last + 1)))
+    return replace(one, signals=signals)
 
 
 def _has_few(one: Trend) -> bool:
@@ -102,9 +114,7 @@ class TrendsDocument(Document):
 
     def _trend(self, one: Trend) -> Record:
         return {
-            "kpi": one.kpi.name,
-            "definition": one.kpi.definition,
-            "unit": one.kpi.unit.value,
+            "kpi": one.kpi.name, "definition": one.kpi.definition, "unit": one.kpi.unit.value,
             "chart": one.kind.value if one.chart is not None else None,
             "baseline_points": one.baseline or len(one.periods) if one.chart is not None else None,
             "target": records.number(one.target, one.kpi.unit),
@@ -119,15 +129,12 @@ class TrendsDocument(Document):
                 for each in one.signals
             ],
             "left_out": [records.span(period) for period in one.left_out],
-        }
+        }  # fmt: skip
 
     def _points(self, one: Trend) -> Iterator[Record]:
         for place, (period, estimate) in enumerate(zip(one.periods, one.estimates, strict=True)):
-            limits = (
-                (None,) * 3
-                if one.chart is None
-                else (one.chart.lows[place], one.chart.centres[place], one.chart.highs[place])
-            )
+            chart = one.chart
+            limits = (None,) * 3 if chart is None else (chart.lows[place], chart.centres[place], chart.highs[place])
             low, centre, high = (records.number(limit, one.kpi.unit) for limit in limits)
             yield {
                 "period": records.span(period), "value": records.number(estimate.value, one.kpi.unit), "n": estimate.n,
@@ -247,8 +254,23 @@ class TrendsDocument(Document):
             if each.rule is control_charts.Rule.BEYOND:
                 continue
             signal = self._run(one, each)
-            yield Line(_begun("", signal), indent=2) if has_signal else Line(_begun(name, signal), Tone.STRONG, "?")
+            sign, tone = self._sign_of_run(one, each)
+            yield Line(_begun("", signal), indent=2) if has_signal else Line(_begun(name, signal), tone, sign)
             has_signal = True
+
+    def bad_run(self, one: Trend) -> str | None:
+        """A sentence on the newest stretch on the bad side of its mean that chance does not bring; None where there is none."""
+        runs = [
+            each for each in _newest_first(one) if each.rule is not control_charts.Rule.BEYOND and _is_bad(one, each)
+        ]
+        return _begun("", self._run(one, runs[0])) if runs else None
+
+    def _sign_of_run(self, one: Trend, signal: Signal) -> tuple[str, Tone]:
+        """By its side of the mean; a level that drifts has none."""
+        if signal.rule is control_charts.Rule.CROSSINGS:
+            return "!", Tone.STRONG
+        assert one.chart is not None
+        return self._sign(one, is_above=one.chart.values[signal.last] > one.chart.centres[signal.last])
 
     def _run(self, one: Trend, signal: Signal) -> str:
         """A stretch that chance does not bring: `from March to August above its mean`."""
@@ -323,7 +345,8 @@ class TrendsDocument(Document):
             return Status("≈", word("ordinary"), Tone.QUIET)
         newest = max(one.signals, key=lambda each: (each.last, each.rule is control_charts.Rule.BEYOND))
         if newest.rule is not control_charts.Rule.BEYOND:
-            return Status("?", word("long_run"), Tone.STRONG)
+            sign, tone = self._sign_of_run(one, newest)
+            return Status(sign, word("long_run"), tone)
         is_above = one.chart.values[newest.last] > one.chart.centres[newest.last]
         sign, tone = self._sign(one, is_above=is_above)
         return Status(sign, self._period(one, newest.last), tone)
@@ -376,11 +399,8 @@ class TrendsDocument(Document):
             frozen = next((one.baseline for one in charted if one.baseline is not None), None)
             base = word("trend_frozen", count=frozen) if frozen else word("trend_of_all")
             kinds = "; ".join(word(METHODS[kind]) for kind in dict.fromkeys(one.kind for one in charted))
-            screened = (
-                f", {word('trend_screened')}"
-                if self.found.screened and any(one.kind in (Kind.VALUES, Kind.TIMES) for one in charted)
-                else ""
-            )
+            is_screened = self.found.screened and any(one.kind in (Kind.VALUES, Kind.TIMES) for one in charted)
+            screened = f", {word('trend_screened')}" if is_screened else ""
             yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"
             expected = self.found.expected_false
             yield (
