@@ -248,7 +248,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         match_of = threads.submit(ticket_match, dataset.tables, engine, query)
         filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at)
         spread = threads.submit(spreads, engine, query, privacy)
-        both = threads.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours)
+        both = threads.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours, is_trend=request.steps is not None)  # fmt: skip
         rest = threads.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)
         written = list(writer.results(prepared.kpis))
     found = spread.result()

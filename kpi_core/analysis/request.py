@@ -12,6 +12,7 @@ from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain
 from kpi_core.model.tables import TABLES
+from kpi_core.quality.coverage.gaps import fed_by
 from kpi_core.records import dataclass
 
 ALWAYS = frozenset({"ticket_id"})
@@ -26,8 +27,11 @@ DERIVED_FROM: dict[str, frozenset[str]] = {
 NOT_OF_CUSTOMERS = frozenset(name for table in TABLES.values() if table.name != "customers" for name in table.names)
 """The columns that rows have themselves: any other may be what only the list of customers knows."""
 
-WHO_ANSWERS = frozenset({"group", "channel", "type"})
-"""What identifies those who answer, where it is asked how many do."""
+WHO_WRITES = frozenset({"group", "channel"})
+"""Where tickets come in: whether some of it ends or begins is looked at whatever is asked of them."""
+
+WHO_ANSWERS = frozenset({"group", "channel", "type", "survey"})
+"""What identifies those who answer, where it is asked how many do or what they think."""
 
 OPTIONAL = frozenset(
     column.name
@@ -77,8 +81,9 @@ class Request:
             asked |= set(promise.among)
         if self.rules.calendar is not None and self.rules.calendar.groups:
             asked.add("group")
-        if any(kpi.name.startswith("response_rate") for kpi in self.kpis):
-            asked |= WHO_ANSWERS
+        fed = frozenset[str]().union(*map(fed_by, self.kpis))
+        asked |= WHO_WRITES if fed & {"tickets", "answers"} else set()
+        asked |= WHO_ANSWERS if "answers" in fed else set()
         asked |= {name for kpi in self.kpis if kpi.own for _, name in speaks_of(kpi) if name.startswith(WRITTEN)}
         for kpi in self.kpis:
             asked |= {"customer_id"} if of_resolutions(kpi) is not None else set()

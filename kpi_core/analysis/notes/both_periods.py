@@ -16,7 +16,7 @@ from kpi_core.quality.closed_at_once import closed_at_once
 from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
-from kpi_core.quality.coverage.joined_groups import joined_groups
+from kpi_core.quality.coverage.joined_groups import joined_groups, joined_within
 from kpi_core.quality.opened_at_once import opened_at_once
 from kpi_core.records import dataclass
 
@@ -39,10 +39,15 @@ def of_both_periods(
     kpis: Sequence[Kpi],
     covered: Mapping[str, Coverage],
     calendar: Calendar | None,
+    *,
+    is_trend: bool = False,
 ) -> list[Finding]:
-    """The findings on the period and its baseline; `tables` are the rows that count. Nothing where there is no baseline."""
+    """The findings on the period and its baseline; `tables` are the rows that count.
+
+    Without a baseline those on what is followed over time (`is_trend`), else nothing.
+    """
     if query.baseline is None:
-        return []
+        return [*joined_within(engine, query, kpis, _LoneGroups(tables))] if is_trend else []
     closed = calendar.is_closed if calendar else None
     return [
         *missing_days(engine, query, covered, closed),

@@ -12,6 +12,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.gaps import fed_by
 
@@ -54,7 +55,7 @@ def joined_groups(
     """
     told = set[tuple[date, float, bool]]()
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
-    for one in _found(engine, query):
+    for one in _found(engine, (query.period, query.baseline)):
         same = (one.day, one.share, one.joins)
         if same in told:  # a channel that one group had to itself
             continue
@@ -66,10 +67,25 @@ def joined_groups(
         )  # fmt: skip
 
 
-def _found(engine: Engine, query: Query) -> Iterator[Joined]:
+def joined_within(
+    engine: Engine, query: Query, kpis: Sequence[Kpi], is_unnamed: Callable[[str, str], bool]
+) -> Iterator[Finding]:
+    """The notes on groups and channels that are in a part of the trend alone, though nobody else had their tickets before or has them since."""
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
+    told = set[tuple[date, float, bool]]()
+    for one in _found(engine, (query.period, *query.trend)):
+        same = (one.day, one.share, one.joins)
+        if not one.is_new or same in told:
+            continue
+        told.add(same)
+        yield Finding(code=CODE, message=_over_time(one, is_unnamed(one.column, one.name)), kpis=names, is_serious=True)
+
+
+def _found(engine: Engine, within: Sequence[Period | None]) -> Iterator[Joined]:
+    """Those that are there in a part of some periods alone."""
     tickets = engine.tables.get("tickets")
-    periods = [one for one in (query.period, query.baseline) if one is not None and one.start and one.end]
-    if tickets is None or len(periods) < 2 or "created_at" not in tickets.frame.columns:
+    periods = [one for one in within if one is not None and one.start and one.end]
+    if tickets is None or len({*periods}) < 2 or "created_at" not in tickets.frame.columns:
         return
     since = min(one.start for one in periods if one.start)
     until = max(one.end for one in periods if one.end)
@@ -176,3 +192,17 @@ def _message_of_channel(one: Joined, name: Message | str) -> Message:
     if one.is_new:
         return Message("channel-ends", channel=name, day=day, share=share)
     return Message("channel-hands-over", channel=name, day=day, share=share)
+
+
+def _over_time(one: Joined, is_unnamed: bool) -> Message:
+    """The same of a trend, which compares nothing."""
+    day, share = one.day, one.share
+    if one.column == CHANNEL:
+        name = Message("a-channel") if is_unnamed else one.name
+        if one.joins:
+            return Message("channel-begins-within", channel=name, day=day, share=share)
+        return Message("channel-ends-within", channel=name, day=day, share=share)
+    name = Message("a-group") if is_unnamed else one.name
+    if one.joins:
+        return Message("group-begins-within", group=name, day=day, share=share)
+    return Message("group-ends-within", group=name, day=day, share=share)
