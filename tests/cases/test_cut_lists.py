@@ -103,6 +103,22 @@ def test_a_round_number_of_the_largest_orders_is_a_choice(tmp_path: Path, count:
         assert totals(document)["aov"]["verdict"] is None
 
 
+@pytest.mark.parametrize(
+    "head", ["Svars-ID;Svarsdatum;Hur nöjd är du med supporten? (1-5)", "Recensions-ID;Recensionsdatum;Betyg"]
+)
+@pytest.mark.parametrize(("count", "is_cut"), [(500, True), (400, True), (511, False)])
+def test_a_round_number_of_the_best_answers_or_reviews(tmp_path: Path, head: str, count: int, is_cut: bool):
+    dice = random.Random(6)
+    rows = sorted(((dice.choice([1, 2, 3, 4, 5, 5]), place) for place in range(900)), reverse=True)[:count]
+    lines = [f"{500 + place};{BEGIN + place * 2 * HOUR:%Y-%m-%d %H:%M};{mark}" for mark, place in rows]
+    document = report_json(written(tmp_path, "a", head, *lines), "--period", "2026-02", "--all", "--kpi", "*")
+    kpi = "csat" if "Svars" in head else "review_rating"
+    assert bool(findings(document, "part-of-export")) is is_cut
+    if is_cut:
+        assert (totals(document)[kpi]["value"] is None) is (count == 500)
+        assert totals(document)[kpi]["verdict"] is None
+
+
 @pytest.mark.parametrize("header", ["", ";Lösningstid (timmar)"])
 def test_so_is_one_of_the_slowest_tickets(tmp_path: Path, header: str):
     rows = sorted(cases(240), key=lambda row: row[1] - row[2])[:50]

@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.rows.weighted_rows import KPIS_OF_ROWS
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import TIME_WORDS, called
 from kpi_core.model.findings import Consequence, Finding
@@ -26,6 +27,8 @@ OF_OLD_ONES = ("backlog*",)
 """The KPIs that count the tickets that are older than all others of a list."""
 VALUES = 3
 """Different values of a column from which a list is in its order."""
+TWO = 2
+"""Different marks from which a list is in their order."""
 LOOKED_AT = 50
 """Rows at either end of a list that show which way time goes."""
 MEASURED = (Kind.NUMBER, Kind.COST, Kind.DURATION)
@@ -58,9 +61,25 @@ def _at_a_cap(read: FileRead, reads: Sequence[FileRead]) -> Iterator[Finding]:
             message = Message("cut-newest-first", file=read.name, count=rows, first=oldest.date())
             yield _part(message, OF_OLD_ONES, Consequence.NO_VALUE)
         return
-    if (header := _sorted_by(read)) is not None:
+    if (header := _by_marks(read)) is not None:
+        message = Message("cut-by-marks", file=read.name, count=rows, header=header, table=called(table))
+        yield _part(message, KPIS_OF_ROWS.get(table, ()), Consequence.NO_VALUE)
+    elif (header := _sorted_by(read)) is not None:
         message = Message("cut-at-a-cap", file=read.name, count=rows, header=header, table=called(table))
-        yield _part(message, OF.get(table, ()), Consequence.NO_VERDICT)
+        yield _part(message, OF.get(table, KPIS_OF_ROWS.get(table, ())), Consequence.NO_VERDICT)
+
+
+def _by_marks(read: FileRead) -> str | None:
+    """The header of the marks, of answers or of reviews, that a list is in the order of; None where it is in the order of none."""
+    marks = {question.header for question in read.questions}
+    marks |= {field.header for field in read.narrow.fields if field.name == "rating"}
+    if not marks or read.mapping.table not in ("answers", "reviews"):
+        return None
+    cells = collect(read.raw, read.raw.scan(skip=read.match.skip))
+    for place, header in enumerate(read.headers):
+        if header in marks and f"c{place}" in cells.columns and _is_in_order(cells[f"c{place}"], TWO):
+            return header
+    return None
 
 
 def _goes_on(read: FileRead, other: FileRead, at: str) -> bool:
@@ -96,7 +115,11 @@ def _of_the_largest(read: FileRead) -> Iterator[Finding]:
     at = next(iter(TABLES[table].events), "")
     if rows not in TOPS or at not in read.used.columns or read.used.height < rows or _is_sorted(read.used[at]):
         return
-    kpis = OF.get(table, ())
+    kpis = OF.get(table, KPIS_OF_ROWS.get(table, ()))
+    if rows not in CAPS and (header := _by_marks(read)) is not None:
+        message = Message("list-of-the-largest", file=read.name, count=rows, header=header, table=called(table))
+        yield _part(message, kpis, Consequence.NO_VERDICT)
+        return
     for field in read.narrow.fields:
         if field.kind in MEASURED and field.name in read.used.columns and _falls(read.used[field.name]):
             message = Message(
@@ -149,10 +172,10 @@ def _is_in_time_order(times: pl.Series) -> bool:
     return int(is_blank.cast(pl.Int8).diff().drop_nulls().abs().sum()) <= 1
 
 
-def _is_in_order(cells: pl.Series) -> bool:
+def _is_in_order(cells: pl.Series, values: int = VALUES) -> bool:
     """Whether a column of text rises or falls all the way, as numbers or as words, and says several things."""
     filled = cells.drop_nulls()
-    if len(filled) < len(cells) / 2 or filled.n_unique() < VALUES:
+    if len(filled) < len(cells) / 2 or filled.n_unique() < values:
         return False
     return _is_sorted(filled.str.to_lowercase()) or _is_sorted(
         filled.str.replace(",", ".").cast(pl.Float64, strict=False)
