@@ -195,6 +195,7 @@ CODES = (
     "sheets-unread",
     "still-there",
     "strange-ends",
+    "survey-reach",
     "swapped-dates",
     "test-customers",
     "thin-messages",

@@ -21,6 +21,7 @@ from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
+from kpi_core.quality.coverage.survey_reach import survey_reach
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.lists.filled_in import filled_in
 from kpi_core.quality.lists.marks_taken_out import marks_taken_out
@@ -59,6 +60,9 @@ def of_rows(
         *open_again(engine.tables.get("tickets"), dataset.reads),
         *still_there(engine.tables.get("customers")),
         *unequal_sides(engine, query),
+        *survey_reach(
+            dataset.tables, engine, query, has_survey=any(read.mapping.table == "answers" for read in dataset.reads)
+        ),
         *months_alone(engine.tables, query.period, kpis),
         *([] if query.period.is_all else undated_rows(kpis, engine.tables)),
     ]

@@ -1,0 +1,107 @@
+"""Answers that begin within the period, or end there, while tickets or invitations go on: what nobody could answer counts as not answered.
+
+The newest sixty answers of a survey, next to all tickets of the month, look like customers who hardly answer.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+import polars as pl
+
+from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import needs
+from kpi_core.facts.tickets import FROM_ANSWERS
+from kpi_core.messages.message import Message
+from kpi_core.model.clock import Clock
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Query
+from kpi_core.quality.coverage.covered_days import Coverage, cover
+from kpi_core.quality.coverage.ticket_match import COUNTED
+from kpi_core.records import dataclass
+
+CODE = "survey-reach"
+BY_CHANCE = 0.01
+"""How likely chance may leave days without an answer, by how many come on the others, and still be no matter."""
+OF_ASKED = ("response_rate", "csat_lower_bound", "csat_upper_bound", "nps_of_asked")
+"""The KPIs of those who were asked that count who did not answer."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Answers:
+    """When answers were given: the days that they cover, and how many there are."""
+
+    reach: Coverage
+    count: int
+
+    def missed(self, period: Period, days: pl.Series) -> int:
+        """How many of the days of a period that `days` have lie beyond the answers; 0 where chance, or how a survey goes, explains them."""
+        lowest, highest = days.min(), days.max()
+        if period.is_all and isinstance(lowest, date) and isinstance(highest, date):
+            period = Period(lowest, highest + timedelta(days=1))
+        if period.start is None or period.end is None or self.reach.completes(period):
+            return 0
+        first, last = self.reach.first.date(), self.reach.last.date()
+        beyond = days.filter(
+            days.is_between(period.start, period.end - timedelta(days=1)) & ((days < first) | (days > last))
+        )
+        a_day = self.count / ((last - first).days + 1)
+        return len(beyond) if math.exp(-a_day * len(beyond)) < BY_CHANCE else 0
+
+
+def survey_reach(
+    tables: Mapping[str, pl.DataFrame], engine: Engine, query: Query, *, has_survey: bool
+) -> Iterator[Finding]:
+    """The findings on the KPIs that count who did not answer; none where marks come with the tickets alone (`has_survey` is False).
+
+    Args:
+        tables: as the files have them, before any condition.
+        engine: with the KPIs asked for.
+        query: with the periods.
+        has_survey: whether a file of answers is among them.
+    """
+    answers = tables.get("answers")
+    if answers is None or not has_survey or not {"answered_at", "score"} <= set(answers.columns):
+        return
+    given = _days(answers.filter(pl.col("score").is_not_null()), ["answered_at"], engine.clock)
+    reach = cover({"answers": [given.unique()]}).get("answers")
+    if reach is None:
+        return
+    found, tickets = _Answers(reach=reach, count=len(given)), tables.get("tickets")
+    by_fact = {fact: [kpi.name for kpi in engine.kpis if ("tickets", fact) in needs(kpi)] for fact in FROM_ANSWERS}
+    if tickets is not None and any(by_fact.values()):
+        days = _days(tickets, ["resolved_at", "closed_at", "created_at"], engine.clock).unique()
+        counted = {name for fact in COUNTED for name in by_fact[fact]}
+        others = {name for names in by_fact.values() for name in names} - counted
+        for names, gravest in ((counted, Consequence.NO_VALUE), (others, Consequence.NO_VERDICT)):
+            yield from _finding(found, days, query, sorted(names), gravest, of_asked=False)
+    asked = {kpi.name for kpi in engine.kpis if kpi.known_as in OF_ASKED}
+    if "offered_at" in answers.columns and asked:
+        days = _days(answers, ["offered_at"], engine.clock).unique()
+        yield from _finding(found, days, query, sorted(asked), Consequence.NO_VALUE, of_asked=True)
+
+
+def _finding(
+    answers: _Answers, days: pl.Series, query: Query, names: Iterable[str], gravest: Consequence, *, of_asked: bool
+) -> Iterator[Finding]:
+    """That answers miss days of the period, else of its baseline."""
+    for period, follows in ((query.period, gravest), (query.baseline, Consequence.NO_VERDICT)):
+        missed = answers.missed(period, days) if period is not None and names else 0
+        if period is None or not missed:
+            continue
+        first, last = answers.reach.first.date(), answers.reach.last.date()
+        if of_asked:
+            text = Message("answers-miss-asked", first=first, last=last, count=missed, period=period.name)
+        else:
+            text = Message("answers-miss-tickets", first=first, last=last, count=missed, period=period.name)
+        yield Finding(code=CODE, message=text, kpis=tuple(names), is_serious=True, consequence=follows)
+        return
+
+
+def _days(frame: pl.DataFrame, columns: Iterable[str], clock: Clock) -> pl.Series:
+    """The local day of each row by the first of some columns that it has; rows without are left out."""
+    present = [clock.day(name) for name in columns if name in frame.columns]
+    return (
+        frame.select(pl.coalesce(present).alias("day"))["day"].drop_nulls() if present else pl.Series([], dtype=pl.Date)
+    )

@@ -1,0 +1,66 @@
+"""Answers that begin or end within the period next to tickets, or invitations, that go on: what nobody could answer counted as not
+answered, and a response rate of 33 % stood where two thirds had answered.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from reported import Reported, reported
+from small_reports import written
+
+START = datetime(2026, 1, 1, 9)
+FEBRUARY, DAYS = datetime(2026, 2, 1), 90
+OF_TICKETS = ("response_rate_of_resolved", "successful_resolution_rate")
+
+
+def survey(folder: Path, since: str, until: str, *, of: str = "tickets", every: int = 2) -> Reported:
+    """Two tickets (or invitations) a day, of which every other one is answered the day after; answers are kept from one day to another."""
+    asked = [(1000 + n, START + timedelta(hours=12 * n)) for n in range(2 * DAYS)]
+    answers = [
+        f"{n};{n};k{n}@ex.se;{at + timedelta(days=1):%Y-%m-%d %H:%M};{1 + n % 5}"
+        for n, at in asked
+        if n % every == 0 and since <= f"{at + timedelta(days=1):%Y-%m-%d}" < until
+    ]
+    if of == "tickets":
+        rows = [f"{n};{at:%Y-%m-%d %H:%M};{at + timedelta(hours=5):%Y-%m-%d %H:%M};Löst" for n, at in asked]
+        first = written(folder, "tickets", "Ärendenummer;Skapad;Löst;Status", *rows)
+        second = written(folder, "answers", "Svars-ID;Ärendenummer;E-post;Svarsdatum;Hur nöjd är du? (1-5)", *answers)
+    else:
+        first = written(folder, "asked", "E-post;Skickad", *[f"k{n}@ex.se;{at:%Y-%m-%d %H:%M}" for n, at in asked])
+        lines = [answer.split(";", 2)[2] for answer in answers]
+        second = written(folder, "answers", "E-post;Svarsdatum;Hur nöjd är du? (1-5)", *lines)
+    return reported(first, second, "--kpi", "*", period="2026-02")
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2026-02-15", "2026-05-01"), ("2026-01-01", "2026-02-15"), ("2026-03-05", "2026-05-01")]
+)
+def test_answers_that_miss_a_part_of_the_tickets_give_no_response_rate(tmp_path: Path, since: str, until: str) -> None:
+    found = survey(tmp_path, since, until)
+    assert found.value("response_rate_of_resolved") is None
+    assert "answers run from" in found.finding_text("survey-reach")
+    said = [one for one in found.document["findings"] if one["code"] == "survey-reach" and one["serious"]]
+    assert {kpi for one in said for kpi in one["kpis"]} >= set(OF_TICKETS)
+
+
+@pytest.mark.parametrize(("since", "until"), [("2026-02-15", "2026-05-01"), ("2026-01-01", "2026-02-15")])
+def test_answers_that_miss_a_part_of_the_invitations_give_no_response_rate(
+    tmp_path: Path, since: str, until: str
+) -> None:
+    assert survey(tmp_path, since, until, of="invitations").value("response_rate") is None
+
+
+@pytest.mark.parametrize(("of", "kpi"), [("tickets", "response_rate_of_resolved"), ("invitations", "response_rate")])
+def test_the_whole_survey_has_one(tmp_path: Path, of: str, kpi: str) -> None:
+    """Hand-worked: every other one answered."""
+    found = survey(tmp_path, "2026-01-01", "2026-05-01", of=of)
+    assert found.value(kpi) == 0.5
+    assert "survey-reach" not in found.codes
+
+
+def test_few_answers_leave_out_days_by_chance(tmp_path: Path) -> None:
+    """Of 180 tickets three were answered, the last of them on 21 February: so few leave out weeks."""
+    found = survey(tmp_path, "2026-01-01", "2026-02-22", every=50)
+    assert found.value("response_rate_of_resolved") is not None
+    assert "survey-reach" not in found.codes
