@@ -337,19 +337,19 @@ def _period(
     """The period asked for, else the newest usual one of the data with the findings on those passed over."""
     if request.period is None:
         return usual_period(tables, covered, request.grain or Grain.MONTH, clock)
-    return parse_period(request.period, _reached(request, covered, clock)), []
+    return parse_period(request.period, _reached(request.period, request, covered, clock)), []
 
 
-def _reached(request: Request, covered: Mapping[str, covered_days.Coverage], clock: Clock) -> date | None:
+def _reached(text: str, request: Request, covered: Mapping[str, covered_days.Coverage], clock: Clock) -> date | None:
     """The day that `last-…` counts from, which is no later than the one as of which is asked."""
-    return covered_days.reached(covered, clock.today if request.as_of else None)
+    return covered_days.reached_of(text, covered, clock.today if request.as_of else None)
 
 
 def _query(request: Request, covered: Mapping[str, covered_days.Coverage], clock: Clock, period: Period) -> Query:
     grain = request.grain or Grain.MONTH
     if request.grain is None:
         grain = covered_days.grain_of(period)
-    baseline = _apart(_baseline(request.compare, period, _reached(request, covered, clock)), period)
+    baseline = _apart(_baseline(request.compare, period, _reached(request.compare, request, covered, clock)), period)
     rules = request.rules
     calendar = calendar_label(rules.calendar, clock.zone, covered_days.days_of(covered))
     promises = {"first_reply": rules.first_reply_targets, "resolution": rules.resolution_targets}

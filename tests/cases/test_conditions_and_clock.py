@@ -82,3 +82,19 @@ def test_what_was_open_is_judged_as_of_the_newest_row_of_all(tmp_path: Path) -> 
     path.write_text(path.read_text(encoding="utf-8").replace("7039;2026-07-03 09:00;2026-07-03 12:00;Chat;Closed", "7039;2026-07-03 09:00;;Chat;Open"), encoding="utf-8")  # fmt: skip
     found = totals(report_json(path, "--where", "ticket_id = '7039'", "--kpi", "backlog_age"))["backlog_age"]
     assert found["value"] == pytest.approx((89 * 24 + 6) * 3600)
+
+
+@pytest.mark.parametrize("condition", ["channel = 'Chat'", "channel = 'E-mail'", "priority = 'high'"])
+def test_days_that_the_whole_file_lacks_are_missing_from_what_a_condition_keeps(tmp_path: Path, condition: str) -> None:
+    """Fifteen tickets a day, and none on the 21st and 22nd of September; of each channel and priority so few that a day without is no wonder."""
+    rows = ["Ticket ID;Created at;Resolved at;Channel;Priority;Status"]
+    for month, day in [(month, day) for month in (7, 8, 9) for day in range(1, 31)]:
+        for n in range(15 if (month, day) not in ((9, 21), (9, 22)) else 0):
+            channel, priority = ("Chat" if (n + day) % 15 == 0 and day % 3 == 0 else "E-mail" if (n + day) % 15 == 1 and day % 3 == 1 else "Web"), ("High" if (n + day) % 15 == 2 and day % 3 == 2 else "Low")  # fmt: skip
+            rows.append(
+                f"{month}{day:02}{n:02};2026-{month:02}-{day:02} 08:{n:02};2026-{month:02}-{day:02} 15:00;{channel};{priority};Closed"
+            )
+    path = written(tmp_path, "tickets", *rows)
+    found = report_json(path, "--period", "2026-09", "--where", condition)
+    assert any("2026-09-21 to 2026-09-22" in text for text in findings(found, "missing-days"))
+    assert totals(found)["tickets_created"]["change"] is None

@@ -43,6 +43,21 @@ def test_a_month_that_ends_at_a_weekend_is_whole_on_its_last_friday(tmp_path: Pa
     assert report_json(path, "--period", "last-month")["query"]["period"]["start"] == "2026-10-01"
 
 
+@pytest.mark.parametrize(("period", "start"), [("last-month", "2026-10-01"), ("last-week", "2026-10-26")])
+def test_a_desk_that_closes_some_tickets_at_weekends_has_the_month_that_a_report_takes_by_itself(
+    tmp_path: Path, period: str, start: str
+):
+    """Tickets come on weekdays, and some Saturdays one is closed; the file ends on Friday 30 October."""
+    days = [date(2026, 10, 30) - timedelta(days=back) for back in range(70)]
+    rows = [f"{day:%Y%m%d}{n},{day} 0{n + 6}:00,{day + timedelta(days=int(day.isoweekday() == 5 and n == 3 and day.day % 2 and day < days[0]))} 20:40,Closed"
+            for day in days if day.isoweekday() < 6 for n in range(4)]  # fmt: skip
+    path = tmp_path / "desk.csv"
+    path.write_text("\n".join(["Ticket ID,Created time,Resolved time,Status", *rows]) + "\n")
+    grain = ("--grain", "week") if period == "last-week" else ()
+    own = report_json(path, *grain)["query"]["period"]["start"]
+    assert report_json(path, "--period", period)["query"]["period"]["start"] == own == start
+
+
 def test_three_weeks_do_not_show_on_which_days_a_desk_rests(tmp_path: Path):
     path = desk(tmp_path, last=date(2026, 11, 27), rests=(6, 7), weeks=3)
     assert report_json(path, "--period", "last-week")["query"]["period"]["start"] == "2026-11-16"

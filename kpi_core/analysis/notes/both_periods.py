@@ -50,7 +50,7 @@ def of_both_periods(
         return [*joined_within(engine, query, kpis, _LoneGroups(tables))] if is_trend else []
     closed = calendar.is_closed if calendar else None
     return [
-        *missing_days(engine, query, covered, closed),
+        *missing_days(engine, query, covered, closed, dataset.tables if query.where else None),
         *missing_days_of_sources(dataset.reads, engine, query, covered, closed),
         *partial_sources(dataset.reads, engine, query, dataset.repeated),
         *closed_at_once(engine, query),

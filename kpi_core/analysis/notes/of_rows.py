@@ -21,11 +21,11 @@ from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
-from kpi_core.quality.coverage.survey_reach import survey_reach
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.lists.filled_in import filled_in
 from kpi_core.quality.lists.marks_taken_out import marks_taken_out
 from kpi_core.quality.lists.of_one_month import of_one_month
+from kpi_core.quality.lists.survey_reach import survey_reach
 from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 

@@ -256,6 +256,23 @@ def reached(covered: Mapping[str, Coverage], limit: date | None = None) -> date 
     return day
 
 
+def reached_of(text: str, covered: Mapping[str, Coverage], limit: date | None = None) -> date | None:
+    """The day that `last-month` and the like count from: that of `reached`, or the end of the newest complete step beyond it.
+
+    So that a month which a report takes by itself, though its last days are a weekend, is the last month too. Of a few weeks
+    nothing shows how they go.
+    """
+    day = reached(covered, limit)
+    if day is None or day - min(one.first for one in covered.values()).date() < timedelta(weeks=WEEKS):
+        return day
+    grain = next((one for one in Grain if text.startswith("last-") and text.endswith(f"-{one.value}")), None)
+    newest = next(complete_periods(covered, grain), None) if grain is not None else None
+    if newest is None or newest.end is None:
+        return day
+    end = newest.end - timedelta(days=1)
+    return end if end > day and (limit is None or end <= limit) else day
+
+
 def days_of(covered: Mapping[str, Coverage]) -> tuple[date, date] | None:
     """The first and the last day that any table covers."""
     if not covered:

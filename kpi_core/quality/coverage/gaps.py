@@ -57,24 +57,46 @@ OF_QUESTION = {"is_rated_bad": "csat", "is_confirmed": "resolved"}
 
 
 def missing_days(
-    engine: Engine, query: Query, covered: Mapping[str, Coverage], is_closed: Callable[[date], bool] | None = None
+    engine: Engine,
+    query: Query,
+    covered: Mapping[str, Coverage],
+    is_closed: Callable[[date], bool] | None = None,
+    whole: Mapping[str, pl.DataFrame] | None = None,
 ) -> Iterator[Finding]:
-    """Days of the two periods on which a date that figures rest on has no rows though its days always have some; one finding for each date."""
+    """Days of the two periods on which a date that figures rest on has no rows though its days always have some; one finding for each date.
+
+    `whole` are the tables before a condition, where there is one: few rows of many do not show by themselves what all of them lack.
+    """
     periods = [period for period in (query.period, query.baseline) if period is not None]
     for (table, dated_by), names in _by_home(engine, covered, _dates_of_ratings(engine)).items():
-        days = engine.rows_by_day(table, dated_by)
         until = covered[table].last.date()
-        gaps = [
-            gap
-            for gap in _unlike_it(empty_stretches(days, until, BY_CHANCE, is_closed, CLUSTERED), days)
-            if any(_touches(gap, period) for period in periods)
-        ]
+        for days in (engine.rows_by_day(table, dated_by), _of_all(whole, table, dated_by, engine)):
+            gaps = (
+                [
+                    gap
+                    for gap in _unlike_it(empty_stretches(days, until, BY_CHANCE, is_closed, CLUSTERED), days)
+                    if any(_touches(gap, period) for period in periods)
+                ]
+                if days
+                else []
+            )
+            if gaps:
+                break
         if gaps:
             row = Message("row-of-table", table=called(table))
             yield Finding(
                 code="missing-days", message=_lacking(row, dated_by, gaps), kpis=tuple(dict.fromkeys(names)),
                 consequence=Consequence.NO_VERDICT,
             )  # fmt: skip
+
+
+def _of_all(whole: Mapping[str, pl.DataFrame] | None, table: str, dated_by: str, engine: Engine) -> Mapping[date, int]:
+    """How many rows a table has on each day before any condition; nothing where there is none, or no such date."""
+    frame = (whole or {}).get(table)
+    if frame is None or dated_by not in frame.columns:
+        return {}
+    days = frame.lazy().group_by(day=engine.clock.day(dated_by)).len().drop_nulls().collect(engine="streaming")
+    return dict(days.select("day", "len").iter_rows())
 
 
 def _unlike_it(gaps: Sequence[Stretch], days: Mapping[date, int]) -> list[Stretch]:
