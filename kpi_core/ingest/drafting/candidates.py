@@ -4,8 +4,9 @@ A candidate's score says how sure that is: 1 the header as it stands is known, 0
 a half that only the cells speak for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from kpi_core.config.validation import suggestion
@@ -153,18 +154,28 @@ def known_but_empty(file: SeenFile, table: Table) -> Iterator[tuple[str, SeenCol
 
 def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, ColumnSpec]]:
     """The canonical columns whose spreadsheet headers include this one, with a score: the earlier in the list the surer."""
-    written = _spreadsheets(table.name)
     found: list[tuple[float, Column, ColumnSpec]] = []
-    for one in table.columns:
-        spec = written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()
-        headers = [normal(header) for header in (*spec.headers, one.name)]
-        if one.name in STATES and table.name == "answers" and _are_states(column, one.name):
-            headers.append(normal(STATUS))
-        bare = header_units.without_unit(column.header, one.kind)
-        spellings = (normal(column.header), normal(without_zone(column.header)), normal(bare))
-        if written_so := next((spelling for spelling in spellings if spelling in headers), None):
-            found.append((1 - headers.index(written_so) / 1000, one, spec))
+    plain = (normal(column.header), normal(without_zone(column.header)))
+    for one, spec, listed_at in _written(table):
+        is_state = one.name in STATES and table.name == "answers" and _are_states(column, one.name)
+        places = {normal(STATUS): len(spec.headers) + 1, **listed_at} if is_state else listed_at
+        spellings = (*plain, normal(header_units.without_unit(column.header, one.kind)))
+        if written_so := next((spelling for spelling in spellings if spelling in places), None):
+            found.append((1 - places[written_so] / 1000, one, spec))
     return sorted(found, key=lambda entry: -entry[0])
+
+
+@cache
+def _written(table: Table) -> tuple[tuple[Column, ColumnSpec, dict[str, int]], ...]:
+    """How spreadsheets write each column of a table, and where each of its headers stands in that list."""
+    written = _spreadsheets(table.name)
+    specs = [(one, written.columns.get(one.name, ColumnSpec()) if written else ColumnSpec()) for one in table.columns]
+    return tuple((one, spec, _places((*spec.headers, one.name))) for one, spec in specs)
+
+
+def _places(headers: Sequence[str]) -> dict[str, int]:
+    """The headers in one spelling with the first place at which each stands."""
+    return {normal(header): place for place, header in reversed([*enumerate(headers)])}
 
 
 def _are_states(column: SeenColumn, name: str) -> bool:

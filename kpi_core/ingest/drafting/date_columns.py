@@ -112,6 +112,8 @@ def _named(evidence: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tuple[str, ...]) -> SeenDates | None:
+    if not formats and not cells.str.contains(r"\d").any():
+        return None
     cell = pl.col("cell")
     text = cells.alias("cell").to_frame().select_seq(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
     filled, sample = int(text["cell"].count()), text["cell"].head(SAMPLE)

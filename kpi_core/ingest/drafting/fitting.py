@@ -4,8 +4,9 @@ The same readers decide as in a report, so that what fits here is read there.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -169,7 +170,7 @@ def _as_number(
     lowest, highest = found.min(), found.max()
     if read < _READABLE * column.filled or not isinstance(lowest, int | float) or (kind is Kind.COUNT and lowest < 0):
         return None
-    own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
+    own = _own(column.words, spec)
     return Fit(share=read / column.filled, shown=Message("from-to", low=_plain(lowest), high=_plain(highest)), values=found,
                settings=kept | _meanings(own, spec), doubt=_unread(column.filled - read))  # fmt: skip
 
@@ -179,7 +180,7 @@ def _as_words(column: SeenColumn, kind: Kind, spec: ColumnSpec, kept: dict[str, 
         return None
     if kind is Kind.AUTHOR:
         spec = spec.model_copy(update={"patterns": {**spec.patterns, **_roles(column)}})
-    own = {word: meaning for word in column.words if (meaning := _own(word, spec)) is not None}
+    own = _own(column.words, spec)
     unknown = {word: count for word, count in column.words.items() if word not in own and not _is_known(word, kind)}
     share = 1 - sum(unknown.values()) / column.filled
     turns = {"opposite": True} if kind is Kind.TRUTH and says_the_contrary(column.header) else {}
@@ -203,19 +204,27 @@ def _meanings(own: dict[str, str], spec: ColumnSpec) -> dict[str, Any]:
     return ({"values": values} if values else {}) | ({"patterns": spec.patterns} if is_patterned else {})
 
 
-def _own(word: str, spec: ColumnSpec) -> str | None:
-    """What the mapping's own words make of one; None where they do not know it."""
-    text = pl.lit(word)
-    found = pl.select(meaning=reworded(text, spec)).item()
-    return str(found) if found is not None and found != word else None
+def _own(words: Iterable[str], spec: ColumnSpec) -> dict[str, str]:
+    """What the mapping's own words make of these; without those that they do not know."""
+    if not spec.values and not spec.patterns:
+        return {}
+    cells = pl.Series("cell", [*words], pl.String)
+    meanings = cells.to_frame().select_seq(reworded(pl.col("cell"), spec).alias("cell"))["cell"]
+    pairs = zip(cells.to_list(), meanings.to_list(), strict=True)
+    return {word: meaning for word, meaning in pairs if meaning is not None and meaning != word}
 
 
 def _is_known(word: str, kind: Kind) -> bool:
     if kind is Kind.TRUTH:
-        return pl.select(numbers.parse_truth(pl.lit(word))).item() is not None
+        return _is_truth(word)
     return word.lower() in categories(kind) or (
         kind is Kind.STATUS and any(word.lower() in words for words in NO_CASE.values())
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_truth(word: str) -> bool:
+    return pl.select(numbers.parse_truth(pl.lit(word))).item() is not None
 
 
 def listed(words: Mapping[str, int]) -> Message:
