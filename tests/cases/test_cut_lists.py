@@ -75,6 +75,13 @@ def test_a_round_number_of_tickets_with_the_newest_first_has_no_backlog(tmp_path
     assert (totals(document)["backlog"]["value"] is None) is is_cut
 
 
+def test_tickets_in_the_order_of_their_numbers_alone_are_not(tmp_path: Path):
+    rows = cases(1000)
+    times = random.Random(3).sample([row[1:3] for row in rows], 1000)
+    mixed = [(row[0], *both, *row[3:]) for row, both in zip(rows, times, strict=True)]
+    assert findings(report_json(listed(tmp_path, mixed), "--period", "2026-03"), "part-of-export") == []
+
+
 def test_a_list_whose_next_page_is_there_is_whole(tmp_path: Path):
     rows = sorted(cases(1400), key=lambda row: -row[0])
     pages = [

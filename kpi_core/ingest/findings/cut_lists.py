@@ -104,8 +104,9 @@ def _part(message: Message, kpis: tuple[str, ...], consequence: Consequence) -> 
 
 
 def _is_newest_first(times: pl.Series) -> bool:
+    """Whether all instants at the beginning of a list are after those at its end."""
     first, last = times.drop_nulls().head(LOOKED_AT), times.drop_nulls().tail(LOOKED_AT)
-    newest, oldest = first.median(), last.median()
+    newest, oldest = first.min(), last.max()
     return isinstance(newest, datetime) and isinstance(oldest, datetime) and newest > oldest
 
 
