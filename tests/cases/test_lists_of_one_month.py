@@ -54,6 +54,11 @@ def test_tickets_opened_in_one_month_have_no_backlog(tmp_path: Path, head: str) 
     assert any("came back" in note for note in found["fcr_no_repeat"]["notes"])
 
 
+def test_nor_have_those_of_two_months(tmp_path: Path) -> None:
+    found = totals(asked(listed(tmp_path, [row for row in tickets() if row[1] < datetime(2026, 3, 1)])))
+    assert found["backlog"]["value"] is None
+
+
 def test_a_desk_that_opened_this_month_has_one(tmp_path: Path) -> None:
     """Its tickets go on as long as what is done to them."""
     begun = [row for row in tickets() if row[1] >= datetime(2026, 2, 1)]

@@ -99,3 +99,15 @@ def test_a_list_in_the_order_of_its_customers_is_none_of_numbered_rows(tmp_path:
     document = asked(written(tmp_path, "o", "Ordernummer;Orderdatum;Kund;Belopp", *lines))
     assert "holds only if each name" in findings(document, CODE)[0]
     assert totals(document)["repurchase_rate"]["value"] == 0
+
+
+@pytest.mark.parametrize(("each", "is_said"), [(1, True), (4, False)])
+@pytest.mark.parametrize("name", ["Agent {}", "a{:08x}"])
+def test_an_agent_of_its_own_for_each_ticket_is_no_agent(tmp_path: Path, name: str, each: int, is_said: bool) -> None:
+    lines = [
+        f"{place};{BEGIN + place * 9 * HOUR:%Y-%m-%d %H:%M};{BEGIN + (place * 9 + 5) * HOUR:%Y-%m-%d %H:%M};{name.format(place // each)}"
+        for place in range(220)
+    ]
+    document = asked(written(tmp_path, "t", "Ärendenummer;Skapad;Löst;Handläggare", *lines))
+    assert bool(findings(document, "agents-of-nobody")) is is_said
+    assert (totals(document)["tickets_per_agent"]["value"] is None) is is_said

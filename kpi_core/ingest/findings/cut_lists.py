@@ -17,7 +17,25 @@ from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES, Kind
 
-CAPS = frozenset({500, 1_000, 2_000, 2_500, 5_000, 10_000, 20_000, 25_000, 30_000, 50_000, 65_535, 65_536, 100_000})
+CAPS = frozenset(
+    {
+        500,
+        1_000,
+        2_000,
+        2_500,
+        5_000,
+        10_000,
+        20_000,
+        25_000,
+        30_000,
+        50_000,
+        65_535,
+        65_536,
+        100_000,
+        150_000,
+        1_048_575,
+    }
+)
 """Rows at which exports stop."""
 TOPS = frozenset({20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, *CAPS})
 """Rows that a list of the largest has."""
@@ -27,6 +45,8 @@ OF_OLD_ONES = ("backlog*",)
 """The KPIs that count the tickets that are older than all others of a list."""
 VALUES = 3
 """Different values of a column from which a list is in its order."""
+AT_ONCE = 20_000
+"""Rows that mostly show a customer twice."""
 TWO = 2
 """Different marks from which a list is in their order."""
 LOOKED_AT = 50
@@ -196,7 +216,7 @@ def _without_repeats(read: FileRead) -> Iterator[Finding]:
     customers = read.used["customer_id"].drop_nulls()
     if (
         len(customers) < CUSTOMERS
-        or customers.head(1000).is_duplicated().any()
+        or customers.head(AT_ONCE).is_duplicated().any()
         or customers.n_unique() < len(customers)
     ):
         return  # mostly so, and quickly found

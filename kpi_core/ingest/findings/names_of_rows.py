@@ -19,7 +19,7 @@ from kpi_core.model.tables import TABLES
 
 FEWEST, HASHED = 50, 100
 """Rows with a customer, none of them twice, from which that is looked at; and from which it is reported of hashes."""
-AT_ONCE = 1_000
+AT_ONCE = 20_000
 """Rows that mostly show a customer twice."""
 NEARLY_ALL = 0.98
 DENSE = 0.98

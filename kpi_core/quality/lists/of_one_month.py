@@ -1,4 +1,4 @@
-"""Tickets that were all opened in one calendar month, while what was done to them goes on after it: an export by the day of opening.
+"""Tickets that were all opened in one to three whole calendar months, while what was done to them goes on after it: an export by the day of opening.
 
 Those that were opened before it and are still open are in no backlog of such a list, and who came back after it is not in it.
 """
@@ -16,8 +16,8 @@ from kpi_core.model.report import MARKED, WITHHELD, Query
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
 CODE = "created-filter"
-TICKETS, EDGE = 40, 3
-"""The rows that are enough, and how near (in days) to both ends of the month the first and the last of them are."""
+TICKETS, EDGE, MONTHS = 40, 3, 3
+"""The rows that are enough, how near (in days) to both ends of the months the first and the last of them are, and how many months are a filter."""
 EXPECTED = 8.0
 """Openings to be expected after the last, of which none is no chance."""
 MONTH, STEPS = timedelta(days=30), 30
@@ -56,14 +56,14 @@ def of_one_month(tickets: Facts | None, query: Query, clock: Clock) -> Iterator[
 
 
 def _is_chosen(flow: Flow, clock: Clock) -> bool:
-    """Whether all tickets were opened in one month, from its first days to its last, and more would have come before the newest event."""
+    """Whether all tickets were opened in whole months, from the first days to the last, and more would have come before the newest event."""
     if flow.rows.height < TICKETS or not flow.is_abrupt:
         return False
     days = flow.rows.select(clock.day("created").alias("day"))["day"]
     first, last = days[0], days[-1]
-    end = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    is_one = (first.year, first.month) == (last.year, last.month)
-    if not is_one or first.day > EDGE or end - last > timedelta(days=EDGE):
+    end = (last.replace(day=28) + timedelta(days=4)).replace(day=1)
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    if months > MONTHS or first.day > EDGE or end - last > timedelta(days=EDGE):
         return False
     newest = flow.rows["newest"].max()
     a_second = flow.rows.height / max((flow.last - flow.first).total_seconds(), 1.0)

@@ -1,4 +1,6 @@
-"""Cells of agents that name no one person: several at once (`Kim, Lee`), who would be an agent of their own next to Kim and Lee, a robot or a team (`System`, `Support`)."""
+"""Cells of agents that name no one person: several at once (`Kim, Lee`), who would be an agent of their own next to Kim and Lee, a robot or a team
+(`System`, `Support`), or a name of its own in each row (`Agent 1`, `Agent 2`, …).
+"""
 
 from collections.abc import Mapping
 
@@ -12,6 +14,8 @@ from kpi_core.model.findings import Consequence, Finding
 CODE, NO_PERSON = "several-agents", "agents-of-nobody"
 _NAMED, _STAFF = 3, 10_000
 """Agents that are named, and how many there are at most: beyond that they are no staff."""
+_FEWEST, _A_NAME = 50, 1.1
+"""Agents of whom some have several tickets; and how many each has at most, in the mean, where names are those of rows."""
 _APART = r"\s*(?:[,;/&+|\r\n]|\s(?:och|og|and|ja|und)\s)\s*"
 
 TEAMS = frozenset(
@@ -31,7 +35,21 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
         return []
     counted = tickets.lazy().select("agent").drop_nulls().group_by("agent").len().collect(engine="streaming")
     counts = counted.with_columns(pl.col("agent").cast(pl.String))
-    return [*_joint(counts), *_no_persons(counts)]
+    return _of_rows(counts) or [*_joint(counts), *_no_persons(counts)]
+
+
+def _of_rows(counts: pl.DataFrame) -> list[Finding]:
+    """What is said of agents who have hardly more than one ticket each, though there are many: names were made for rows."""
+    tickets = int(counts["len"].sum())
+    if counts.height < _FEWEST or tickets > _A_NAME * counts.height:
+        return []
+    message = Message("agents-of-rows", count=counts.height, tickets=tickets, example=counts["agent"].sort()[0])
+    return [
+        Finding(
+            code=NO_PERSON, message=message, kpis=("tickets_per_agent*",), is_serious=True,
+            consequence=Consequence.NO_VALUE,
+        )
+    ]  # fmt: skip
 
 
 def _no_persons(counts: pl.DataFrame) -> list[Finding]:
