@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from statistics import stdev, variance
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from kpi_core.model.report import Query
 from kpi_core.quality.coverage.gaps import fed_by
 
 CODE = "joined-groups"
-JOINED = ("group-joins", "group-takes-over", "channel-joins", "channel-takes-over")
+JOINED = ("group-joins", "group-joins-unclear", "group-takes-over", "channel-joins", "channel-joins-unclear", "channel-takes-over")  # fmt: skip
 """What is said of those that joined."""
 GROUP, CHANNEL = COLUMNS = "group", "channel"
 """What says where a ticket came in; who has it, and what it is about, may change from one day to the next."""
@@ -29,20 +30,41 @@ BY_CHANCE = 0.001
 """How likely a group may have no ticket for so long, by its weeks before, and still be called gone."""
 ABRUPT = 0.5
 """How full its first week is, compared with its later ones, of a group that joins; a new one begins with few."""
-MOVED, ERRORS, WEEKS = 0.5, 2.5, 12
+MOVED, ERRORS, ALONE, WEEKS = 0.5, 2.5, 3.0, 12
 """The share of its tickets that the others have fewer of since, from which they were theirs (teams that are cut anew, or renamed), in how many
-standard errors of what chance does, and the weeks that show that."""
+standard errors of what chance does (where one of many is looked at, more), and the weeks that show that."""
+
+
+SWAPPED = 0.1
+"""What another group has on one side of the edge for one ticket on the other, below which it ends where the one begins, or the other way round."""
+
+
+class Whose(StrEnum):
+    """Whose the tickets of a group were before it joined, or are since it left: the others', nobody's, or not to be told from how many they have."""
+
+    OTHERS = "others"
+    NOBODYS = "nobody"
+    UNKNOWN = "unknown"
 
 
 class Joined(NamedTuple):
-    """A group of a column with the day from which it is there (or after which it is not), its share of the tickets, and whether it joins; `is_new` work, or the others' before."""
+    """A group of a column with the day from which it is there (or after which it is not), its share of the tickets, whether it joins, whose they are else, and the
+    tickets a day that the others had before and have since.
+    """
 
     column: str
     name: str
     day: date
     share: float
     joins: bool
-    is_new: bool
+    whose: Whose
+    before: float
+    after: float
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its tickets may be nobody's else, so that two desks are compared."""
+        return self.whose is not Whose.OTHERS
 
 
 def joined_groups(
@@ -108,21 +130,21 @@ def of_column(column: str, days: pl.DataFrame, since: date, until: date) -> Iter
     inside = pl.col("len").filter(pl.col("day").is_between(since, until, closed="left")).sum()
     own = days.drop_nulls("name").group_by("name").agg(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"), inside.alias("inside"))  # fmt: skip
     for name, begun, ended in own.filter(pl.col("inside") >= FEW).sort("name").drop("inside").iter_rows():
-        rows, others = days.filter(pl.col("name") == name), days.filter(pl.col("name").ne_missing(name))
         edge = None
         if since + EDGE < begun <= until - WEEK and begun - first >= BEFORE:
-            edge = _edge(rows, others, begun, until, joins=True)
-        elif since + WEEK <= ended + timedelta(days=1) < until - EDGE and ended - begun >= BEFORE and _is_gone(rows, others, begun, ended):  # fmt: skip
-            edge = _edge(rows, others, ended + timedelta(days=1), until, joins=False)
+            edge = _edge(column, days, name, begun, until, last, joins=True)
+        elif since + WEEK <= ended + timedelta(days=1) < until - EDGE and ended - begun >= BEFORE and _is_gone(days, name, begun, ended):  # fmt: skip
+            edge = _edge(column, days, name, ended + timedelta(days=1), until, last, joins=False)
         if edge is not None:
-            yield Joined(column, name, *edge)
+            yield edge
 
 
-def _is_gone(rows: pl.DataFrame, others: pl.DataFrame, begun: date, ended: date) -> bool:
+def _is_gone(days: pl.DataFrame, name: str, begun: date, ended: date) -> bool:
     """Whether chance would hardly leave a group without a ticket on all the days after its last on which others have some.
 
     How many it would have goes by the weekdays of its last `WEEKS` weeks, and how much these differ by their sums: negative binomial.
     """
+    rows, others = days.filter(pl.col("name") == name), days.filter(pl.col("name").ne_missing(name))
     weeks = min(((ended - begun).days + 1) // 7, WEEKS)
     begun = ended - weeks * WEEK + timedelta(days=1)
     near = rows.filter(pl.col("day") >= begun)
@@ -136,29 +158,99 @@ def _is_gone(rows: pl.DataFrame, others: pl.DataFrame, begun: date, ended: date)
 
 
 def _edge(
-    rows: pl.DataFrame, others: pl.DataFrame, day: date, until: date, *, joins: bool
-) -> tuple[date, float, bool, bool] | None:
-    """The first or the last day of a group, its share, whether it joins and whether its tickets are new (or nobody's since).
+    column: str, days: pl.DataFrame, name: str, day: date, until: date, last: date, *, joins: bool
+) -> Joined | None:
+    """What there is to say of a group that begins or has ended.
 
     None where it has not about as many tickets a day at that edge as it has elsewhere; `day` is the first with it, or without.
     """
+    rows, others = days.filter(pl.col("name") == name), days.filter(pl.col("name").ne_missing(name))
     near = (day, day + WEEK) if joins else (day - WEEK, day)
     far = (day, max(until, day + WEEK)) if joins else (day - BEFORE, day)
     at_once, usual = _a_day(rows, *near), _a_day(rows, *far)
-    end = min(day + BEFORE, max(until, day + WEEK))
-    before, after = _a_day(others, day - BEFORE, day), _a_day(others, day, end)
-    lost = before - after if joins else after - before
+    around = _around(others, day, min(day + BEFORE, last + timedelta(days=1)))
+    before, after = sum(one.before for one in around), sum(one.after for one in around)
     whole = usual + (after if joins else before)
     if not usual or at_once < ABRUPT * usual or usual < SHARE * whole:
         return None
-    is_moved = lost >= max(MOVED * usual, ERRORS * _error(others, day, end))
-    return day if joins else day - timedelta(days=1), usual / whole, joins, not is_moved
+    shown, whose = day if joins else day - timedelta(days=1), _whose(around, usual, joins=joins)
+    return Joined(column, name, shown, usual / whole, joins, whose, before, after)
 
 
-def _error(others: pl.DataFrame, day: date, end: date) -> float:
-    """One standard error of how the others' tickets a day to `end` differ from those of four weeks before `day`, by how their weeks vary before."""
-    weeks = [_a_day(others, day - (back + 1) * WEEK, day - back * WEEK) for back in range(WEEKS)]
-    return stdev(weeks) * math.sqrt(WEEK / BEFORE + WEEK / (end - day))
+class Around(NamedTuple):
+    """Tickets a day of another group around the edge: in the four weeks before it, by the weekdays of those after it, after it, and
+    in each of up to `WEEKS` weeks before it; `error` is how many standard deviations of a week one error of before and after is.
+    """
+
+    before: float
+    after: float
+    weeks: tuple[float, ...]
+    error: float
+
+
+def _around(others: pl.DataFrame, day: date, end: date) -> list[Around]:
+    """The others around `day`, of which `end` is the first day that is not looked at any more."""
+    first = others["day"].min()
+    if not isinstance(first, date) or end <= day:
+        return []
+    count, after = min((day - first).days // 7, WEEKS), (end - day).days
+    weekdays = [(day + timedelta(days=place)).isoweekday() for place in range(after)]
+    weight = pl.col("day").dt.weekday().replace_strict({one: weekdays.count(one) for one in range(1, 8)}, return_dtype=pl.Int64)  # fmt: skip
+
+    def rate(rows: pl.Expr, since: date, until: date) -> pl.Expr:
+        return rows.filter(pl.col("day").is_between(since, until, closed="left")).sum()
+
+    tickets = pl.col("len").cast(pl.Float64)
+    found = others.group_by("name").agg(
+        (rate(tickets * weight, day - BEFORE, day) / (BEFORE / WEEK) / after).alias("before"),
+        (rate(tickets, day, end) / after).alias("after"),
+        *((rate(tickets, day - (back + 1) * WEEK, day - back * WEEK) / 7).alias(f"week {back}") for back in range(count)),
+    )  # fmt: skip
+    error = math.sqrt(WEEK / BEFORE + 7 / after)
+    return [
+        Around(before=before, after=after, weeks=(*weeks,), error=error)
+        for before, after, *weeks in found.sort("name").drop("name").iter_rows()
+    ]
+
+
+def _whose(around: Sequence[Around], usual: float, *, joins: bool) -> Whose:
+    """Whose the tickets of a group were before it joined, or are since it left, of which it had `usual` a day.
+
+    The others' where those that begin as it ends (end as it begins) have as many, where one of them has so many more (fewer) beside the rest as chance hardly
+    brings, or all of them together. Nobody's where they have clearly not as many. All is held against how weeks vary before.
+    """
+    sign, least = -1.0 if joins else 1.0, MOVED * usual
+    swapped = [one for one in around if (one.after < SWAPPED * one.before if joins else one.before < SWAPPED * one.after)]  # fmt: skip
+    if least <= sum(one.after + one.before for one in swapped) <= usual / MOVED:
+        return Whose.OTHERS
+    gain, error = _gain(around, [])
+    gain *= sign
+    if gain >= max(least, ERRORS * error):
+        return Whose.OTHERS
+    is_clear = gain < least and usual - gain >= ERRORS * error
+    kept = [one for one in around if one.after and one.before]
+    for one in kept if len(kept) > 1 else ():
+        moved, chance = _gain([one], [other for other in kept if other is not one])
+        if sign * moved >= max(least, ALONE * chance):
+            return Whose.UNKNOWN if is_clear else Whose.OTHERS
+    return Whose.NOBODYS if is_clear else Whose.UNKNOWN
+
+
+def _gain(some: Sequence[Around], rest: Sequence[Around]) -> tuple[float, float]:
+    """How many more tickets a day some groups have since than before, and its standard error by their weeks before.
+
+    Where there is a rest, a busy month of all is taken off: what they would have where they had grown as it has.
+    """
+    before, after = sum(one.before for one in some), sum(one.after for one in some)
+    error = some[0].error if some else 0.0
+    weeks = [sum(week) for week in zip(*(one.weeks for one in some), strict=True)]
+    of_rest = [sum(week) for week in zip(*(one.weeks for one in rest), strict=True)]
+    base, now = sum(one.before for one in rest), sum(one.after for one in rest)
+    if base and now and all(of_rest):
+        before *= now / base
+        share = sum(weeks) / sum(of_rest)
+        weeks = [own - share * other for own, other in zip(weeks, of_rest, strict=True)]
+    return after - before, (stdev(weeks) if len(weeks) > 1 else 0.0) * error
 
 
 def _a_day(days: pl.DataFrame, since: date, until: date) -> float:
@@ -169,29 +261,42 @@ def _a_day(days: pl.DataFrame, since: date, until: date) -> float:
 
 
 def _message(one: Joined, is_unnamed: bool) -> Message:
-    """That a group or channel is there from a day on, or until then."""
-    day, share = one.day, one.share
+    """That a group or channel is there from a day on, or until then, and what the others have."""
     if one.column == CHANNEL:
-        return _message_of_channel(one, Message("a-channel") if is_unnamed else one.name)
-    name = Message("a-group") if is_unnamed else one.name
-    if one.joins:
-        if one.is_new:
-            return Message("group-joins", group=name, day=day, share=share)
-        return Message("group-takes-over", group=name, day=day, share=share)
-    if one.is_new:
-        return Message("group-leaves", group=name, day=day, share=share)
-    return Message("group-hands-over", group=name, day=day, share=share)
+        return _of_channel(one, Message("a-channel") if is_unnamed else one.name)
+    return _of_group(one, Message("a-group") if is_unnamed else one.name)
 
 
-def _message_of_channel(one: Joined, name: Message | str) -> Message:
-    day, share = one.day, one.share
-    if one.joins:
-        if one.is_new:
-            return Message("channel-joins", channel=name, day=day, share=share)
-        return Message("channel-takes-over", channel=name, day=day, share=share)
-    if one.is_new:
-        return Message("channel-ends", channel=name, day=day, share=share)
-    return Message("channel-hands-over", channel=name, day=day, share=share)
+def _of_group(one: Joined, name: Message | str) -> Message:
+    day, share, before, after = one.day, one.share, one.before, one.after
+    match one.whose, one.joins:
+        case Whose.OTHERS, True:
+            return Message("group-takes-over", group=name, day=day, share=share)
+        case Whose.OTHERS, False:
+            return Message("group-hands-over", group=name, day=day, share=share)
+        case Whose.NOBODYS, True:
+            return Message("group-joins", group=name, day=day, share=share, before=before, after=after)
+        case Whose.NOBODYS, False:
+            return Message("group-leaves", group=name, day=day, share=share, before=before, after=after)
+        case _, True:
+            return Message("group-joins-unclear", group=name, day=day, share=share, before=before, after=after)
+    return Message("group-leaves-unclear", group=name, day=day, share=share, before=before, after=after)
+
+
+def _of_channel(one: Joined, name: Message | str) -> Message:
+    day, share, before, after = one.day, one.share, one.before, one.after
+    match one.whose, one.joins:
+        case Whose.OTHERS, True:
+            return Message("channel-takes-over", channel=name, day=day, share=share)
+        case Whose.OTHERS, False:
+            return Message("channel-hands-over", channel=name, day=day, share=share)
+        case Whose.NOBODYS, True:
+            return Message("channel-joins", channel=name, day=day, share=share, before=before, after=after)
+        case Whose.NOBODYS, False:
+            return Message("channel-ends", channel=name, day=day, share=share, before=before, after=after)
+        case _, True:
+            return Message("channel-joins-unclear", channel=name, day=day, share=share, before=before, after=after)
+    return Message("channel-ends-unclear", channel=name, day=day, share=share, before=before, after=after)
 
 
 def _over_time(one: Joined, is_unnamed: bool) -> Message:
