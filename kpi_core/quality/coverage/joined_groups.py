@@ -92,7 +92,7 @@ def joined_groups(
 def joined_within(
     engine: Engine, query: Query, kpis: Sequence[Kpi], is_unnamed: Callable[[str, str], bool]
 ) -> Iterator[Finding]:
-    """The notes on groups and channels that are in a part of the trend alone, though nobody else had their tickets before or has them since."""
+    """The notes on groups and channels that are in a part of the trend alone, unless others had their tickets before or have them since."""
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
     told = set[tuple[date, float, bool]]()
     for one in _found(engine, (query.period, *query.trend)):
@@ -301,13 +301,13 @@ def _of_channel(one: Joined, name: Message | str) -> Message:
 
 def _over_time(one: Joined, is_unnamed: bool) -> Message:
     """The same of a trend, which compares nothing."""
-    day, share = one.day, one.share
+    day, share, before, after = one.day, one.share, one.before, one.after
     if one.column == CHANNEL:
         name = Message("a-channel") if is_unnamed else one.name
         if one.joins:
-            return Message("channel-begins-within", channel=name, day=day, share=share)
-        return Message("channel-ends-within", channel=name, day=day, share=share)
+            return Message("channel-begins-within", channel=name, day=day, share=share, before=before, after=after)
+        return Message("channel-ends-within", channel=name, day=day, share=share, before=before, after=after)
     name = Message("a-group") if is_unnamed else one.name
     if one.joins:
-        return Message("group-begins-within", group=name, day=day, share=share)
-    return Message("group-ends-within", group=name, day=day, share=share)
+        return Message("group-begins-within", group=name, day=day, share=share, before=before, after=after)
+    return Message("group-ends-within", group=name, day=day, share=share, before=before, after=after)
