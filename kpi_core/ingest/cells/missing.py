@@ -160,6 +160,23 @@ def clean(
     return pl.when(is_word | (text == NA) if keeps_na else is_word).then(text)
 
 
+FEW = 50
+"""Cells up to which looking each up here takes less time than polars takes to make a set of all words that say nothing."""
+
+
+def all_say_something(cells: pl.Series, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> bool:
+    """Whether each of few cells says something or is null, so that `clean` does no more than take blanks off; no where a lookup does not show it."""
+    if len(cells) > FEW or _listed(tuple(extra), keeps_errors) is None:
+        return False
+    known = _looked_up(tuple(extra), keeps_errors)
+    return not any(cell is not None and cell.strip().lower() in known for cell in cells.to_list())
+
+
+@lru_cache(maxsize=256)
+def _looked_up(extra: tuple[str, ...], keeps_errors: bool) -> frozenset[str]:
+    return frozenset(_words(extra, keeps_errors=keeps_errors))
+
+
 @lru_cache(maxsize=256)
 def _nothing(extra: tuple[str, ...], keeps_errors: bool) -> str:
     """The pattern of all cells that say nothing: the same for most columns of most files."""

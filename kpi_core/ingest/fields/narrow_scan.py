@@ -4,7 +4,7 @@ A row costs some thirty bytes here whatever the export holds. Counts of refusals
 of refused cells is fetched by a second look at just those rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -116,7 +116,7 @@ def gathered(raw: RawExport, rows: pl.LazyFrame) -> pl.DataFrame:
 
 def scan(
     raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
-    of_words: Mapping[str, pl.Expr], plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
+    of_words: Mapping[str, Callable[[pl.Series], pl.Expr]], plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
 ) -> NarrowScan:  # fmt: skip
     """Reads the file once, by what a sample shows to suffice; once more with all care if it does not.
 
@@ -126,7 +126,7 @@ def scan(
         fields: what to read; text becomes categorical, keys 64-bit hashes.
         required: fields whose missing cells refuse the row.
         cleaned: the clean cells that the fields are made of.
-        of_words: the same, as they are asked of few cells: the different words of a column.
+        of_words: the same, as they are asked of some different words of a column.
         plain: those that a sample shows to be clean already. They are taken as they stand, and only if a cell of
             theirs cannot be read is the file read again with all of them cleaned.
         doubts: of plain cells, where one may not be clean after all. What has no fault is taken as it stands only
@@ -181,12 +181,12 @@ def _counted(frame: pl.DataFrame, mark: str) -> tuple[pl.DataFrame, dict[str, in
     return frame.drop(marks), {name: count for name, count in counts.items() if count}
 
 
-def _cut_words(frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]) -> int:
+def _cut_words(frame: pl.DataFrame, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]) -> int:
     """How many rows have a word that is a number cut off by a spreadsheet; each distinct word is looked at once."""
     if field.cut is None:
         return 0
     words = pl.DataFrame({"word": distinct(frame[field.name])})
-    cells = {name: cleaned[name] for name in field.text.meta.root_names()}
+    cells = {name: of_words[name](words["word"]) for name in field.text.meta.root_names()}
     cut_by_word = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
     cut = cut_by_word.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
     return int(frame[field.name].is_in(cut.implode()).sum()) if len(cut) else 0
@@ -275,14 +275,14 @@ def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
 
 
 def _with_words(
-    frame: pl.DataFrame, field: Field, cleaned: Mapping[str, pl.Expr]
+    frame: pl.DataFrame, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame with a column of words read: each distinct word once; and the unknown words, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
     words = pl.DataFrame({"word": distinct(frame[field.name])})
     if field.distinguishes_empty and frame[field.name].has_nulls():
         words = pl.concat([words, pl.DataFrame({"word": [None]}, schema=words.schema)])
-    cells = {name: cleaned[name] for name in field.text.meta.root_names()}
+    cells = {name: of_words[name](words["word"]) for name in field.text.meta.root_names()}
     read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
         is_same=pl.col(field.text_name if field.cut is None else field.value_name).eq_missing(pl.col(f"c{field.place}")),

@@ -1,7 +1,7 @@
 """The cells of one file as clean text, and what a sample of them shows: what every field is made of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from functools import lru_cache, partial
 
@@ -14,6 +14,9 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import Words
 from kpi_core.records import dataclass
+
+OfWords = Callable[[pl.Series], pl.Expr]
+"""The clean cell at a position, as it is asked of some raw cells of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +35,8 @@ class SampleCells:
     """The clean cells of one file. `sample` holds its first rows as text, columns `c0` and on.
 
     `cleaned` are the clean cells that fields are made of; `plain` those that the sample shows to be clean as they are;
-    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none. `of_words` are the same clean cells
-    by a lookup: where few are asked, as of the different words of a column, a pattern takes longer to compile.
+    `doubts` are of those of them that the sample shows to be whole numbers: whether a raw cell is none. `of_words` give the same clean
+    cells as they are asked of the different words of a column, which are few: by a lookup, for a pattern takes longer to compile.
     """
 
     raw: RawExport
@@ -41,7 +44,7 @@ class SampleCells:
     sample: pl.DataFrame
     choices: ReadingChoices
     cleaned: dict[str, pl.Expr] = field(default_factory=dict)
-    of_words: dict[str, pl.Expr] = field(default_factory=dict)
+    of_words: dict[str, OfWords] = field(default_factory=dict)
     plain: dict[str, pl.Expr] = field(default_factory=dict)
     doubts: dict[str, pl.Expr] = field(default_factory=dict)
     _clean_sample: dict[str, pl.Series] = field(default_factory=dict)
@@ -62,11 +65,13 @@ class SampleCells:
         if name not in self.cleaned:
             raw = pl.col(f"c{place}")
             keeps_na = is_text and self.has_na(place, extra)
-            cleaned = partial(_cleaned, place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
-            self.cleaned[name], self.of_words[name] = cleaned(), cleaned(are_few=True)
+            self.cleaned[name] = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
+            self.of_words[name] = partial(_of_few, place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
             may_be_none = is_date and dates.may_be_missing(self.sample[f"c{place}"])
-            looks = _looks(place, words, is_date=may_be_none, is_text=is_text, keeps_na=keeps_na)
-            cells = self.sample.select_seq(looks)
+            clean = _of_few(
+                place, words, self.sample[f"c{place}"], is_date=may_be_none, is_text=is_text, keeps_na=keeps_na
+            )
+            cells = self.sample.select_seq(_looks(place, clean))
             self._clean_sample[name] = cells["clean"].alias(name)
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
             is_plain = bool(cells["plain"].all()) and not _has_digits(words)
@@ -125,13 +130,16 @@ def _cleaned(
     return pl.when(~dates.is_missing_date(clean)).then(clean) if is_date else clean
 
 
-@lru_cache(maxsize=1024)
-def _looks(place: int, words: tuple[str, ...], *, is_date: bool, is_text: bool, keeps_na: bool) -> tuple[pl.Expr, ...]:
+def _of_few(
+    place: int, words: tuple[str, ...], cells: pl.Series, *, is_date: bool, is_text: bool, keeps_na: bool
+) -> pl.Expr:
+    """The clean cell at a position, as it is asked of few `cells`."""
+    if not is_date and missing.all_say_something(cells, words, keeps_errors=not is_text):
+        return pl.col(f"c{place}").str.strip_chars()
+    return _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na, are_few=True)
+
+
+def _looks(place: int, clean: pl.Expr) -> tuple[pl.Expr, ...]:
     """What a sample is asked of a cell: the clean cell itself (`clean`), whether it is clean as it stands (`plain`), and whether all are whole numbers (`whole`)."""
     raw = pl.col(f"c{place}")
-    clean = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na, are_few=True)
-    return (
-        clean.alias("clean"),
-        raw.eq_missing(clean).alias("plain"),
-        numbers.is_whole(raw).all().alias("whole"),
-    )
+    return clean.alias("clean"), raw.eq_missing(clean).alias("plain"), numbers.is_whole(raw).all().alias("whole")
