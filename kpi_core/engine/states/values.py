@@ -66,7 +66,6 @@ class ValuesReader:
 
     state: Values
     periods: Sequence[Period]
-    _groups: dict[str, "Groups"] = field(default_factory=dict)
     _sorted: dict[tuple[str, Period], "SortedValues"] = field(default_factory=dict)
     _sorting: Lock = field(default_factory=Lock)
     """Locked while values are sorted, which may have begun in the background: who asks for them meanwhile waits."""
@@ -88,8 +87,9 @@ class ValuesReader:
         key = (cell.dimension, periods[0])
         with self._sorting:
             if key not in self._sorted:
-                groups = None if is_total else self._encoded(cell.dimension)
-                self._sorted[key] = sort_values(self.state.frame["value"], self.state.frame["day"], groups, periods)
+                frame = self.state.frame
+                labels = None if is_total else frame[column_of(cell.dimension)]
+                self._sorted[key] = sort_values(frame["value"], frame["day"], labels, periods)
             return self._sorted[key]
 
     @cached_property
@@ -101,11 +101,6 @@ class ValuesReader:
     def _lists(self) -> list[list[Period]]:
         """The periods, dealt so that none overlaps another of its list."""
         return disjoint(self.periods)
-
-    def _encoded(self, dimension: str) -> "Groups":
-        if dimension not in self._groups:
-            self._groups[dimension] = encode(self.state.frame[column_of(dimension)])
-        return self._groups[dimension]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -175,25 +170,29 @@ def _is_asked(periods: Sequence[Period]) -> pl.Expr:
     return pl.col("value").is_not_null() & pl.col("day").is_between(pl.lit(first), pl.lit(last), closed="left")
 
 
-def sort_values(values: pl.Series, days: pl.Series, groups: Groups | None, periods: Sequence[Period]) -> SortedValues:
+def sort_values(
+    values: pl.Series, days: pl.Series, labels: pl.Series | None, periods: Sequence[Period]
+) -> SortedValues:
     """Sorts values by cell: whole numbers within ±2³² as they are, any others by their place among the different ones.
 
     Args:
         values: null outside.
         days: the local day of each row.
-        groups: the dimension, None for the total.
+        labels: the dimension, None for the total. Encoded only in the rows asked for, which of groups are mostly few.
         periods: without overlaps.
     """
-    names: list[str | None] = [None] if groups is None else groups.names
-    columns = [days.alias("day"), values.alias("value"), *([] if groups is None else [groups.codes.alias("group")])]
+    columns = [days.alias("day"), values.alias("value"), *([] if labels is None else [labels.alias("group")])]
     rows = pl.DataFrame(columns).filter(_is_asked(periods))
     rows = rows.with_columns(period_index(rows["day"], periods)).drop_nulls("period")
+    groups = None if labels is None else encode(rows["group"])
+    names: list[str | None] = [None] if groups is None else groups.names
     levels, known = None, rows["value"]
     if known.dtype.is_float():
         levels = known.unique().sort()
         rows = rows.with_columns(value=known.rank("dense").cast(pl.Int64) - 1)
     cell = pl.col("period").cast(pl.Int64)
     if groups is not None:
+        rows = rows.with_columns(groups.codes.alias("group"))
         cell = cell * len(names) + pl.col("group")
     packed = rows.select((cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).sort().alias("packed"))
     runs = packed.select((pl.col("packed") // SPAN).rle().struct.unnest())

@@ -42,7 +42,7 @@ def test_every_cell_has_its_own_quantile(
     values = pl.Series("value", [row[0] for row in rows], dtype=pl.Int32)
     days = pl.Series("day", [row[1] for row in rows], dtype=pl.Date)
     groups = pl.Series("group", [row[2] for row in rows], dtype=pl.Categorical)
-    total, split = sort_values(values, days, None, periods), sort_values(values, days, encode(groups), periods)
+    total, split = sort_values(values, days, None, periods), sort_values(values, days, groups, periods)
     for period in periods:
         kept = [(row[0], row[2]) for row in rows if row[0] is not None and is_in(row[1], period)]
         for group in (None, "Billing", "Returns", "", "nobody"):
