@@ -22,6 +22,7 @@ from kpi_core.ingest.fields.money import currencies
 from kpi_core.ingest.fields.money.after_refunds import before_refunds
 from kpi_core.ingest.fields.money.credit_rows import credits_by_type
 from kpi_core.ingest.fields.money.unit_prices import of_one_unit, of_products
+from kpi_core.ingest.fields.naming.full_names import with_full_names
 from kpi_core.ingest.fields.no_cases import MARK as SAYS_NO_CASE
 from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
@@ -282,6 +283,8 @@ def _prepared(parts: Sequence[Part], choices: Choices, texts: frozenset[str]) ->
     """Files of one table, with how their columns are to be read."""
     is_long = parts[0].match.mapping.long_form is not None
     matches = [with_columns(part.match, there(choices, part.match) if is_long else choices, part.raw) for part in parts]
+    if "customer_id" not in choices.columns:
+        matches = [with_full_names(match, part.raw) for match, part in zip(matches, parts, strict=True)]
     texts_wanted = texts.union(choices.own.get(matches[0].mapping.table, ()))
     shaped = reshaped([part.raw for part in parts], matches, texts_wanted, choices.cells.decimal)
     # The questions of the long form are columns only now.
@@ -341,6 +344,10 @@ def _fields(
         return fields, questions, extra
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
     reader.file_findings.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
+    outbound = next((found.header for found in fields if found.name == "is_outbound"), None)
+    if outbound is not None and mapping.fallback:
+        message = Message("opened-by-agents", file=reader.raw.name, header=outbound)
+        reader.file_findings.append(Finding(code="opened-by-agents", message=message, kpis=("tickets_created",)))
     if mapping.table == "answers":
         reader.file_findings.extend(several_scales(reader, questions, fields))
         _name_unread(reader, fields, questions)

@@ -163,6 +163,7 @@ CODES = (
     "older-rows",
     "one-spelling",
     "open-again",
+    "opened-by-agents",
     "order-lines",
     "order-of-another-file",
     "own-definition",

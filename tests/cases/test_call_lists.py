@@ -218,7 +218,7 @@ def test_one_clock_again_and_again_is_no_typed_hour(tmp_path: Path, talk: str) -
     found = reported(path, "--kpi", "answer_rate", "--kpi", "handle_time")
     assert found.value("answer_rate") == 0.5
     assert found.value("handle_time") is None
-    assert "(m:ss)" in found.notes
+    assert "(m:ss)" in found.finding_text("numbers-in-doubt")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,10 @@ import polars as pl
 
 _AS_TEXT = r"^(?:=\"|\"=\"\"|'|’)([^\"']+)(?:\"{0,3})$"
 """What spreadsheets put around a number so that it stays a text: `="1007"`, `'1007`."""
+_LINK = r"^https?://\S*?/([^/\s?#]+)/?(?:[?#]\S*)?$"
+"""A link to what is numbered, which ends in its number."""
+_IN_BRACKETS = r"^(?:.*\s)?\[(?:ticket|case|request|ärende|sak|sag)?\s*[#:]?\s*([\w-]*\d)\](?:\s.*)?$"
+"""A number in brackets, as help desks put it into the subject of their letters: `Re: [#1007]`, `[SUP-41] Invoice`."""
 _CALLED = r"^(?:ticket|case|order|request|response|review|ärende|sak|svar|ordre|nummer|number|id)\s*(?:id|nr\.?|no\.?|number|nummer)?\s*[#:]?\s*(\d)"
 """The word for what is numbered, before its number."""
 _THOUSANDS = r"^\d{1,3}(?:[,.'’\s\u00a0\u202f]\d{3})+$"
@@ -14,11 +18,13 @@ SCIENTIFIC = r"^\d(?:[.,]\d+)?e\+?\d{1,2}$"
 
 
 def spelt(cell: pl.Expr) -> pl.Expr:
-    """Numbers in one spelling: no case, no `#`, no word before it, no zeros before, no `.0` behind, no marks of a spreadsheet or of thousands.
+    """Numbers in one spelling: no case, no `#`, no word before it, no zeros before, no `.0` behind, no marks
+    of a spreadsheet or of thousands, no link to it and no subject of a letter around it.
 
     Null where nothing is written.
     """
     plain = cell.str.strip_chars().str.to_lowercase().str.replace(_AS_TEXT, "$1")
+    plain = plain.str.replace(_LINK, "$1").str.replace(_IN_BRACKETS, "$1")
     plain = plain.str.replace(_CALLED, "$1").str.replace(r"^(?:#|nr\.?|no\.?)\s*", "")
     plain = plain.str.replace(_WHOLE, "$1")
     plain = pl.when(plain.str.contains(_THOUSANDS)).then(plain.str.replace_all(r"[^\d]", "")).otherwise(plain)

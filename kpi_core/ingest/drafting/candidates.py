@@ -194,7 +194,7 @@ def _candidate(
 ) -> Iterator[Candidate]:
     found = fit(column, one.kind, with_promises(one.name, spec), dates)
     is_other = one.kind in (Kind.KEY, Kind.TEXT) and column.place in dates.found
-    if found is None or is_other or (one.name == table.key and column.is_prose):
+    if found is None or is_other or (one.name == table.key and column.is_prose) or _is_of_a_reply(column, one, spec):
         return
     if one.kind is Kind.TEXT and one.name != "agent" and column.different <= _FEW:
         found = replace(found, shown=listed(column.words))
@@ -215,13 +215,27 @@ def _candidate(
         reasons.append(found.doubt)
     if found.unknown and found.share < 0.5:
         reasons.append(Message("words-mostly-unknown"))
-    is_mean = _is_mean(column.header, one)
-    is_bare = one.name == "agent_replies" and not spec.headers and not speaks_of(column.header, "agent", "count")
-    if misleads := is_mean or is_bare:
-        reasons.append(Message("mean-of-several" if is_mean else "replies-or-answers"))
+    if (misleads := _misleads(column.header, one, spec)) is not None:
+        reasons.append(misleads)
     elif score < SURE and not found.unknown:
         reasons.append(Message("part-of-header"))
-    yield Candidate(name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons), misleads=misleads)
+    yield Candidate(
+        name=one.name, column=column, score=score, fit=found, reasons=tuple(reasons), misleads=misleads is not None
+    )
+
+
+def _misleads(header: str, one: Column, spec: ColumnSpec) -> Message | None:
+    """Why a header may say something else than the column that its words speak for; None where it does not."""
+    if _is_mean(header, one):
+        return Message("mean-of-several")
+    is_bare = one.name == "agent_replies" and not spec.headers and not speaks_of(header, "agent", "count")
+    return Message("replies-or-answers") if is_bare else None
+
+
+def _is_of_a_reply(column: SeenColumn, one: Column, spec: ColumnSpec) -> bool:
+    """Whether a header that speaks of replies says more, so that it counts none: their time, the first of them."""
+    is_named = bool(spec.headers) or speaks_of(column.header, "agent", "count")
+    return one.name == "agent_replies" and not is_named and any(word - {"reply"} for word in spoken(column.header))
 
 
 def _is_unlikely(column: SeenColumn, one: Column) -> bool:
