@@ -1,5 +1,6 @@
 """Calendars by name, from `configs/calendars`, or from a file of one's own."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,16 @@ def find_calendar(name: str) -> Calendar:
     Raises:
         ConfigError: there is no such calendar, or its file has faults, named with `file:line`.
     """
-    document, written = _read(_file_of(name))
+    return _found(Path(name)) if name.endswith(_ENDINGS) else _built_in(name)
+
+
+@cache
+def _built_in(name: str) -> Calendar:
+    return _found(_file_of(name))
+
+
+def _found(path: Path) -> Calendar:
+    document, written = _read(path)
     calendar = _calendar(written)
     groups = {group: _of_group(calendar, document, group) for group in written.groups}
     return Calendar(name=calendar.name, label=calendar.label, zone=calendar.zone, written=written, groups=groups)

@@ -17,6 +17,7 @@ from full_export import full_rows, question, table_read
 
 from kpi_core.analysis.report import summarise
 from kpi_core.engine.siblings import RESOLVED, bases, siblings, with_siblings
+from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME, CATALOGUE
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
@@ -132,11 +133,14 @@ class Exports:
     folder: Path
     mappings: dict[str, Path]
 
-    def results(self, rows: list[Row], kpis: tuple[Kpi, ...]) -> dict[str, KpiResult]:
-        """The results of April beside March, by KPI."""
-        read = table_read(self.folder, self.mappings, "tickets", rows)
-        asked = replace(question(as_of=date(2026, 5, 20)).request(), compare="2026-03", kpis=kpis)
-        return {one.kpi.name: one for one in summarise(read, asked).totals}
+    def read(self, rows: list[Row]) -> Dataset:
+        return table_read(self.folder, self.mappings, "tickets", rows)
+
+
+def results(read: Dataset, kpis: tuple[Kpi, ...]) -> dict[str, KpiResult]:
+    """The results of April against March, by KPI."""
+    asked = replace(question(as_of=date(2026, 5, 20)).request(), compare="2026-03", kpis=kpis)
+    return {one.kpi.name: one for one in summarise(read, asked).totals}
 
 
 @pytest.fixture
@@ -153,8 +157,8 @@ def standing(result: KpiResult) -> str:
 def test_a_kpi_by_another_name_fares_as_the_one_that_findings_name(
     exports: Exports, export: Callable[[], list[Row]]
 ) -> None:
-    rows, copies = export(), tuple(copied(kpi) for kpi in OF_TICKETS)
-    known, own = exports.results(rows, OF_TICKETS), exports.results(rows, copies)
+    read, copies = exports.read(export()), tuple(copied(kpi) for kpi in OF_TICKETS)
+    known, own = results(read, OF_TICKETS), results(read, copies)
     other = {name: (standing(one), standing(own[f"{NAMED}{name}"])) for name, one in known.items()}
     differ = {name: pair for name, pair in other.items() if pair[0] != pair[1]}
     # What the catalogue judges by one test is compared together or not at all; a user's is judged alone.
@@ -185,7 +189,8 @@ def test_what_is_resolved_says_nothing_where_only_open_tickets_are_exported(
 @pytest.fixture(scope="module")
 def of_open_ones(tmp_path_factory: pytest.TempPathFactory, mappings: dict[str, Path]) -> dict[str, KpiResult]:
     """What the whole catalogue says of an export of open tickets only."""
-    return Exports(folder=tmp_path_factory.mktemp("open"), mappings=mappings).results(open_ones(), OF_TICKETS)
+    read = Exports(folder=tmp_path_factory.mktemp("open"), mappings=mappings).read(open_ones())
+    return results(read, OF_TICKETS)
 
 
 PACK = """
@@ -217,11 +222,11 @@ def own(tmp_path: Path) -> tuple[Kpi, ...]:
 def test_a_share_solved_of_a_users_own_is_withheld_where_tickets_were_chosen_by_their_state(
     exports: Exports, own: tuple[Kpi, ...], export: Callable[[], list[Row]]
 ) -> None:
-    results = exports.results(export(), own)
-    withheld = {kpi.name for kpi in own if kpi.name not in results or results[kpi.name].estimate.value is None}
+    found = results(exports.read(export()), own)
+    withheld = {kpi.name for kpi in own if kpi.name not in found or found[kpi.name].estimate.value is None}
     assert {"same_day", "solved", "solved_each", "left_over"} <= withheld
     assert ("outflow" in withheld) == (export is open_ones)
-    assert results["complaints"].estimate.value is not None
+    assert found["complaints"].estimate.value is not None
 
 
 def test_a_users_kpi_goes_with_those_that_rest_on_the_same(own: tuple[Kpi, ...]) -> None:

@@ -5,6 +5,7 @@ import statistics
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import polars as pl
 import pytest
 
 import kpi_core
@@ -44,6 +45,17 @@ def dataset(folder, lines):
     path = folder / "tickets.csv"
     path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
     return kpi_core.read([path])
+
+
+def with_other_marks(data, seed, satisfied):
+    """The same tickets with marks drawn again, each good with a chance of `satisfied`, without a file written and read for each draw."""
+    chance, answers = random.Random(seed), data.tables["answers"]
+    marks = [
+        chance.choice((4, 5)) if chance.random() < satisfied else chance.choice((1, 2, 3))
+        for _ in range(answers.height)
+    ]
+    drawn = answers.with_columns(pl.Series("score", marks, answers["score"].dtype))
+    return replace(data, tables={**data.tables, "answers": drawn})
 
 
 def asked(goals, **given):
@@ -203,14 +215,9 @@ def test_what_leaves_a_target_open_is_what_it_is(tmp_path):
 
 def test_chance_names_a_segment_seldom(tmp_path):
     named = 0
+    data = dataset(tmp_path, rows(100, months=1, a_month=150))
     for seed in range(40):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        answer = answered(
-            dataset(folder, rows(100 + seed, months=1, a_month=150, satisfied=lambda *_: 0.6)),
-            asked({"csat": Goal(value=0.9)}),
-            {},
-        )
+        answer = answered(with_other_marks(data, 100 + seed, 0.6), asked({"csat": Goal(value=0.9)}), {})
         named += sum(one.driver is not None for one in answer.judged.actions)
     assert named <= 5
 
@@ -295,11 +302,10 @@ def test_a_process_on_its_line_is_seldom_called_off_it(tmp_path, value):
     """The interval of one month lies wholly below a true level in one of forty."""
     off = 0
     goal = Goal(value=value, start=value, since=date(2026, 1, 1), deadline=date(2026, 12, 31))
+    data = dataset(tmp_path, rows(200, months=1, a_month=120))
     for seed in range(40):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        data = dataset(folder, rows(200 + seed, months=1, a_month=120, satisfied=lambda *_: value))
-        (standing,) = targets(data, asked({"csat": replace(goal, value=value + 1e-9)})).standings
+        marked = with_other_marks(data, 200 + seed, value)
+        (standing,) = targets(marked, asked({"csat": replace(goal, value=value + 1e-9)})).standings
         off += standing.state is State.OFF_PACE
     assert off <= 4
 
