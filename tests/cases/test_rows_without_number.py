@@ -1,4 +1,5 @@
-"""Guards: tickets, orders, answers and reviews without a number, written as several rows each: by tag, by article, or as copies."""
+"""Guards: tickets, orders, answers and reviews without a number of their own, written as several rows each: by tag, by article, or as copies, also where each row
+was given a number."""
 
 import random
 from datetime import datetime, timedelta
@@ -191,3 +192,50 @@ def test_orders_of_one_article_are_orders(tmp_path: Path) -> None:
         amounts = [amount for at, _, amount in bought if in_february(at)]
         assert totals(document)["aov"]["value"] == pytest.approx(sum(amounts) / len(amounts))
         assert findings(document, "order-lines") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "kpi"),
+    [
+        ("Rad;Skapad;Löst;Kund", "tickets_created"), ("ID;Skapad;Löst;Kund", "tickets_created"), ("Svars-ID;Svarsdatum;Nöjdhet (1-5)", "csat"),
+        ("Recensions-ID;Recensionsdatum;Betyg", "review_rating"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", [";Tagg", ""])
+def test_a_number_for_each_row_makes_no_more_of_them(tmp_path: Path, header: str, kpi: str, tag: str) -> None:
+    """Whether they are several is for the reader to say: numbers are there."""
+    dice, lines = random.Random(3), list[str]()
+    for place, at in enumerate(times(220)):
+        last = f"{at + (60 + place * 37 % 900) * MINUTE:%Y-%m-%d %H:%M};k{place % 70}@ex.se"
+        last = last if kpi == "tickets_created" else str(dice.randrange(1, 6))
+        rows = [
+            f"{at:%Y-%m-%d %H:%M};{last}" + (f";{TAGS[(place + more) % 4]}" if tag else "")
+            for more in range(1 + place % 3)
+        ]
+        lines += [f"{len(lines) + 1 + more};{row}" for more, row in enumerate(rows)]
+    document = asked(written(tmp_path, "f", header + tag, *lines))
+    assert totals(document)[kpi]["value"] is None
+    assert "numbered row by row" in findings(document, "split-answers")[0]
+
+
+@pytest.mark.parametrize(("times_each", "is_said"), [(3, True), (1, False)])
+def test_nor_does_one_for_each_line_of_an_order(tmp_path: Path, times_each: int, is_said: bool) -> None:
+    lines = list[str]()
+    for place, (at, who, amount) in enumerate(orders()):
+        rows = [f"{at:%Y-%m-%d %H:%M};{who};{amount},00;A{line}" for line in range(1 + place % times_each)]
+        lines += [f"{900 + len(lines) + more};{row}" for more, row in enumerate(rows)]
+    document = asked(written(tmp_path, "o", "Ordernummer;Orderdatum;Kund;Belopp;Artikel", *lines))
+    assert (totals(document)["revenue"]["value"] is None) is is_said
+    assert bool(findings(document, "order-lines")) is is_said
+
+
+def test_tickets_that_came_together_are_several(tmp_path: Path) -> None:
+    """Ten a Monday, opened by one for ten machines, each about its own and resolved in its own time."""
+    dice, lines = random.Random(5), list[str]()
+    for week in range(12):
+        at = BEGIN + timedelta(days=7 * week)
+        for machine in range(10):
+            done = at + dice.randrange(30, 4000) * MINUTE
+            lines.append(f"{len(lines) + 1};{at:%Y-%m-%d %H:%M};{done:%Y-%m-%d %H:%M};it@ex.se;Maskin {machine}")
+    document = asked(written(tmp_path, "t", "ID;Skapad;Löst;Kund;Ämne", *lines))
+    assert findings(document, "split-answers") == []

@@ -46,6 +46,8 @@ STEPS = (60, 30, 15, 10, 5)
 """The minutes that times are rounded to, the longest first."""
 TELLING = 0.6
 """How likely the marks of two strangers may be the same, at the most, where that they are shows that they are none."""
+SEEN, MANY = 2_000, 0.2
+"""Rows of a list with numbers that show whether some agree in all else; and the share of such from which it has no value."""
 LOOKED_AT = 20_000
 """How many rows show which column is written over several."""
 _PERSON = regex(
@@ -68,23 +70,54 @@ def _split(read: FileRead) -> tuple[FileRead, Finding] | None:
     """The file with one row for each of its answers or tickets, and the finding on it; None where each has one as it is."""
     table, used = read.mapping.table, read.used
     at = "acquired_at" if table == "customers" and "acquired_at" in used.columns else dated_by(read)
-    if table not in WRITTEN or at is None or at in read.months or TABLES[table].key in read.narrow.frame.columns:
+    if table not in WRITTEN or at is None or at in read.months:
         return None
+    is_numbered = TABLES[table].key in read.narrow.frame.columns
     if table != "tickets" and "ticket_id" in used.columns and used["ticket_id"].null_count() < used.height / 2:
         return None  # an answer about a ticket counts once as it is
     marks = _marks(used, table, at)
     if table not in ("answers", "reviews") and not marks:
         return None
+    if is_numbered:
+        return _under_numbers(read, at, marks)
     alike = used.select(pl.struct(at, *marks).is_duplicated()).to_series()
     if used.height - used.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * used.height:
         return None
     sample = used if at in read.days or used.height <= LOOKED_AT else used.filter(alike).sort(at)
-    columns = _varying(read, sample.head(LOOKED_AT), at, marks)
-    if columns is None:
+    found = _varying(read, sample.head(LOOKED_AT), at, marks)
+    if found is None:
         return None
+    columns, _ = found
     if counted := [read.headers[place] for place in columns if _is_taken(read, place)]:
         return _in_doubt(read, counted) if table == "tickets" else None
     return _once(read, columns) if columns or table in ("tickets", "customers") else _perhaps_twice(read)
+
+
+def _under_numbers(read: FileRead, at: str, marks: Sequence[str]) -> tuple[FileRead, Finding] | None:
+    """The file as it is, and the finding on rows that have a number each and agree in all else, as those of one thing do that were numbered later."""
+    used, key = read.used, TABLES[read.mapping.table].key
+    head = used.head(SEEN)
+    if at in read.days or head.height - head.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * head.height:
+        return None  # mostly so, and quickly found: the rows of one thing lie together
+    if used[key].n_unique() < used.height:
+        return None
+    sample = used.head(LOOKED_AT)
+    place = next((found.place for found in read.narrow.fields if found.name == key), None)
+    found = _varying(read, sample, at, marks, number=place)
+    if found is None or found[1] <= NOTICED * sample.height:
+        return None
+    share, headers = found[1] / sample.height, [read.headers[each] for each in found[0]]
+    message = Message("numbered-apart", file=read.name, share=share, what=called(read.mapping.table), headers=headers)
+    if not headers:
+        message = Message("numbered-copies", file=read.name, share=share, what=called(read.mapping.table))
+    consequence = Consequence.NO_VALUE if share > MANY else Consequence.NO_VERDICT
+    kpis = _counted(read.mapping.table)
+    return read, Finding(code=CODE, message=message, kpis=kpis, is_serious=True, share=share, consequence=consequence)
+
+
+def _counted(table: str) -> tuple[str, ...]:
+    """The KPIs that count the rows of a table."""
+    return {"tickets": OF_TICKETS, "customers": OF["customers"]}.get(table, TOUCHED.get(table, ANSWERS))
 
 
 def _marks(used: pl.DataFrame, table: str, at: str) -> list[str]:
@@ -99,12 +132,16 @@ def _is_taken(read: FileRead, place: int) -> bool:
     return any(found.place == place and found.kind is not Kind.TEXT for found in read.narrow.fields)
 
 
-def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]) -> list[int] | None:
-    """The positions of the columns in which the rows of one thing differ, none where they differ in nothing; None where no rows are of one.
+def _varying(
+    read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str], number: int | None = None
+) -> tuple[list[int], int] | None:
+    """The positions of the columns in which the rows of one thing differ, none where they differ in nothing, and how many more rows than things there are.
 
-    More than one are so only together, as a tag and its number.
+    None where no rows are of one. More than one column are so only together, as a tag and its number. `number` is the place of the rows' own.
     """
-    places = [place for place, header in enumerate(read.headers) if header and place < read.raw.width]
+    places = [
+        place for place, header in enumerate(read.headers) if header and place < read.raw.width and place != number
+    ]
     cells = hashed(read, {f"c{place}": [place] for place in places}, sample[ROW])
     rows = sample.select(ROW, at, *marks).join(cells, on=ROW, how="inner")
     taken = {found.place for found in read.narrow.fields if found.kind is not Kind.TEXT}
@@ -126,11 +163,12 @@ def _varying(read: FileRead, sample: pl.DataFrame, at: str, marks: Sequence[str]
         return None
     differ = several.select((pl.col(f"{place}") > 1).mean() for place in places).row(0)
     varying = [place for place, share in zip(places, differ, strict=True) if share is not None and share > MOSTLY]
+    more = int((several["len"] - 1).sum())
     if not varying:
-        return [] if all(not share for share in differ) else None
+        return ([], more) if all(not share for share in differ) else None
     if any(place in persons for place in varying):
         return None
-    return varying if _are_words(rows, [place for place in varying if place not in taken]) else None
+    return (varying, more) if _are_words(rows, [place for place in varying if place not in taken]) else None
 
 
 def _are_told_apart(several: pl.DataFrame, marks: Sequence[str]) -> bool:
@@ -219,7 +257,7 @@ def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | 
         rows = rows.with_columns(pl.when(joined != "").then(joined).cast(rows.schema[name]).alias(name))
     table = read.mapping.table
     one = without_rows(replace(read, used=rows.drop(_BASE, _GROUP)), lost[ROW], PART_OF_ONE[table])
-    kpis = {"tickets": OF_TICKETS, "customers": OF["customers"]}.get(table, TOUCHED.get(table, ANSWERS))
+    kpis = _counted(table)
     message = _said(read, rows.height, rows.height - lost.height, [read.headers[place] for place in varying])
     return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
 

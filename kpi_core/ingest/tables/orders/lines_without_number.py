@@ -21,6 +21,8 @@ CODE = "order-lines"
 KEY, AT, BUYER = TABLES["orders"].key, "ordered_at", "customer_id"
 NOTICED, MANY = 0.05, 0.2
 """The share of rows beyond the first of each buyer and minute from which a list has lines; and that of each buyer and day without a column of lines."""
+SEEN = 2_000
+"""Rows of a list with numbers that show whether some are of one buyer and instant."""
 FEWEST = 5
 """Orders of several rows from which that is no chance."""
 BEYOND_CHANCE = 3
@@ -33,11 +35,11 @@ def with_numbers(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Findin
     """The files with the lines of each order under one number, and the findings on those in which they cannot be told."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
-        if read.mapping.table != "orders" or KEY in read.narrow.frame.columns or AT not in read.used.columns:
+        if read.mapping.table != "orders" or AT not in read.used.columns or AT in read.months or not read.used.height:
             continue
-        if AT in read.months or not read.used.height:
-            continue
-        if AT in read.days:
+        if KEY in read.narrow.frame.columns:
+            findings += _under_numbers(read)
+        elif AT in read.days:
             findings += _of_days(read)
         elif (found := _numbered(read)) is not None:
             done[place] = found
@@ -64,6 +66,28 @@ def _numbered(read: FileRead) -> FileRead | None:
     number = pl.concat_str([pl.lit(f"{read.raw.checksum()}:"), *cells], separator="\x1f").hash(seed=9)
     used = used.with_columns(pl.when(known).then(number).otherwise(KEY).alias(KEY))
     return replace(read, used=used.with_columns(pl.col(KEY).alias(ID)), ids=None)
+
+
+def _under_numbers(read: FileRead) -> list[Finding]:
+    """The finding on orders that share their buyer and instant with another, as lines do that were numbered one by one."""
+    head = read.used.head(SEEN)
+    if AT in read.days or BUYER not in head.columns:
+        return []
+    whose = head.select(AT, BUYER).drop_nulls()
+    if whose.height - whose.n_unique() <= NOTICED * head.height:  # mostly so, and quickly found
+        return []
+    groups = read.used.select(AT, BUYER, KEY).drop_nulls().group_by(AT, BUYER).agg(pl.col(KEY).n_unique().alias("len"))
+    several, more = int((groups["len"] > 1).sum()), int((groups["len"] - 1).sum())
+    share = more / read.used[KEY].n_unique()
+    if several < FEWEST or share <= NOTICED:
+        return []
+    message = Message("orders-numbered-apart", file=read.name, share=share)
+    consequence = Consequence.NO_VALUE if share > MANY else Consequence.NO_VERDICT
+    return [
+        Finding(
+            code=CODE, message=message, kpis=(*BY_ORDER, "revenue*"), is_serious=True, share=share, consequence=consequence
+        )
+    ]  # fmt: skip
 
 
 def _is_beyond_chance(groups: pl.DataFrame) -> bool:
