@@ -68,6 +68,7 @@ class Outcome:
         kpis: those that say nothing then.
         said: what is said of so many rows.
         follows: what it means for them.
+        is_serious: whether it is so no more often by chance than by choice.
     """
 
     table: str
@@ -78,6 +79,7 @@ class Outcome:
     kpis: tuple[str, ...]
     said: Callable[[int], Message]
     follows: Consequence = Consequence.NO_VALUE
+    is_serious: bool = True
 
 
 TIMES: Mapping[str, tuple[tuple[str, ...], Callable[[int, float], Message], Callable[[int, float], Message]]] = {
@@ -147,6 +149,11 @@ ALONE = (
         said=lambda count: Message("selected-one-reply", count=count), follows=Consequence.NOTED,
     ),
     Outcome(
+        table="tickets", needs=("reopens", "is_resolved"), counted=_is_known("reopens") & pl.col("is_resolved"), came=pl.col("reopens") == 0,
+        least=100, kpis=("reopen_rate", "reopens_per_ticket", "fcr_no_reopen"), said=lambda count: Message("selected-never-reopened", count=count),
+        follows=Consequence.NOTED, is_serious=False,
+    ),
+    Outcome(
         table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=200,
         kpis=("answer_rate",), said=lambda count: Message("selected-answered", count=count),
     ),
@@ -203,7 +210,7 @@ def chosen_by_outcome(
     for outcome in ALONE:
         if outcome.kpis not in found and (count := _all_came(tables, samples, outcome)):
             finding = _without_value(outcome.said(count), outcome.kpis)
-            found[outcome.kpis] = replace(finding, consequence=outcome.follows)
+            found[outcome.kpis] = replace(finding, consequence=outcome.follows, is_serious=outcome.is_serious)
     yield from found.values()
     yield from _of_reviews(tables, samples)
     if "answers" in tables:

@@ -112,7 +112,20 @@ def test_two_marks_in_the_middle_that_nobody_gave_were_taken_out(
     assert totals(document)["csat"]["verdict"] is None
 
 
-@pytest.mark.parametrize("marks", [(5, 4, 5, 4, 1, 3), (5, 4, 4, 5, 2), (1, 3, 5, 5), (1, 5, 5), (1, 2, 4, 5)])
+def test_the_lowest_mark_that_nobody_gave_though_many_came_near_is_said(tmp_path: Path) -> None:
+    document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [5, 4, 2, 3, 5] * 20)
+    assert "is 1," in findings(document, "selected-export")[0]
+    assert totals(document)["csat"]["value"] is not None
+
+
+def test_so_are_the_worst_marks_of_nps(tmp_path: Path) -> None:
+    document = answers(tmp_path, "Hur sannolikt är det att du skulle rekommendera oss?", [10, 9, 8, 7, 6, 5] * 12)
+    assert "is 0 to 4" in findings(document, "selected-export")[0]
+
+
+@pytest.mark.parametrize(
+    "marks", [(5, 4, 5, 4, 1, 3), (4, 3, 2, 1), (5, 4, 4, 5, 3), (1, 3, 5, 5), (1, 5, 5), (1, 2, 4, 5)]
+)
 def test_other_marks_were_not(tmp_path: Path, marks: tuple[int, ...]) -> None:
     document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [*marks] * 20)
     assert findings(document, "selected-export") == []
@@ -127,3 +140,15 @@ def test_one_reply_in_each_of_some_tickets_is_said(tmp_path: Path, count: int, i
     document = asked(written(tmp_path, "t", "Ticket ID;Created at;Resolved at;Status;Replies", *lines))
     assert bool(findings(document, "selected-export")) is is_said
     assert totals(document)["fcr_one_touch"]["value"] == 1
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(150, True), (60, False)])
+def test_many_tickets_none_of_which_was_reopened_are_noted(tmp_path: Path, count: int, is_said: bool) -> None:
+    lines = [
+        f"{number};{opened:%Y-%m-%d %H:%M};{opened + 5 * HOUR:%Y-%m-%d %H:%M};Solved;0"
+        for number, opened, _, _ in tickets(count)
+    ]
+    document = asked(written(tmp_path, "t", "Ticket ID;Created at;Resolved at;Status;Reopens", *lines))
+    found = totals(document)["reopen_rate"]
+    assert found["value"] == 0
+    assert any("was reopened" in note for note in found["notes"]) is is_said

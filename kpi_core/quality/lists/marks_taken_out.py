@@ -1,4 +1,4 @@
-"""Answers without any of the marks in the middle, which somebody took out: promoters and detractors without a passive, 4 and 5 and 1 without a 2 and a 3.
+"""Answers without any of the marks in the middle, or at the lower end, which somebody took out: promoters and detractors without a passive, 2 to 5 without a 1.
 
 Shares of the others stand for all then. A question of yes and no, or of faces, has no such marks either: it has fewer different ones.
 """
@@ -16,7 +16,9 @@ FEWEST, SURELY = 60, 100
 """Answers of which some have a mark in the middle; and so many that none is no chance."""
 SIDE, MARKS = 5, 3
 """Answers on either side of the marks that are missing, and different marks, at least."""
-PASSIVES = (7, 8)
+PASSIVES, WORST = (7, 8), (0, 4)
+ENOUGH = 20
+"""Answers of the mark next to an end that nobody gave, from which that is strange."""
 LOOKED_AT = 2_000
 """Answers of all parts of a list, which mostly show every mark."""
 OF_STEPS, OF_NPS = 4, 10
@@ -32,14 +34,19 @@ def marks_taken_out(answers: Facts | None) -> Iterator[Finding]:
     every = answers.frame.height // LOOKED_AT
     if every > 1 and not any(_found(answers.frame.gather_every(every))):  # mostly so, and quickly found
         return
-    for question, count, (first, last) in _found(answers.frame):
+    for question, count, (first, last), is_end in _found(answers.frame):
         message = Message("marks-taken-out", question=question, count=count, first=first, last=last)
+        if is_end and first == last:
+            message = Message("end-taken-out", question=question, count=count, first=first)
+        elif is_end:
+            message = Message("ends-taken-out", question=question, count=count, first=first, last=last)
         follows = Consequence.NO_VALUE if question == "nps" and count >= SURELY else Consequence.NO_VERDICT
+        follows = Consequence.NOTED if is_end else follows
         yield Finding(code=CODE, message=message, kpis=KPIS[question], is_serious=True, consequence=follows)
 
 
-def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int]]]:
-    """The questions of some answers that lack two marks, with how many answered and the marks."""
+def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int], bool]]:
+    """The questions of some answers that lack marks, with how many answered, the marks, and whether they are at an end."""
     by = ["question", "score", "scale_low", "scale_high"]
     counts = answers.lazy().select(by).drop_nulls().group_by(by).len().collect()
     for question in KPIS:
@@ -51,7 +58,20 @@ def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int]]]:
             if count < FEWEST or len(given) < max(MARKS, own.height):
                 continue
             if (missing := _missing(question, given, int(low), int(high))) is not None:
-                yield question, count, missing
+                yield question, count, missing, False
+            elif (end := _end(question, given, int(low), int(high))) is not None:
+                yield question, count, end, True
+
+
+def _end(question: str, given: dict[int, int], low: int, high: int) -> tuple[int, int] | None:
+    """The lowest marks, where nobody gave them, though many gave the next; None where somebody did. That nobody gives the highest is no rarity."""
+    if question == "nps":
+        near = given.get(5, 0) + given.get(6, 0)
+        is_cut = high == OF_NPS and near >= ENOUGH and not any(mark in given for mark in range(WORST[1] + 1))
+        return WORST if is_cut else None
+    if high - low != OF_STEPS:
+        return None
+    return (low, low) if low not in given and given.get(low + 1, 0) >= ENOUGH else None
 
 
 def _missing(question: str, given: dict[int, int], low: int, high: int) -> tuple[int, int] | None:
