@@ -229,9 +229,14 @@ def _counted(numbers: pl.DataFrame, reading: ScoreReading) -> dict[float, int]:
     return {number: count for number, count in counts.iter_rows() if number not in reading.codes}
 
 
+_GROUP = r"^(?:0 ?(?:[-–]|to|till?) ?6|7 ?(?:[-–]|to|till?) ?8|9 ?(?:[-–]|to|till?) ?10)$"
+"""The groups of a recommendation: detractors, passives, promoters."""
+
+
 def _worded(cells: pl.DataFrame) -> set[str]:
-    """The cells that neither begin with a number nor are known to be no score, as words are compared."""
-    worded = cells.filter(~pl.col("word").str.contains(r"^[-\d]") & pl.col("stars").is_null() & (pl.col("word") != ""))
+    """The cells that neither begin with a number nor are known to be no score, as words are compared; groups of marks (`0-6`) are words."""
+    is_word = ~pl.col("word").str.contains(r"^[-\d]") | pl.col("word").str.contains(_GROUP)
+    worded = cells.filter(is_word & pl.col("stars").is_null() & (pl.col("word") != ""))
     return set(worded["word"]) - no_opinions()
 
 
