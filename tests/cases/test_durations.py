@@ -156,7 +156,7 @@ def test_a_mapping_may_shorten_its_unit(tmp_path: Path, unit: str, seconds: int)
 def test_days_promised_are_no_truth() -> None:
     report = reported(CASES / "days-promised.csv")
     assert report.value("sla_resolution_rate_vendor") is None
-    assert "`SLA` is not read as sla_resolution_met: no word of it is known, as `1`" in report.notes
+    assert "`SLA` is not read as sla_resolution_met: no word of it is known: `1`" in report.notes
 
 
 @pytest.mark.parametrize(
