@@ -31,6 +31,7 @@ from kpi_core.ingest.files.text.dialect import (
     Sample,
     after_lines,
     detect_in,
+    first_columns,
     first_records,
     read_sample,
 )
@@ -229,12 +230,11 @@ class RawExport:
             return (first if place is None else first.select(f"c{place}")).collect()
         found = read_sample(self.path, self.name)
         text = after_lines(self.dialect.rewritten(found.text(self.dialect.encoding)), self.dialect.skip_lines)
-        records = first_records(text, self.dialect.delimiter, limit=skip + rows, is_whole=found.is_whole)[skip:]
+        places = tuple(range(self.width)) if place is None else (place,)
+        columns = first_columns(text, self.dialect.delimiter, places, limit=skip + rows, is_whole=found.is_whole)
         cells = {
-            f"c{each}": pl.Series(
-                [row[each] or None if each < len(row) else None for row, _ in records], dtype=pl.String
-            )
-            for each in (range(self.width) if place is None else (place,))
+            f"c{at}": pl.Series([cell or None for cell in column[skip:]], dtype=pl.String)
+            for at, column in zip(places, columns, strict=True)
         }
         return pl.DataFrame(cells).with_columns(_blank([name for name in self._blanked if name in cells]))
 

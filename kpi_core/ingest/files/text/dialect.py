@@ -8,9 +8,9 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from kpi_core.errors import ExportError, UnreadableError
@@ -181,6 +181,31 @@ def first_records(text: str, delimiter: str, *, limit: int, is_whole: bool) -> l
         reader = csv.reader(_lines(text), delimiter=delimiter)
         records = [(cells, reader.line_num) for cells in islice(reader, limit + 1)]
     return (records if is_whole else records[:-1])[:limit]
+
+
+def first_columns(text: str, delimiter: str, places: Sequence[int], *, limit: int, is_whole: bool) -> list[list[str]]:
+    """Columns of the first records of `text`, as `first_records` cuts them; empty where a record is too short."""
+    if len(places) == 1:
+        return [_first_cells(text, delimiter, places[0], limit=limit, is_whole=is_whole)]
+    records = first_records(text, delimiter, limit=limit, is_whole=is_whole)
+    return [[row[at] if at < len(row) else "" for row, _ in records] for at in places]
+
+
+def _first_cells(text: str, delimiter: str, place: int, *, limit: int, is_whole: bool) -> list[str]:
+    """One of these columns: a line without quotes is a record, and is cut no further than to the cell."""
+    cells: list[str] = []
+    lines = _lines(text)
+    with field_limit(len(text) + 1):
+        for line in lines:
+            bare = line.rstrip("\r\n")
+            if '"' in bare or "\r" in bare:
+                record = next(csv.reader(chain((line,), lines), delimiter=delimiter))
+            else:
+                record = bare.split(delimiter, place + 1)
+            cells.append(record[place] if place < len(record) else "")
+            if len(cells) > limit:
+                break
+    return (cells if is_whole else cells[:-1])[:limit]
 
 
 def _lines(text: str) -> Iterator[str]:
