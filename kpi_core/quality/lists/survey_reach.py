@@ -64,21 +64,21 @@ def survey_reach(
     answers = tables.get("answers")
     if answers is None or not has_survey or not {"answered_at", "score"} <= set(answers.columns):
         return
-    given = _days(answers.filter(pl.col("score").is_not_null()), ["answered_at"], engine.clock)
-    reach = cover({"answers": [given.unique()]}).get("answers")
+    given = _days(answers.lazy().filter(pl.col("score").is_not_null()), ["answered_at"], engine.clock)
+    reach = cover({"answers": [given["day"]]}).get("answers")
     if reach is None:
         return
-    found, tickets = _Answers(reach=reach, count=len(given)), tables.get("tickets")
+    found, tickets = _Answers(reach=reach, count=int(given["len"].sum())), tables.get("tickets")
     by_fact = {fact: [kpi.name for kpi in engine.kpis if ("tickets", fact) in needs(kpi)] for fact in FROM_ANSWERS}
     if tickets is not None and any(by_fact.values()):
-        days = _days(tickets, ["resolved_at", "closed_at", "created_at"], engine.clock).unique()
+        days = _days(tickets.lazy(), ["resolved_at", "closed_at", "created_at"], engine.clock)["day"]
         counted = {name for fact in COUNTED for name in by_fact[fact]}
         others = {name for names in by_fact.values() for name in names} - counted
         for names, gravest in ((counted, Consequence.NO_VALUE), (others, Consequence.NO_VERDICT)):
             yield from _finding(found, days, query, sorted(names), gravest, of_asked=False)
     asked = {kpi.name for kpi in engine.kpis if kpi.known_as in OF_ASKED}
     if "offered_at" in answers.columns and asked:
-        days = _days(answers, ["offered_at"], engine.clock).unique()
+        days = _days(answers.lazy(), ["offered_at"], engine.clock)["day"]
         yield from _finding(found, days, query, sorted(asked), Consequence.NO_VALUE, of_asked=True)
 
 
@@ -99,9 +99,12 @@ def _finding(
         return
 
 
-def _days(frame: pl.DataFrame, columns: Iterable[str], clock: Clock) -> pl.Series:
-    """The local day of each row by the first of some columns that it has; rows without are left out."""
-    present = [clock.day(name) for name in columns if name in frame.columns]
-    return (
-        frame.select(pl.coalesce(present).alias("day"))["day"].drop_nulls() if present else pl.Series([], dtype=pl.Date)
-    )
+def _days(rows: pl.LazyFrame, columns: Iterable[str], clock: Clock) -> pl.DataFrame:
+    """The local days of rows by the first of some columns that each has (`day`), with how many are of it (`len`); rows without are left out.
+
+    Counted as a stream, so that no column of days is made.
+    """
+    known = rows.collect_schema().names()
+    present = [clock.day(name) for name in columns if name in known]
+    day = pl.coalesce(present) if present else pl.lit(None, pl.Date)
+    return rows.group_by(day=day).len().collect(engine="streaming").drop_nulls("day")
