@@ -81,6 +81,9 @@ def aimed(
     if is_turned(result.kpi, goal):
         notes = (*notes, Message("no-target", why=Message("target-turned")))
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
+    if result.unjudged is not None:
+        notes = (*notes, Message("no-target", why=result.unjudged))
+        return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     if result.immature is not None or (isinstance(result.kpi.measure, FACTS) and not is_complete):
         return replace(result, notes=notes, target=Target(value=goal.value, status=Status.CANNOT_TELL))
     stood = stand(result.kpi, estimate, goal.value)

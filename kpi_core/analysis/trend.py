@@ -173,7 +173,7 @@ def trend_of(
     kind = _kind(kpi, estimates)
     chart = None
     rare = _rare(kind, estimates)
-    if len(periods) >= FEWEST and rare is None and not isinstance(kpi.measure, (Stock, StockAge)):
+    if len(periods) >= FEWEST and rare is None and not is_unlimited(result):
         chart = _chart(
             prepared,
             result,
@@ -196,6 +196,13 @@ def trend_of(
         left_out=tuple(period for period in query.trend[first:] if period not in periods), rare=rare, scales=scales,
         reach=_reach(prepared.engine, result.kpi),
     )  # fmt: skip
+
+
+def is_unlimited(result: KpiResult) -> bool:
+    """Whether no limits are drawn whatever the values are: for what is open, and for rows that were chosen by what became of them."""
+    return isinstance(result.kpi.measure, (Stock, StockAge)) or (
+        result.unjudged is not None and "respond" not in result.unjudged.key
+    )
 
 
 def _rare(kind: Kind, estimates: Sequence[Estimate]) -> int | None:

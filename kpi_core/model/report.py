@@ -209,7 +209,7 @@ class KpiResult:
     A suppressed result has no numbers at all: it has fewer rows than `fewest`, or where that is None is of people, of whom it is not stated
     which have few rows and which are hidden for their sake. `is_cut_off`: its period was not over when the files were exported. `design_effect` is how many times the variance of independent rows the
     interval allows for; None where it has none, or there is no history. `trust` is None where every row was understood. `barred` is the one of the
-    notes that says why it is not compared, or has no value.
+    notes that says why it is not compared, or has no value; `unjudged` why no target or limit judges its value either.
     """
 
     kpi: Kpi
@@ -232,6 +232,7 @@ class KpiResult:
     trust: Trust | None = None
     substitutions: tuple[Substitution, ...] = ()
     barred: Message | None = None
+    unjudged: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

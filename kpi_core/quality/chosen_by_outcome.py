@@ -1,10 +1,11 @@
 """Lists that were chosen by their outcome: detractors alone, leads that were won, customers who left, cases that took several replies.
 
 Each row of such a list is right, and no share over it means anything: that of the outcome is 0 or 100 %. It takes more rows
-than would have come to the same end by chance even with the best, or the worst, of desks.
+than would have come to the same end by chance even with the best, or the worst, of desks; of fewer it is said that it may be so. What
+that means for how many rows there are is in `lists.chosen_rows`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import exp, log
@@ -14,8 +15,6 @@ import polars as pl
 from kpi_core.facts import Facts
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
-from kpi_core.model.kpi import Kpi
-from kpi_core.quality.coverage.gaps import fed_by
 from kpi_core.records import dataclass
 
 CODE = "selected-export"
@@ -40,6 +39,15 @@ NPS_TOP = 10
 LOST = 50
 """Customers of whom some stay."""
 OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growth")
+MARKED = Consequence.NO_VERDICT
+"""What follows for a list that an honest desk may come to as well: its values stand with the doubt beside them, and nothing is judged by them."""
+ALIKE, SURELY = 100, 528
+"""Rows that all turned out well: from the first on the best of desks (97 % do) hardly comes to it (1 in 20), from the second on not even one of
+which 99 % do (1 in 200)."""
+POORLY = 52
+"""Rows that all turned out badly: of a desk of which only a tenth turn out well 1 list in 200 has so many of these alone."""
+LOST_LEADS = 150
+"""Leads of which none was won: with 3 in 100 won 1 list in 100 has none among so many."""
 RATED = 100
 """Tickets of which some customer keeps silent."""
 TIMED, NEAR = 50, 1.25
@@ -51,8 +59,9 @@ MOST_CLOSE = 0.5
 ROUND = tuple(3_600 * hours for hours in (1, 2, 4, 8, 12, 24, 48, 72, 96, 120, 168, 240, 336, 504, 720))
 """The limits in seconds that lists are cut at."""
 MONTH = 30 * 86_400
-SLOWEST_LOSS, EXPECTED = 0.005, 5.3
-"""The share of customers who leave in a month with the most faithful of them; and how many must be expected, that none is no chance (1 in 200)."""
+SLOWEST_LOSS, HARDLY_ANY, EXPECTED = 0.005, 0.01 / 12, 5.3
+"""The share of customers who leave in a month where they are faithful, and where they hardly ever do (housing, water: 1 in 100 a year); and how
+many must be expected, that none is no chance (1 in 200)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +122,7 @@ REOPENED = Outcome(
 )  # fmt: skip
 OF_TICKETS = (
     REOPENED,
+    replace(REOPENED, needs=("reopens", "is_resolved"), counted=_is_known("reopens") & (pl.col("is_resolved") | (pl.col("reopens") > 0))),
     Outcome(
         table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
         came=pl.col("agent_replies") >= 2, least=50, kpis=("fcr_one_touch*",),
@@ -140,13 +150,13 @@ OF_TICKETS = (
 ALONE = (
     Outcome(
         table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
-        came=pl.col("agent_replies") == 1, least=100, kpis=("fcr_one_touch*",),
+        came=pl.col("agent_replies") == 1, least=SURELY, kpis=("fcr_one_touch*",),
         said=lambda count: Message("selected-one-reply", count=count),
     ),
     Outcome(
         table="tickets", needs=("agent_replies", "is_resolved"), counted=pl.col("is_resolved") & (pl.col("agent_replies") >= 1),
         came=pl.col("agent_replies") == 1, least=50, kpis=("fcr_one_touch*",),
-        said=lambda count: Message("selected-one-reply", count=count), follows=Consequence.NOTED,
+        said=lambda count: Message("selected-one-reply", count=count), follows=MARKED,
     ),
     Outcome(
         table="tickets", needs=("reopens", "is_resolved"), counted=_is_known("reopens") & pl.col("is_resolved"), came=pl.col("reopens") == 0,
@@ -154,12 +164,20 @@ ALONE = (
         follows=Consequence.NOTED, is_serious=False,
     ),
     Outcome(
-        table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=200,
+        table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=SURELY,
         kpis=("answer_rate",), said=lambda count: Message("selected-answered", count=count),
+    ),
+    Outcome(
+        table="tickets", needs=("is_answered",), counted=_is_known("is_answered"), came=pl.col("is_answered"), least=ALIKE,
+        kpis=("answer_rate",), said=lambda count: Message("selected-answered-perhaps", count=count), follows=MARKED,
     ),
     Outcome(
         table="leads", needs=("is_converted",), counted=_is_known("is_converted"), came=pl.col("is_converted"), least=50,
         kpis=("conversion_rate*",), said=lambda count: Message("selected-won", count=count),
+    ),
+    Outcome(
+        table="leads", needs=("is_converted",), counted=_is_known("is_converted"), came=~pl.col("is_converted"), least=LOST_LEADS,
+        kpis=("conversion_rate*",), said=lambda count: Message("selected-open-perhaps", count=count), follows=MARKED,
     ),
     Outcome(
         table="orders", needs=("is_kept", "is_order"), counted=pl.col("is_order"), came=~pl.col("is_kept"), least=50,
@@ -178,12 +196,11 @@ def _stars(
 
 
 OF_REVIEWS = (
-    _stars(pl.col("rating_of_5") < 3, 24, lambda count: Message("selected-poor-reviews", count=count)),
-    _stars(pl.col("rating_of_5") < 3.5, 50, lambda count: Message("selected-poor-reviews", count=count)),
-    _stars(pl.col("rating_of_5") == 5, 75, lambda count: Message("selected-best-reviews", count=count)),
-    _stars(
-        pl.col("rating_of_5") > 3.5, 100, lambda count: Message("selected-good-reviews", count=count), Consequence.NOTED
-    ),
+    _stars(pl.col("rating_of_5") < 3.5, POORLY, lambda count: Message("selected-poor-reviews", count=count)),
+    _stars(pl.col("rating_of_5") < 3, 24, lambda count: Message("selected-poor-reviews-perhaps", count=count), MARKED),
+    _stars(pl.col("rating_of_5") == 5, SURELY, lambda count: Message("selected-best-reviews", count=count)),
+    _stars(pl.col("rating_of_5") == 5, 75, lambda count: Message("selected-best-reviews-perhaps", count=count), MARKED),
+    _stars(pl.col("rating_of_5") > 3.5, ALIKE, lambda count: Message("selected-good-reviews", count=count), MARKED),
 )
 """The first that all reviews have in common is what they were chosen by."""
 
@@ -191,7 +208,6 @@ OF_REVIEWS = (
 def chosen_by_outcome(
     tables: Mapping[str, Facts],
     customers: pl.DataFrame | None,
-    kpis: Sequence[Kpi],
     as_of: datetime | None,
     made_at: datetime,
 ) -> Iterator[Finding]:
@@ -200,12 +216,11 @@ def chosen_by_outcome(
     Args:
         tables: the rows that count, with their facts.
         customers: the customers as the files list them, with the ends that lie after `as_of`; None where no file does.
-        kpis: those of the report.
         as_of: the newest event, or the day as of which the reader asks.
         made_at: when the report is made: an end before it is no plan.
     """
     samples = {name: _sample(facts.frame) for name, facts in tables.items()}
-    yield from _of_tickets(tables, samples, kpis)
+    yield from _of_tickets(tables, samples)
     found = dict[tuple[str, ...], Finding]()
     for outcome in ALONE:
         if outcome.kpis not in found and (count := _all_came(tables, samples, outcome)):
@@ -221,9 +236,7 @@ def chosen_by_outcome(
         yield from _of_returning_ones(tables["orders"].frame)
 
 
-def _of_tickets(
-    tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame], kpis: Sequence[Kpi]
-) -> Iterator[Finding]:
+def _of_tickets(tables: Mapping[str, Facts], samples: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Tickets all of which turned out alike, or took longer, or less, than a round time."""
     if "tickets" not in tables:
         return
@@ -233,7 +246,6 @@ def _of_tickets(
         chosen = (Message("selected-rated", count=count), ("response_rate*",))
     if chosen is not None:
         yield _without_value(*chosen)
-        yield _uncompared(kpis)
     yield from _of_times(tables["tickets"])
 
 
@@ -282,14 +294,23 @@ def _sample(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _all_rated(tables: Mapping[str, Facts]) -> int:
-    """How many tickets there are, if each of them is rated in the export of tickets itself and they are enough; else 0."""
+    """How many resolved tickets there are, if each of them is rated in the export of tickets itself and they are enough; else 0.
+
+    Of those that are not resolved nobody was asked yet. All tickets count where the export does not say which are resolved.
+    """
     if "tickets" not in tables or "answers" not in tables:
         return 0
-    tickets, answers = tables["tickets"].frame.height, tables["answers"].frame
-    if tickets < RATED or not {"_embedded", "score", "question"} <= set(answers.columns):
+    tickets, answers = tables["tickets"], tables["answers"].frame
+    if tickets.frame.height < RATED or not {"_embedded", "score", "question", "ticket_id"} <= set(answers.columns):
         return 0
+    is_ended = pl.col("is_resolved") if "is_resolved" in tickets.available else pl.lit(value=True)
     rated = answers.lazy().filter(pl.col("_embedded") & pl.col("score").is_not_null() & (pl.col("question") == "csat"))
-    return tickets if rated.select(pl.len()).collect().item() >= tickets else 0
+    ended = tickets.frame.lazy().filter(is_ended)
+    count, ratings = (frame.select(pl.len()).collect().item() for frame in (ended, rated))
+    if count < RATED or ratings < count:
+        return 0
+    silent = ended.select("ticket_id").join(rated.select("ticket_id"), on="ticket_id", how="anti").select(pl.len())
+    return 0 if silent.collect().item() else count
 
 
 def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
@@ -306,12 +327,15 @@ def _of_answers(answers: Facts, sample: pl.DataFrame) -> Iterator[Finding]:
         is_nps = question == "nps"
         counted = counted & (pl.col("scale_high") == NPS_TOP) if is_nps else counted
         is_poor = (pl.col("score") <= 6) if is_nps else (2 * short > steps)
-        count = _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else 50)
-        if count := count or _rows_of_one_end(answers.frame, sample, counted, is_poor, 24):
+        count = _rows_of_one_end(answers.frame, sample, counted, ~is_best, 100 if is_nps else POORLY)
+        if count := count or _rows_of_one_end(answers.frame, sample, counted, is_poor, POORLY):
             yield _without_value(Message("selected-poor-answers", count=count, question=question), kpis)
-        elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else 100):
+        elif count := _rows_of_one_end(answers.frame, sample, counted, is_poor, 24):
+            said = Message("selected-poor-answers-perhaps", count=count, question=question)
+            yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=MARKED)
+        elif count := _rows_of_one_end(answers.frame, sample, counted, is_best, 50 if is_nps else ALIKE):
             said = Message("selected-best-answers", count=count, question=question)
-            follows = Consequence.NO_VALUE if is_nps else Consequence.NOTED
+            follows = Consequence.NO_VALUE if is_nps and count >= SURELY else MARKED
             yield Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=follows)
 
 
@@ -373,9 +397,11 @@ def _of_faithful_ones(customers: Facts, as_of: datetime) -> Iterator[Finding]:
         return
     stayed = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("acquired_at")).dt.total_seconds().clip(0)
     months = frame.select((stayed / MONTH).sum()).item() or 0.0
-    if months * SLOWEST_LOSS >= EXPECTED:
-        said = Message("selected-kept", count=count)
-        yield _without_value(said, OF_LOSSES)
+    if months * HARDLY_ANY >= EXPECTED:
+        yield _without_value(Message("selected-kept", count=count), OF_LOSSES)
+    elif months * SLOWEST_LOSS >= EXPECTED:
+        said = Message("selected-kept-perhaps", count=count)
+        yield Finding(code=CODE, message=said, kpis=OF_LOSSES, is_serious=True, consequence=MARKED)
 
 
 def _of_returning_ones(orders: pl.DataFrame) -> Iterator[Finding]:
@@ -391,9 +417,3 @@ def _of_returning_ones(orders: pl.DataFrame) -> Iterator[Finding]:
 
 def _without_value(said: Message, kpis: tuple[str, ...]) -> Finding:
     return Finding(code=CODE, message=said, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
-
-
-def _uncompared(kpis: Sequence[Kpi]) -> Finding:
-    """No two periods of tickets that were chosen are compared."""
-    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if "tickets" in fed_by(kpi)))
-    return Finding(code=CODE, message=Message("selected-compared"), kpis=names, consequence=Consequence.NO_VERDICT)

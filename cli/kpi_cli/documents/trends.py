@@ -27,7 +27,7 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording, in_hours, scale_of
-from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends
+from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends, is_unlimited
 from kpi_core.messages.formats import DAY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
@@ -80,7 +80,7 @@ def of_period(one: Trend, period: Period) -> Trend:
 
 
 def _has_few(one: Trend) -> bool:
-    return one.chart is None and not isinstance(one.kpi.measure, Stock | StockAge) and len(one.periods) < FEWEST
+    return one.chart is None and not is_unlimited(one.result) and len(one.periods) < FEWEST
 
 
 class TrendsDocument(Document):
@@ -292,6 +292,8 @@ class TrendsDocument(Document):
     def _unlimited(self, one: Trend) -> str:
         if isinstance(one.kpi.measure, Stock | StockAge):
             return self.wording.word("trend_stock")
+        if is_unlimited(one.result) and one.result.unjudged is not None:
+            return self.wording.word("trend_chosen", why=self.wording.render(one.result.unjudged))
         if one.scales:
             return self.wording.word("trend_scales", count=one.scales)
         if one.rare is not None and len(one.periods) >= FEWEST:

@@ -170,6 +170,8 @@ def _unjudged(result: KpiResult, goal: Goal, prepared: Prepared) -> Message | No
         return Message("target-neither")
     if is_turned(kpi, goal):
         return Message("target-turned")
+    if result.unjudged is not None:
+        return result.unjudged
     if result.immature is not None:
         return Message("target-not-final", day=result.immature.final_at.date())
     is_over = query.period.is_all or is_complete(query.period, query)

@@ -14,8 +14,10 @@ from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query
+from kpi_core.quality.lists.chosen_rows import UNJUDGED
 
 DAY_SECONDS = 86_400
+REPEATED = "repeated-respondents"
 SHOWN_WITH_TOTALS = frozenset(
     {
         ASSUMED_ZONE,
@@ -103,6 +105,8 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
             result = result if result.group else replace(result, notes=_noted(result, finding.message))
         else:
             result = uncompared(result, finding.message)
+            is_of_rows = finding.message.key in UNJUDGED or finding.code == REPEATED
+            result = replace(result, unjudged=result.unjudged or finding.message) if is_of_rows else result
     return result
 
 

@@ -22,6 +22,7 @@ from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
 from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
+from kpi_core.quality.lists.chosen_rows import rows_of_chosen
 from kpi_core.quality.lists.filled_in import filled_in
 from kpi_core.quality.lists.marks_taken_out import marks_taken_out
 from kpi_core.quality.lists.of_one_month import of_one_month
@@ -38,9 +39,9 @@ def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kp
     if query.where is not None:  # the reader's own choice
         return unless_unread(found, dataset.findings)
     listed = dataset.tables.get("customers")
-    chosen = list(chosen_by_outcome(engine.tables, listed, kpis, engine.clock.as_of, made_at))
+    chosen = list(chosen_by_outcome(engine.tables, listed, engine.clock.as_of, made_at))
     chosen += marks_taken_out(engine.tables.get("answers"))
-    return [*unless_unread(found, dataset.findings), *chosen]
+    return [*unless_unread(found, dataset.findings), *chosen, *rows_of_chosen(chosen, kpis)]
 
 
 def of_rows(

@@ -38,6 +38,8 @@ def rows(seed, months=14, a_month=60, satisfied=lambda _month, _team: 0.8, hours
             number = month * a_month + n + 1
             found.append(f"{number},{times},Closed,normal,{team},{chance.choice(TYPES)},A{n % 4},{mark}")
     found.append(f"{months * a_month + 1},2026-10-20 08:00,,,Open,normal,Billing,Bug,A1,")
+    times = "2026-10-19 08:00,2026-10-19 09:00,2026-10-19 10:00"  # somebody keeps silent, so that this is no list of rated tickets
+    found.append(f"{months * a_month + 2},{times},Closed,normal,Billing,Bug,A1,")
     return found
 
 
