@@ -109,6 +109,47 @@ def test_within_a_channel_marks_are_compared(tmp_path: Path) -> None:
     assert all(one["verdict"] is not None for one in of_channels)
 
 
+def rated_inside(folder: Path, offered: Chance, *, seed: int = 1, column: str = "Group") -> Path:
+    """Tickets with their ratings in them, of which half of those offered one are rated."""
+    dice = random.Random(seed)
+    lines = [f"Id,Requester email,Assignee,Priority,Created at,Updated at,Solved at,Status,Satisfaction Score,{column}"]
+    for number in range(16 * 243):
+        at = datetime(2026, 2, 1) + (number + dice.random()) * DAY / 16
+        name = dice.choice(list(GOOD))
+        done = at + dice.expovariate(1 / 20) * HOUR
+        mark = "Offered" if dice.random() < 0.5 else "Good" if dice.random() < GOOD[name] else "Bad"
+        mark = mark if dice.random() < offered(name, at) else ""
+        begun, ended = f"{at:%Y-%m-%d %H:%M:%S}", f"{done:%Y-%m-%d %H:%M:%S}"
+        ends = f"{ended},{ended},Solved,{mark}" if done < END else f"{begun},,Open,"
+        lines.append(f"{number},c{number % 900}@x.se,Ann,Normal,{begun},{ends},{name}")
+    return written(folder, "tickets", *lines)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("column", ["Group", "Via"])
+def test_of_ratings_in_tickets_it_counts_who_is_asked(tmp_path: Path, column: str, seed: int) -> None:
+    """From September on the happiest alone are asked, and answer as they ever did."""
+    path = rated_inside(
+        tmp_path, since(always(1.0), lambda name, _at: 1.0 * (name == "Chat")), seed=seed, column=column
+    )
+    for more in ((), ("--kpi", "csat"), ("--kpi", "csat_mean,csat")):
+        document, known = judged((path,), *more)
+        (text,) = findings(document, "other-respondents")
+        assert "of the resolved tickets" in text
+        assert any("not compared: other customers answer" in note for note in known["csat"]["notes"]), more
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "offered", [always(0.6), lambda name, _at: 0.9 if name == "Chat" else 0.4, since(always(0.9), always(0.5))]
+)
+def test_offers_in_tickets_that_are_as_they_were_or_fewer_of_all_are_compared(
+    tmp_path: Path, offered: Chance, seed: int
+) -> None:
+    document, _ = judged((rated_inside(tmp_path, offered, seed=seed),))
+    assert findings(document, "other-respondents") == []
+
+
 @pytest.mark.parametrize("column", ["Group", "Type"])
 def test_groups_and_types_are_looked_at_too(tmp_path: Path, column: str) -> None:
     document, known = judged(files(tmp_path, since(of_all, by_mail), column=column))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from kpi_core.analysis.privacy.small_groups import Privacy
-from kpi_core.analysis.responses.response_bias import PEOPLE, SEGMENTS, asked_in, hidden_of, within
+from kpi_core.analysis.responses.response_bias import PEOPLE, SEGMENTS, asked_in, hidden_of, resolved_in, within
 from kpi_core.engine.compute import Engine
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -40,7 +40,8 @@ class Side(NamedTuple):
 def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], privacy: Privacy) -> Iterator[Finding]:
     """What keeps marks of two periods from being compared: others answer than before, or far more or fewer do.
 
-    Where those asked are known, what counts is who of them answers: that more tickets come by chat is a change of the desk's own.
+    Where those asked are known, what counts is who of them answers: that more tickets come by chat is a change of the desk's own. Of ratings
+    inside tickets it is also who was asked of those whose tickets were resolved.
     """
     names = _of_marks(kpis)
     if query.baseline is None or "answers" not in engine.tables or not names:
@@ -49,25 +50,39 @@ def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], priva
     before = asked_in(engine, query.baseline)
     has_asked = which is not None and before[0] is which and not asked.is_empty() and not before[1].is_empty()
     people = (asked, before[1]) if has_asked else None
+    looks = [(which if has_asked else None, people), *_of_resolved(engine, query, which)]
     for dimension in dict.fromkeys((*query.by, *SEGMENTS, SURVEY)):
         if privacy.names_agents(dimension):
             continue
-        known = which if has_asked and dimension != SURVEY else None
-        sides = _sides(engine, query, dimension, people if known else None)
-        if sides is None or (found := _shifted(*sides)) is None:
-            continue
-        hidden = _hidden(query, privacy, asked, known, dimension) if known else None
-        text = _message(found, dimension, query.baseline, known, hidden, is_open=dimension != "group")
-        yield Finding(
-            code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT, apart=dimension
-        )  # fmt: skip
-        return
+        for those, both in looks[:1] if dimension == SURVEY else looks:
+            known = those if dimension != SURVEY else None
+            sides = _sides(engine, query, dimension, both if known else None)
+            if sides is None or (found := _shifted(*sides)) is None:
+                continue
+            hidden = _hidden(query, privacy, both[0], known, dimension) if known and both else None
+            text = _message(found, dimension, query.baseline, known, hidden, is_open=dimension != "group")
+            yield Finding(
+                code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT, apart=dimension
+            )  # fmt: skip
+            return
     if people is not None and which is not None and (rates := _jump(engine, query, people)) is not None:
         text = Message(
             "more-respondents" if rates[0] > rates[1] else "fewer-respondents",
             people=PEOPLE[which], now=rates[0], then=rates[1], period=query.period.name, baseline=query.baseline.name,
         )  # fmt: skip
         yield Finding(code=CODE, message=text, kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT)
+
+
+def _of_resolved(
+    engine: Engine, query: Query, which: Asked | None
+) -> Iterator[tuple[Asked, tuple[pl.DataFrame, pl.DataFrame]]]:
+    """The tickets resolved in both periods, beside which the offers inside them are held: who is asked may be chosen too."""
+    assert query.baseline is not None
+    if which is not Asked.OFFERED:
+        return
+    now, before = resolved_in(engine, query.period), resolved_in(engine, query.baseline)
+    if now is not None and before is not None and not now.is_empty() and not before.is_empty():
+        yield Asked.RESOLVED, (now, before)
 
 
 def _of_marks(kpis: Sequence[Kpi]) -> tuple[str, ...]:

@@ -107,6 +107,15 @@ def asked_in(engine: Engine, period: Period) -> tuple[Asked | None, pl.DataFrame
     return _offered(engine, period) or _resolved(engine, period) or (None, pl.DataFrame())
 
 
+def resolved_in(engine: Engine, period: Period) -> pl.DataFrame | None:
+    """The tickets resolved in the period, where ratings lie in the tickets themselves: those whom a desk could have asked; else None."""
+    answers = engine.tables["answers"].frame
+    if "_embedded" not in answers.columns or not answers["_embedded"].any():
+        return None
+    found = _resolved(engine, period)
+    return None if found is None else found[1]
+
+
 def _offered(engine: Engine, period: Period) -> tuple[Asked, pl.DataFrame] | None:
     """The responses asked for in the period, each with whether it was answered; None where offers are not known."""
     facts = engine.tables["answers"]
