@@ -187,6 +187,7 @@ def test_values_that_do_not_vary_are_no_lack_of_rows(name: str, is_long: bool, n
 @pytest.mark.parametrize(("a_day", "verdict"), [(10, Verdict.CANNOT_TELL), (40, Verdict.NO_CHANGE)])
 def test_everybody_satisfied_now_and_before_is_no_change_where_there_are_enough(a_day: int, verdict: Verdict) -> None:
     rows = everybody(120, a_day)
+    rows[0] |= {"score": 1}  # in January: else the list may have been chosen by its marks
     (found,) = summarised({"answers": canonical(ANSWERS, rows)}, "csat", period="2026-04").results
     assert found.estimate.value == found.baseline.value == 1.0
     assert found.verdict is verdict
