@@ -340,7 +340,7 @@ def chosen_rows(folder: Path, *, is_rated: bool = True, reopens: int = 0, extra:
         is_open = number % 40 == 0
         mark = "" if is_open or (not is_rated and number % 9 == 0) else dice.choice(("Good", "Good", "Bad"))
         rows.append((number, f"{opened:%Y-%m-%d %H:%M}", "" if is_open else f"{done:%Y-%m-%d %H:%M}", "open" if is_open else "solved",
-                     "" if is_open else dice.choice(("Ann", "Bo", "Cai")), 0 if is_open else reopens, mark))  # fmt: skip
+                     "" if is_open else dice.choice(("Ann", "Bo", "Cai")), 0 if is_open else max(reopens, number % 10 == 3) + 0, mark))  # fmt: skip
     return written(folder, "Ticket ID;Created at;Solved at;Status;Assignee;Reopens;Satisfaction Score", rows)
 
 
