@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from reported import reported
 from small_reports import written
 
 from kpi_core.ingest.dataset import read_exports
@@ -42,3 +43,24 @@ def test_a_mailbox_of_outlook_is_known_in_the_languages_of_the_nordic_countries(
     path = written(tmp_path, "mail", header, "Fråga,hej,Anna,anna@ex.se,Support,support@firma.se,2026-08-01 09:31")
     match = recognise(open_export(Input(name="mail.csv", path=path)))
     assert match.mapping.name == "outlook-messages"
+
+
+@pytest.mark.parametrize(
+    ("headers", "kpi", "value"),
+    [
+        ("Beställningsnr;Datum;Kund;Totalt", "revenue", 600),
+        ("Bestillingsnr;Dato;Kunde;Sum", "revenue", 600),
+        ("Tiketin numero;Luontiaika;Ensimmäinen vastaus;Ratkaisuaika", "resolution_time", 86_400),
+        ("Ärende-ID;Skapad;Inledande svarstid;Löst", "first_reply_time", 7200),
+    ],
+)
+def test_headers_that_everybody_writes(tmp_path: Path, headers: str, kpi: str, value: float) -> None:
+    """Three orders of 100, 200 and 300; three tickets replied to after two hours and resolved after a day."""
+    is_orders = kpi == "revenue"
+    rows = [
+        f"{n};2026-02-0{n} 09:00;{f'c{n};{n}00,00' if is_orders else f'2026-02-0{n} 11:00;2026-02-0{n + 1} 09:00'}"
+        for n in (1, 2, 3)
+    ]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([headers, *rows, ""]), encoding="utf-8")
+    assert reported(path).value(kpi) == value
