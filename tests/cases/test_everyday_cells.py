@@ -32,6 +32,9 @@ def tickets(folder: Path, headers: str, write: Callable[[datetime], str]) -> Pat
         ("Tapausnumero;Luotu;Asiakas;Ratkaistu", "%d%m%y %H:%M"),
         ("Ticket ID;Created;Customer;Resolved", "%y%m%d %H:%M"),
         ("Ticket ID;Created;Customer;Resolved", "%m%d%y"),
+        ("Nr;Inkom;Kund;Löst", "%y-%m-%d"),
+        ("Saksnr;Meldt;Kunde;Ferdigstilt", "%y-%m-%d %H:%M"),
+        ("Nro;Pvm;Asiakas;Suljettu", "%d.%m.%Y %H:%M"),
     ],
 )
 def test_dates_of_six_figures_show_which_are_the_year(tmp_path: Path, headers: str, pattern: str) -> None:
@@ -39,6 +42,13 @@ def test_dates_of_six_figures_show_which_are_the_year(tmp_path: Path, headers: s
     found = reported(tickets(tmp_path, headers, lambda one: f"{one:{pattern}}"), period="2026-02")
     assert found.value("tickets_created") == IN_FEBRUARY == 13
     assert found.value("resolution_time") == 3 * 86_400
+
+
+@pytest.mark.parametrize("last", ["26-01-05", "26-01-31", "31-01-26"])
+def test_a_year_of_two_figures_that_nothing_shows_is_asked_for(tmp_path: Path, last: str) -> None:
+    rows = ["1;26-01-04;a;26-01-05", f"2;{last};b;{last}"]
+    ended = piped("report", written(tmp_path, "t", "Nr;Skapad;Kund;Löst", *rows))
+    assert (ended.code, "--date-format" in ended.err) == (3, True)
 
 
 def test_a_spreadsheet_s_numbers_of_six_figures_are_such_dates(tmp_path: Path) -> None:

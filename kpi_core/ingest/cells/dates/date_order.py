@@ -177,6 +177,23 @@ def _year_is_last(dates: pl.Series) -> bool:
     return first.n_unique() >= _DAYS_SEEN and last.n_unique() <= _YEARS_SEEN and int(str(first.max() or 99)) <= 31
 
 
+def with_years_first(looks: dict[DateShape, int], dates: pl.Series) -> dict[DateShape, int]:
+    """The looks, with the year first in `26-01-05` where the first part hardly changes while the last goes through a month: as days and years it were the other way round."""
+    if not looks or not all(shape.format.startswith("%d-%m-%y") for shape in looks):
+        return looks
+    parts = dates.str.extract_groups(r"^(\d\d)-(\d\d)-(\d\d)(?:\D|$)").struct
+    first, middle, last = (parts.field(name).cast(pl.Int8) for name in ("1", "2", "3"))
+    if (
+        first.null_count()
+        or first.n_unique() > _YEARS_SEEN
+        or last.n_unique() < _DAYS_SEEN
+        or not last.is_between(1, 31).all()
+        or not middle.is_between(1, 12).all()
+    ):
+        return looks
+    return {DateShape(format=shape.format.replace("%d-%m-%y", "%y-%m-%d")): cells for shape, cells in looks.items()}
+
+
 def _ambiguous(
     what: str,
     column: str,

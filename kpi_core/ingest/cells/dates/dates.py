@@ -23,6 +23,7 @@ from kpi_core.ingest.cells.dates.date_order import (
     decide_order,
     order_evidence,
     ordered_formats,
+    with_years_first,
 )
 from kpi_core.ingest.cells.dates.date_shapes import (
     EPOCH_MILLISECONDS,
@@ -202,7 +203,9 @@ def _seen(dates: pl.Series, column: str, order: Order | None) -> DateReading:
     looks = worded if in_words else plain
     if not looks:
         raise _no_date(dates, column)
-    looks, short = with_six_figures(looks, dates, column=column, order=order)
+    looks, short = with_six_figures(
+        looks if order else with_years_first(looks, dates), dates, column=column, order=order
+    )
     if not looks:
         raise _no_date(dates, column)
     looks, counted = _with_serials(looks, dates)
