@@ -24,7 +24,7 @@ def test_a_column_that_is_not_read_at_all_is_still_named(tmp_path: Path) -> None
     path.write_text(
         "Customer ID;Customer since;Avslutad\nK1;2025-01-03;kanske\nK2;2025-05-03;snart\n", encoding="utf-8"
     )
-    assert "`Avslutad` is not read as is_lost: no word of it is known, as `kanske`" in reported(path).notes
+    assert "`Avslutad` is not read as is_lost: no word of it is known: `kanske`" in reported(path).notes
 
 
 def test_a_list_of_customers_is_not_asked_to_reach_into_the_period(tmp_path: Path) -> None:

@@ -71,12 +71,6 @@ def test_one_row_for_each_date_and_team_is_none(tmp_path: Path, spans: tuple[str
     assert totals(document)["csat"]["value"] is None
 
 
-def test_a_number_makes_no_answer_of_a_mean(tmp_path: Path) -> None:
-    lines = [f"{place + 1};{line}" for place, line in enumerate(of_each("{at};{whole}", days(84)))]
-    document = asked(written(tmp_path, "means", "Svars-ID;Svarsdatum;CSAT (1-5)", *lines))
-    assert totals(document)["csat"]["value"] is None
-
-
 def test_a_sum_of_each_day_is_revenue_all_the_same(tmp_path: Path) -> None:
     lines = of_each("{at};{amount},00", days(84))
     document = asked(written(tmp_path, "sums", "Orderdatum;Belopp", *lines))

@@ -42,6 +42,8 @@ BEYOND_CHANCE = 3
 ALIKE = 0.95
 """The share of somebody's several rows of one day that must agree in their marks."""
 MOSTLY = 0.5
+CLOCKS = 30
+"""Different times of day up to which a time says no more than the day."""
 STEPS = (60, 30, 15, 10, 5)
 """The minutes that times are rounded to, the longest first."""
 TELLING = 0.6
@@ -97,7 +99,11 @@ def _under_numbers(read: FileRead, at: str, marks: Sequence[str]) -> tuple[FileR
     """The file as it is, and the finding on rows that have a number each and agree in all else, as those of one thing do that were numbered later."""
     used, key = read.used, TABLES[read.mapping.table].key
     head = used.head(SEEN)
-    if at in read.days or head.height - head.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * head.height:
+    if (
+        at in read.days
+        or _has_few_clocks(head[at])
+        or head.height - head.select(pl.struct(at, *marks).n_unique()).item() <= NOTICED * head.height
+    ):
         return None  # mostly so, and quickly found: the rows of one thing lie together
     if used[key].n_unique() < used.height:
         return None
@@ -179,12 +185,17 @@ def _are_told_apart(several: pl.DataFrame, marks: Sequence[str]) -> bool:
 
 def _are_of_one(rows: pl.DataFrame, at: str, marks: Sequence[str]) -> bool:
     """Whether rows of one minute, whose they are nothing says, agree in their marks, as those of strangers do not, and lie together by no chance."""
-    if not _agree(rows, [at], marks) or not _is_telling(rows, at, marks):
+    if _has_few_clocks(rows[at]) or not _agree(rows, [at], marks) or not _is_telling(rows, at, marks):
         return False
     minutes = rows.select(at=pl.col(at).dt.epoch("s") // 60).drop_nulls().group_by("at").len().sort("at")
     step = next((each for each in STEPS if not (minutes["at"] % each != 0).any()), 1)
     followed = int((minutes["at"].diff() == step).sum())
     return int((minutes["len"] > 1).sum()) > BEYOND_CHANCE * followed
+
+
+def _has_few_clocks(times: pl.Series) -> bool:
+    """Whether all times are on a few times of day, so that no minute shows what belongs together."""
+    return times.dt.time().n_unique() <= CLOCKS
 
 
 def _is_telling(rows: pl.DataFrame, at: str, marks: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ CODE = "order-lines"
 KEY, AT, BUYER = TABLES["orders"].key, "ordered_at", "customer_id"
 NOTICED, MANY = 0.05, 0.2
 """The share of rows beyond the first of each buyer and minute from which a list has lines; and that of each buyer and day without a column of lines."""
+CLOCKS = 30
+"""Different times of day up to which a time says no more than the day."""
 SEEN = 2_000
 """Rows of a list with numbers that show whether some are of one buyer and instant."""
 FEWEST = 5
@@ -71,7 +73,7 @@ def _numbered(read: FileRead) -> FileRead | None:
 def _under_numbers(read: FileRead) -> list[Finding]:
     """The finding on orders that share their buyer and instant with another, as lines do that were numbered one by one."""
     head = read.used.head(SEEN)
-    if AT in read.days or BUYER not in head.columns:
+    if AT in read.days or BUYER not in head.columns or head[AT].dt.time().n_unique() <= CLOCKS:
         return []
     whose = head.select(AT, BUYER).drop_nulls()
     if whose.height - whose.n_unique() <= NOTICED * head.height:  # mostly so, and quickly found

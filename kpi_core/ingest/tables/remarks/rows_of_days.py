@@ -37,7 +37,9 @@ def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
         table, at = read.mapping.table, dated_by(read)
         if table not in KPIS_OF_ROWS or table == "customers" or at is None or at not in (*read.days, *read.months):
             continue
-        if read.used.height > MOST_ROWS or not (OF_A_CASE - {TABLES[table].key}).isdisjoint(read.used.columns):
+        if read.used.height > MOST_ROWS or TABLES[table].key in read.narrow.frame.columns:
+            continue
+        if not (OF_A_CASE - {TABLES[table].key}).isdisjoint(read.used.columns):
             continue
         if (message := _said(read, table, at)) is not None:
             kpis = KPIS_OF_ROWS[table]
@@ -49,15 +51,13 @@ def _said(read: FileRead, table: str, at: str) -> Message | None:
     days = read.used[at].dt.date().drop_nulls()
     if len(days) < SPACED or len(days) < read.used.height:
         return None
-    is_numbered = TABLES[table].key in read.narrow.frame.columns
-    enough = 2 * EXPECTED if is_numbered else EXPECTED
     if days.n_unique() == len(days):
-        if not is_numbered and (apart := _apart(days.sort())) is not None:
+        if (apart := _apart(days.sort())) is not None:
             return Message("rows-of-spans", file=read.name, count=len(days), table=called(table), span=apart)
-        if at in read.days and _expected(days, pl.Series([len(days)])) >= enough:
+        if at in read.days and _expected(days, pl.Series([len(days)])) >= EXPECTED:
             return Message("rows-of-days", file=read.name, count=len(days), table=called(table))
         return None
-    for header, groups in () if is_numbered else _groups(read):
+    for header, groups in _groups(read):
         cells = groups.with_columns(day=days)
         if groups["group"].null_count() or cells.select("day", "group").is_duplicated().any():
             continue
