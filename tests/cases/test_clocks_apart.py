@@ -111,10 +111,8 @@ def test_a_clock_with_its_halves_or_of_the_whole_day_does(tmp_path: Path, shape:
 
 
 def test_a_desk_that_is_open_until_noon_has_no_half_of_a_day(tmp_path: Path) -> None:
-    rows = [
-        f"{place};2026-03-{1 + place % 28:02d} {8 + place % 4:02d}:10;2026-03-{1 + place % 28:02d} 12:10;solved"
-        for place in range(COUNT)
-    ]
+    days = [f"{datetime(2026, 3, 1) + timedelta(days=place):%Y-%m-%d}" for place in range(COUNT)]
+    rows = [f"{place};{day} {8 + place % 4:02d}:10;{day} 12:10;solved" for place, day in enumerate(days)]
     found = Reported(report(written(tmp_path / "t.csv", "Ticket ID;Created;Resolved;Status", rows)))
     assert found.value("resolution_time") == 2.5 * 3600
 
