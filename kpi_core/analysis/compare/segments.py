@@ -15,6 +15,7 @@ from kpi_core.analysis.changes.questions import lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import cut, worth
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.compare.censored import judged, outlasting, without_bounds
+from kpi_core.analysis.compare.same_customers import customers_effect
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.config.validation import suggestion
@@ -102,8 +103,15 @@ class Side:
         if kpi.name not in self._effects:
             of = self._lead(kpi)
             tested = self._changes.tested(of, self.cell) if self._changes is not None and of is not None else None
-            self._effects[kpi.name] = None if tested is None else (tested.effect, tested.freedom)
+            self._effects[kpi.name] = (
+                None if tested is None else self._of_customers(kpi, (tested.effect, tested.freedom))
+            )
         return self._effects[kpi.name]
+
+    def _of_customers(self, kpi: Kpi, of_days: tuple[float, float]) -> tuple[float, float]:
+        """The effect of the days, or that of the customers whose rows they are where it is larger."""
+        found = customers_effect(self.prepared.engine, kpi, self.cell)
+        return of_days if found is None or found[0] <= of_days[0] else (found[0], min(found[1], of_days[1]))
 
     def _lead(self, kpi: Kpi) -> Kpi | None:
         """The KPI whose days show how those of another vary: of a survival curve the one that leads its question."""
@@ -197,6 +205,8 @@ def _why_not(result: KpiResult, other: KpiResult, first: Side, second: Side) -> 
     """Why two results get no verdict."""
     if result.suppressed or other.suppressed:
         return Message("versus-hidden")
+    if (unjudged := result.unjudged or other.unjudged) is not None:
+        return Message("not-compared", why=unjudged)
     if result.immature is not None or other.immature is not None:
         return Message("versus-not-final")
     is_curve = isinstance(result.kpi.measure, Survival)

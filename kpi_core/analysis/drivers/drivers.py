@@ -9,10 +9,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.analysis.compare.same_customers import customers_effect
 from kpi_core.analysis.drivers.candidates import NONE, Candidate, Kind, Looked, look
 from kpi_core.analysis.privacy.small_groups import PRIVATE
 from kpi_core.analysis.report import prepare, report_on
 from kpi_core.analysis.request import Request
+from kpi_core.engine.cells import Cell
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
@@ -41,6 +43,8 @@ SERVICE_KPIS = (
     "channels_per_case",
 )
 """KPIs whose facts a figure may go with: asked for with it, so that they are made."""
+TOGETHER = 1.5
+"""How many times the variance of independent rows those of the same customers may have: nothing else is looked at with them in mind."""
 LARGE = 0.02
 """The share of the variance that would be worth a word, were it more than chance."""
 
@@ -141,6 +145,16 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
         lacking = next((one.needs for one in report.unavailable if one.kpi.name == asked.name), ("rows",))
         needs = ", ".join(map(str, lacking))
         raise DefinitionError(f"`{asked.name}` cannot be computed: it needs {needs}")
+    if (why := result.unjudged or (result.barred if result.estimate.value is None else None)) is not None:
+        hint = "an export of all rows, or of one row of each customer, can be looked at"
+        raise DefinitionError(f"what `{asked.name}` goes with cannot be told from chance here: {why}", hint=hint)
+    of_customers = customers_effect(prepared.engine, result.kpi, Cell(period=report.query.period))
+    if of_customers is not None and of_customers[0] > TOGETHER:
+        raise DefinitionError(
+            f"what `{asked.name}` goes with cannot be told from chance here: rows of the same customers go together, "
+            f"so that they vary {of_customers[0]:.1f} times as much as rows of as many customers would",
+            hint="an export of one row of each customer can be looked at",
+        )  # fmt: skip
     looked = look(result.kpi, prepared.engine, report.query.period, more)
     if len(looked.values) < FEWEST:
         hint = "a longer --period has more: --period all"
