@@ -38,7 +38,7 @@ def verdicts(path: Path) -> dict[str, str | None]:
 
 
 def test_teams_that_have_other_customers_do_not_differ_by_that(tmp_path: Path) -> None:
-    """Two questions each: of twelve pages chance alone may call something on one; without regard to customers it was nearly all."""
+    """Two questions each: of twelve pages chance alone may call something on one; without regard to customers it was ten of them."""
     called = [verdicts(desk(tmp_path, seed, 20, GOOD)) for seed in range(12)]
     assert sum(set(one.values()) != {"cannot tell"} for one in called) <= 1
 
