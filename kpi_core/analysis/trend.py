@@ -25,8 +25,9 @@ from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
 from kpi_core.stats import control_charts
+from kpi_core.stats.comparisons.false_alarms import false_alarms, likeness
 from kpi_core.stats.contrasts import kinds_of_days
-from kpi_core.stats.control_charts import Assurance, Chart, Rules, Signal, assurance, false_alarms
+from kpi_core.stats.control_charts import Assurance, Chart, Rules, Signal, assurance
 
 STEPS = {Grain.DAY: 60, Grain.WEEK: 52, Grain.MONTH: 36, Grain.QUARTER: 20, Grain.YEAR: 20}
 """The periods that a trend goes back by default."""
@@ -39,10 +40,13 @@ FROZEN = 20
 
 
 class Kind(StrEnum):
-    """How the limits were drawn: individual values, times by their logarithms and rows, shares with their rows (Laney's p′), counts with their days (Laney's u′)."""
+    """How the limits were drawn: individual values, times by their logarithms and rows, means of small numbers with their rows, shares with their rows (Laney's p′),
+    counts with their days (as Laney's u′, but as skewed as counts are).
+    """
 
     VALUES = "xmr"
     TIMES = "log xmr"
+    MEANS = "xmr by rows"
     SHARES = "p'"
     COUNTS = "u'"
 
@@ -98,7 +102,11 @@ class Trends:
     @property
     def expected_false(self) -> float:
         """How many of the charts would have a signal where nothing but chance is at work."""
-        return sum(false_alarms(len(one.periods), self.rules) for one in self.trends if one.chart is not None)
+        return sum(
+            false_alarms(len(one.periods), self.rules, likeness(one.chart))
+            for one in self.trends
+            if one.chart is not None
+        )
 
 
 def trends(
@@ -167,12 +175,13 @@ def trend_of(
         (period, estimate)
         for place, (period, estimate) in enumerate(zip(query.trend, result.trend, strict=True))
         if estimate.value is not None and (result.final is None or place < result.final) and is_complete(period, query)
-    ]
+        and not _is_cut(prepared, kpi, period)
+    ]  # fmt: skip
     periods, estimates = tuple(period for period, _ in known), tuple(estimate for _, estimate in known)
     first = query.trend.index(periods[0]) if periods else 0
     kind = _kind(kpi, estimates)
     chart = None
-    rare = _rare(kind, estimates)
+    rare = _rare(kind, estimates, _ends_of_rows(prepared.engine, kpi, estimates))
     if len(periods) >= FEWEST and rare is None and not is_unlimited(result):
         chart = _chart(
             prepared,
@@ -205,18 +214,34 @@ def is_unlimited(result: KpiResult) -> bool:
     )
 
 
-def _rare(kind: Kind, estimates: Sequence[Estimate]) -> int | None:
+def _rare(kind: Kind, estimates: Sequence[Estimate], ends: tuple[float | None, float | None]) -> int | None:
     """How many rows came to the rarer of two outcomes, or were counted, where that is less than one a period; None where it is more.
+
+    Of means it is what lies between all rows and the nearer of the `ends` that they can have.
 
     Limits for them would be as narrow as the many periods without one, and cry wolf over each that has one.
     """
-    if kind in (Kind.VALUES, Kind.TIMES) or not estimates:
+    if kind in (Kind.VALUES, Kind.TIMES) or not estimates or (kind is Kind.MEANS and ends[0] is None):
         return None
-    counts = [round((one.value or 0.0) * (one.n if kind is Kind.SHARES else 1)) for one in estimates]
-    among = sum(counts)
+    if kind is Kind.MEANS:
+        among = round(sum(one.n * _off_the_end(one.value or 0.0, *ends) for one in estimates))
+    else:
+        among = sum(round((one.value or 0.0) * (one.n if kind is Kind.SHARES else 1)) for one in estimates)
     if kind is Kind.SHARES:
         among = min(among, sum(one.n for one in estimates) - among)
     return among if among < RAREST * len(estimates) else None
+
+
+def _is_cut(prepared: Prepared, kpi: Kpi, period: Period) -> bool:
+    """Whether the table begins within a period, with days before on which it would have had something."""
+    covered = prepared.covered.get(kpi.table)
+    return covered is not None and covered.begins_within(period)
+
+
+def _off_the_end(value: float, floor: float | None, top: float | None) -> float:
+    """How far a mean lies off the nearer end of what rows can have, in parts of all there is between them, or in ones above the floor."""
+    assert floor is not None
+    return value - floor if top is None else min(value - floor, top - value) / (top - floor)
 
 
 def is_complete(period: Period, query: Query) -> bool:
@@ -230,7 +255,17 @@ def _kind(kpi: Kpi, estimates: Sequence[Estimate]) -> Kind:
     if isinstance(kpi.measure, Share):
         return Kind.SHARES
     is_skewed = isinstance(kpi.measure, Quantile | Mean) and kpi.unit in (Unit.SECONDS, Unit.MONEY)
-    return Kind.TIMES if is_skewed and all((one.value or 0.0) > 0 < one.n for one in estimates) else Kind.VALUES
+    if is_skewed and all((one.value or 0.0) > 0 < one.n for one in estimates):
+        return Kind.TIMES
+    is_small = isinstance(kpi.measure, Mean) and kpi.unit in (Unit.RATIO, Unit.SCORE)
+    return Kind.MEANS if is_small and all(one.n for one in estimates) else Kind.VALUES
+
+
+def _ends_of_rows(engine: Engine, kpi: Kpi, estimates: Sequence[Estimate]) -> tuple[float | None, float | None]:
+    """The least and the most that a row of a mean can have, as far as they are known: a mean that is never below 1, but is 1, is one of numbers from 1 on."""
+    floor, top = _reach(engine, kpi)
+    least = min((one.value for one in estimates if one.value is not None), default=0.0)
+    return (1.0, top) if kpi.unit is Unit.RATIO and least == 1 else (floor, top)
 
 
 def _chart(
@@ -248,6 +283,9 @@ def _chart(
             return control_charts.xmr_of_times(
                 values, [estimate.n for estimate in estimates], baseline, screened=screened
             )
+        case Kind.MEANS:
+            sizes, ends = [estimate.n for estimate in estimates], _ends_of_rows(prepared.engine, result.kpi, estimates)
+            return control_charts.xmr_of_means(values, sizes, *ends, baseline, screened=screened)
         case Kind.VALUES:
             chart = control_charts.xmr(values, baseline, screened=screened)
             return control_charts.within(chart, *_reach(prepared.engine, result.kpi))

@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from kpi_core.stats.control_charts import Rules, false_alarms, signals, xmr, xmr_of_times
+from kpi_core.stats.comparisons.false_alarms import false_alarms
+from kpi_core.stats.control_charts import Rules, signals, xmr, xmr_of_times
 
 SEASON = np.array([1.3, 1.1, 1.0, 1.0, 0.9, 0.2, 0.1])
 WORLDS = {"iid": (0.0, 0.0, 0.0), "days": (0.0, 0.0, 0.4), "c5": (0.5, 8.0, 0.4), "c8": (0.8, 8.0, 0.4)}

@@ -43,7 +43,7 @@ DRAWN = 2
 """Charts on a page; a workbook and JSON have all of them."""
 NAMED = 3
 """Periods outside of their limits that a sentence names."""
-METHODS = {Kind.VALUES: "trend_values", Kind.TIMES: "trend_times", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}  # fmt: skip
+METHODS = {Kind.VALUES: "trend_values", Kind.TIMES: "trend_times", Kind.MEANS: "trend_means", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}  # fmt: skip
 LASTING = (control_charts.Rule.RUN, control_charts.Rule.SIDE)
 """Rules that find a stretch on one side of the mean."""
 REACHES = {
@@ -297,7 +297,7 @@ class TrendsDocument(Document):
         if one.scales:
             return self.wording.word("trend_scales", count=one.scales)
         if one.rare is not None and len(one.periods) >= FEWEST:
-            return self.wording.word("trend_rare", count=one.rare)
+            return self.wording.word("trend_rare_mean" if one.kind is Kind.MEANS else "trend_rare", count=one.rare)
         return self.wording.word(f"trend_few_{self.found.query.grain.value}", count=len(one.periods), fewest=FEWEST)
 
     def _reach(self, one: Trend) -> str:
@@ -401,7 +401,7 @@ class TrendsDocument(Document):
             frozen = next((one.baseline for one in charted if one.baseline is not None), None)
             base = word("trend_frozen", count=frozen) if frozen else word("trend_of_all")
             kinds = "; ".join(word(METHODS[kind]) for kind in dict.fromkeys(one.kind for one in charted))
-            is_screened = self.found.screened and any(one.kind in (Kind.VALUES, Kind.TIMES) for one in charted)
+            is_screened = self.found.screened and any(one.kind not in (Kind.SHARES, Kind.COUNTS) for one in charted)
             screened = f", {word('trend_screened')}" if is_screened else ""
             yield f"{kinds}{screened}; {base}. {word(f'trend_rules_{self.found.rules.value}')}"
             expected = self.found.expected_false

@@ -79,6 +79,18 @@ class Coverage:
         count = self._worked(missing)
         return count > 0 and sum(self._worked(_days_between(*gap)) >= count for gap in self.gaps) < OWN_GAPS
 
+    def begins_within(self, period: Period) -> bool:
+        """Whether days of the period before the first event are more than such as the table has none on by chance."""
+        if (
+            period.start is None
+            or period.end is None
+            or not self.without
+            or not period.start < self.first.date() < period.end
+        ):
+            return False
+        missing = _days_between(period.start - timedelta(days=1), self.first.date())
+        return math.prod(self.without[day.weekday()] for day in missing) <= BY_CHANCE and self._worked(missing) > 0
+
     def _worked(self, days: Sequence[date]) -> int:
         """How many of these days are on weekdays that mostly have an event, and are kept by no country."""
         return sum(self.without[day.weekday()] < 0.5 and not is_day_off_anywhere(day) for day in days)

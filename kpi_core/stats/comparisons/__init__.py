@@ -1,1 +1,1 @@
-"""Units compared with one another, and two series side by side."""
+"""Units compared with one another, two series side by side, and how often charts of chance alone have a signal."""

@@ -3,8 +3,10 @@
 import math
 import random
 
+import numpy as np
 import pytest
 
+from kpi_core.stats.comparisons.false_alarms import false_alarms, likeness
 from kpi_core.stats.control_charts import (
     Assurance,
     Chart,
@@ -13,14 +15,15 @@ from kpi_core.stats.control_charts import (
     Signal,
     assurance,
     expected_counts,
-    false_alarms,
     fewest_crossings,
     longest_run,
     nhs_signals,
     p_prime,
     signals,
     u_prime,
+    within,
     xmr,
+    xmr_of_means,
     xmr_of_times,
 )
 
@@ -221,3 +224,67 @@ def test_skewed_medians_have_no_more_signals_than_are_expected():
     expected = false_alarms(52, Rules.USUAL)
     assert found[0] / 300 > 1.4 * expected
     assert found[1] / 300 == pytest.approx(expected, abs=0.045)  # two standard errors
+
+
+def busy(shape: float | None, seed: int, weeks: int = 52, a_day: float = 15.0) -> list[float]:
+    """Tickets of weeks whose days are by chance alone, or busy by a gamma of this shape."""
+    rng = np.random.default_rng(seed)
+    mean = np.full(weeks * 7, a_day)
+    return [float(one) for one in rng.poisson(rng.gamma(shape, mean / shape) if shape else mean).reshape(weeks, 7).sum(1)]  # fmt: skip
+
+
+def test_limits_of_counts_by_chance_are_poissons():
+    chart = expected_counts(busy(None, 3), [7.0] * 52)
+    assert chart.highs[0] - chart.centres[0] == pytest.approx(3 * math.sqrt(105), rel=0.2)
+    assert chart.highs[0] - chart.centres[0] > chart.centres[0] - chart.lows[0] > 0
+
+
+@pytest.mark.parametrize("shape", [None, 4.0])
+def test_counts_of_days_that_differ_have_no_more_signals_than_is_said(shape):
+    found = sum(bool(signals(expected_counts(busy(shape, seed, a_day=3.0), [7.0] * 52))) for seed in range(200))
+    assert found / 200 <= false_alarms(52, Rules.USUAL) + 0.06
+
+
+def test_counts_that_are_all_alike_or_none_have_limits_or_none():
+    assert expected_counts([0.0, 0.0, 0.0], [1.0, 1.0, 1.0]).highs == (None,) * 3
+    assert signals(expected_counts([4.0] * 20, [1.0] * 20)) == []
+
+
+def test_means_of_few_rows_on_sundays_are_no_signals():
+    """A ticket in twelve is opened again; of two tickets of a Sunday one may be."""
+    rng, found = np.random.default_rng(5), [0, 0]
+    for _ in range(100):
+        sizes = [max(int(one), 1) for one in rng.poisson(np.tile([23, 20, 18, 18, 16, 4, 2], 9))]
+        values = [float(rng.binomial(size, 1 / 12)) / size for size in sizes]
+        found[0] += bool(signals(xmr_of_means(values, sizes, 0.0, None)))
+        found[1] += bool(signals(within(xmr(values), 0.0, None)))
+    assert found[0] / 100 <= false_alarms(63, Rules.USUAL) + 0.15 < found[1] / 100
+
+
+def test_means_of_a_scale_reach_farther_from_its_near_end():
+    rng = np.random.default_rng(5)
+    values = [float(rng.choice([3, 4, 5], 30, p=[0.1, 0.2, 0.7]).mean()) for _ in range(40)]
+    chart = xmr_of_means(values, [30] * 40, 1.0, 5.0)
+    low, high = ends(chart)
+    assert chart.centres[0] - low > high - chart.centres[0] > 0
+    assert high <= 5
+
+
+def test_how_alike_neighbours_are():
+    rng = np.random.default_rng(2)
+    noise = [float(one) for one in rng.normal(size=400)]
+    alike = [noise[0]]
+    for one in noise[1:]:
+        alike.append(0.5 * alike[-1] + one)
+    assert likeness(xmr(noise)) < 0.15
+    assert likeness(xmr(alike)) == pytest.approx(0.5, abs=0.15)
+    stepped = [one + (6 if place >= 390 else 0) for place, one in enumerate(noise)]
+    assert likeness(xmr(stepped)) < 0.2  # what lies outside is none
+    assert likeness(xmr([3.0, 3.0, 3.0])) == 0
+
+
+def test_charts_whose_neighbours_are_alike_have_signals_more_often():
+    shares = [false_alarms(52, Rules.USUAL, alike) for alike in (-0.2, 0.0, 0.15, 0.3, 0.9)]
+    assert shares[0] == shares[1] == false_alarms(52, Rules.USUAL)
+    assert shares == sorted(shares)
+    assert false_alarms(500, Rules.USUAL, 0.4) < 1
