@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
 
-from kpi_core.engine.plan import CURRENCY, is_money, needs, of_resolutions, speaks_of
+from kpi_core.engine.plan import CURRENCY, fed_by, is_money, needs, of_resolutions, speaks_of
 from kpi_core.facts import CUSTOMER_KEYS, Rules
 from kpi_core.model.conditions.row_view import WRITTEN, asked_as_written
 from kpi_core.model.conditions.sql import columns_of, parse_condition
@@ -12,7 +12,6 @@ from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Grain
 from kpi_core.model.tables import TABLES
-from kpi_core.quality.coverage.gaps import fed_by
 from kpi_core.records import dataclass
 
 ALWAYS = frozenset({"ticket_id"})

@@ -21,6 +21,7 @@ from kpi_core.analysis.responses.unanswered import UnansweredReader, is_of_answe
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries
+from kpi_core.engine.plan import fed_by
 from kpi_core.engine.widening import widened
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import EMPTY, HIDDEN, Estimate
@@ -30,7 +31,7 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Immature, KpiResult, Query
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.covered_days import Coverage
-from kpi_core.quality.coverage.gaps import empty_periods, fed_by
+from kpi_core.quality.coverage.gaps import empty_periods
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader
 from kpi_core.records import dataclass

@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from kpi_core.config.validation import nearest
+from kpi_core.engine.plan import fed_by
 from kpi_core.facts import Facts
 from kpi_core.facts.promises import words_like
 from kpi_core.messages.message import Message
@@ -22,7 +23,6 @@ from kpi_core.model.promise import Promise
 from kpi_core.model.report import KpiResult, Status, Target
 from kpi_core.model.stocks_and_survival import StockAge, StockDays
 from kpi_core.quality.coverage.covered_days import Coverage
-from kpi_core.quality.coverage.gaps import fed_by
 
 RESCALED = {"rescaled": 100.0, "rating_of_5": 5.0, "stars": 5.0}
 """The highest value of facts that have a scale of their own."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.model.conditions.row_view import plain
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Combined, Count, Distinct, Index, Measure, Part, Ratio, Sum
@@ -47,6 +48,13 @@ def needs(kpi: Kpi) -> frozenset[tuple[str, str]]:
     columns = {(table, plain(name)) for table, name in speaks_of(kpi)}
     questions = set(kpi.measure.weights) if isinstance(kpi.measure, Index) else {kpi.asks} if kpi.asks else set()
     return frozenset(columns | {(kpi.table, f"question:{question}") for question in questions})
+
+
+def fed_by(kpi: Kpi) -> frozenset[str]:
+    """The tables that a KPI's rows come from or are joined to."""
+    tables = {leaf.table or kpi.table for leaf in leaves(kpi)}
+    joined = {"answers" for table, column in needs(kpi) if table == "tickets" and column in FROM_ANSWERS}
+    return frozenset(tables | joined)
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import fed_by
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import counted
 from kpi_core.model.columns import INSTEAD
@@ -17,7 +18,6 @@ from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.model.tables import TABLES
-from kpi_core.quality.coverage.gaps import fed_by
 
 CODE = "opened-at-once"
 LOADED = ("tickets", "answers", "reviews", "leads", "orders", "customers")

@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from kpi_core.engine.plan import fed_by
 from kpi_core.facts import Facts
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
-from kpi_core.quality.coverage.gaps import fed_by, of_ratings
+from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.snapshots import OF_CLOSED_ONES, OF_OPEN_ONES
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, flow_of, left_at
 

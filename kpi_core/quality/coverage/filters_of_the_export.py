@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from kpi_core.engine.plan import leaves
+from kpi_core.engine.plan import fed_by, leaves
 from kpi_core.engine.siblings import siblings
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
@@ -24,7 +24,7 @@ from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
-from kpi_core.quality.coverage.gaps import fed_by, of_ratings
+from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.one_state_alone import files_of_one_state
 from kpi_core.quality.coverage.snapshots import snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of

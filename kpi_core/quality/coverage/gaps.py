@@ -12,10 +12,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.plan import leaves, needs
+from kpi_core.engine.plan import fed_by, leaves, needs
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
-from kpi_core.facts.tickets import FROM_ANSWERS
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.duplicates import ID
@@ -416,10 +415,3 @@ def _reach(read: FileRead, table: str, clock: Clock) -> tuple[date, date] | None
         return None
     first, last = read.used.select(clock.day(dated).min().alias("first"), clock.day(dated).max().alias("last")).row(0)
     return (first, last) if isinstance(first, date) and isinstance(last, date) else None
-
-
-def fed_by(kpi: Kpi) -> frozenset[str]:
-    """The tables that a KPI's rows come from or are joined to."""
-    tables = {leaf.table or kpi.table for leaf in leaves(kpi)}
-    joined = {"answers" for table, column in needs(kpi) if table == "tickets" and column in FROM_ANSWERS}
-    return frozenset(tables | joined)

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import polars as pl
 
 from kpi_core.engine.compute import Engine
+from kpi_core.engine.plan import fed_by
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
-from kpi_core.quality.coverage.gaps import fed_by
 
 CODE = "joined-groups"
 JOINED = ("group-joins", "group-joins-unclear", "group-takes-over", "channel-joins", "channel-joins-unclear", "channel-takes-over")  # fmt: skip

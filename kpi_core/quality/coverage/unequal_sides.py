@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.engine.cells import is_of_months
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.plan import CURRENCY, sides, whole
+from kpi_core.engine.plan import CURRENCY, fed_by, sides, whole
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
@@ -20,7 +20,6 @@ from kpi_core.model.measures import Count, Distinct, Part, Ratio, Sum
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.model.tables import TABLES
-from kpi_core.quality.coverage.gaps import fed_by
 
 BY_CHANCE = 0.001
 """How likely a month without a row may be, among months with as many days that have some, and still be called missing."""

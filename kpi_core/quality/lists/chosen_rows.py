@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
+from kpi_core.engine.plan import fed_by
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Count
 from kpi_core.quality.chosen_by_outcome import CODE
-from kpi_core.quality.coverage.gaps import fed_by
 
 
 class Rows(Enum):

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from core.analysis.changes.test_compare import canonical, report
 
+from kpi_core.engine.plan import fed_by
 from kpi_core.kpis import CATALOGUE, select
 from kpi_core.model.findings import Consequence
 from kpi_core.model.report import Report
@@ -366,8 +367,7 @@ def test_days_that_ratings_lie_on_are_missing_from_the_answers_too(dated_by: str
 
 
 def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
-    from kpi_core.quality.coverage.gaps import fed_by
-
+    
     by_name = {kpi.name: fed_by(kpi) for kpi in CATALOGUE}
     assert by_name["successful_resolution_rate"] == {"tickets", "answers"}
     assert by_name["csat"] == {"answers"}
