@@ -367,7 +367,7 @@ def test_days_that_ratings_lie_on_are_missing_from_the_answers_too(dated_by: str
 
 
 def test_every_kpi_of_the_catalogue_knows_what_feeds_it() -> None:
-    
+
     by_name = {kpi.name: fed_by(kpi) for kpi in CATALOGUE}
     assert by_name["successful_resolution_rate"] == {"tickets", "answers"}
     assert by_name["csat"] == {"answers"}
