@@ -123,9 +123,9 @@ UNFINISHED = kpi(
 )
 SLA = kpi("sla_resolution_rate", "speed", Unit.SHARE, Better.HIGHER, "Resolved by the due time.")
 
-IMMATURE = "not final before 2026-11-08"
-NOT_REACHED = "not reached: beyond the last age at which 5 tickets or more were followed"
-VENDOR = "vendor's column, automatic replies not separable"
+IMMATURE = Message("not-final-before", when=date(2026, 11, 8))
+NOT_REACHED = Message("not-reached", least=5)
+VENDOR = Message("first-replies-unsorted")
 
 _TRENDS: dict[str, tuple[float | None, ...]] = {
     "tickets_created": (604, 588, 631, 702, 655, 640, 668, 713),
@@ -248,9 +248,7 @@ TOTALS = (
         Verdict.CANNOT_TELL,
         Target(value=0.2, status=Status.MET),
     ),
-    KpiResult(
-        kpi=CES, period=OCTOBER, group={}, estimate=EMPTY, trend=(EMPTY,) * 8, notes=("no answers in the period",)
-    ),
+    KpiResult(kpi=CES, period=OCTOBER, group={}, estimate=EMPTY, trend=(EMPTY,) * 8),
 )
 
 

@@ -21,6 +21,7 @@ from kpi_cli.documents.records import flat, long_rows
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.story import Story
 from kpi_cli.documents.wording import Wording
+from kpi_core.analysis.notes.business_figures import NO_DAYS_TO_COME_BACK
 from kpi_core.analysis.why.moved import first_moved
 from kpi_core.kpis.benchmarks import Benchmark
 from kpi_core.kpis.headlines import headlines
@@ -425,10 +426,11 @@ class ReportDocument(Document):
 
 
 def is_starred(one: KpiResult) -> bool:
-    """Whether a value rests on something that stands in for a column, on rows of which a hundredth was not understood, or on a user's own definition."""
+    """Whether a value rests on something that stands in for a column, on rows of which a hundredth was not understood, on files too short for it, or on a user's own definition."""
     own = one.kpi.own
+    is_short = any(note.key == NO_DAYS_TO_COME_BACK for note in one.notes)
     return not one.suppressed and bool(
-        one.substitutions or one.trust is not None or (own is not None and own.overrides)
+        one.substitutions or one.trust is not None or is_short or (own is not None and own.overrides)
     )
 
 

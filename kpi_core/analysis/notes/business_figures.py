@@ -1,7 +1,7 @@
 """The notes on the figures of the business: how far they reach, what they lack, and what revenue grew by."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kpi_core.analysis.changes.product_changes import factors
 from kpi_core.engine.cells import TOTAL, Cell, is_of_months
@@ -91,11 +91,8 @@ def reach(
 ) -> Iterable[Message]:
     """How far a value reaches where its period alone does not say."""
     measure = kpi.measure
-    if isinstance(measure, Repeated) and period.start is not None:
-        first = window(measure, period).start
-        begun = next((cover.first.date() for cover in covers.values()), None)
-        if first is not None and begun is not None and first < begun:
-            yield Message("no-days-to-come-back", day=begun, days=measure.window)
+    if isinstance(measure, Repeated) and (begun := _too_late_for(measure, period, covers)) is not None:
+        yield Message("no-days-to-come-back", day=begun, days=measure.window)
     if kpi.known_as == "contact_rate" and "lost_at" not in facts["customers"].available:
         yield Message("nobody-leaves")
     if isinstance(measure, Kept) and period.is_all:
@@ -114,6 +111,18 @@ def reach(
             for table, cover in covers.items()
         ]
         yield Message("cover-different-days", spans=spans)
+
+
+NO_DAYS_TO_COME_BACK = "no-days-to-come-back"
+
+
+def _too_late_for(measure: Repeated, period: Period, covers: Mapping[str, Coverage]) -> date | None:
+    """The first day of the files, where that lies within the window in which customers come back; over all there is, where the files are shorter than it."""
+    cover = next(iter(covers.values()), None)
+    if cover is None:
+        return None
+    first = cover.last.date() - timedelta(days=measure.window) if period.is_all else window(measure, period).start
+    return cover.first.date() if first is not None and first < cover.first.date() else None
 
 
 def _differ(covers: Mapping[str, Coverage]) -> bool:
