@@ -25,8 +25,9 @@ _LEFT_OUT = (
     r"exclude[ds]?|ignored?|invalid|do not count|don't count|not counted|not to be counted|"
     r"ugyldig|ignoreres|ekskluder(?:t|es|e)?|utelat[te]?|utelates|(?:skal )?(?:ikke telles|telles ikke)|teller ikke|tæller ikke|ikke medregnes|ei lasketa|ohita"
 )
-_COUNTED = r"räknas|räknas med|medräknas|inkluder(?:a|as|ad)|include[ds]?|counts|counted|telles|teller|telles med|medregnes|inkluder(?:t|es)|tæller med"
-_PUBLISHED = r"published|is published|publicerad|publisert|publiceret|publiseret|julkaistu|visible|synlig|visas|vises|approved|godkänd|godkjent|godkendt"
+_COUNTED = r"räknas|räknas med|medräknas|inkluder(?:a|as|ad)|include[ds]?|counts|counted|telles|teller|telles med|medregnes|inkluder(?:t|es)|tæller med|"
+_COUNTED += r"(?:ska )?(?:räknas )?(?:med )?i statistik(?:en)?|med i statistikk?en?|(?:skal )?(?:telles )?(?:med )?i statistikk(?:en)?|in statistics|in report|i rapport(?:en)?|med i rapport(?:en)?"
+_PUBLISHED = r"published|is published|publicerad|publisert|publiceret|publiseret|julkaistu|visible|synlig|visas|vises|approved|godkänd|godkjent|godkendt|public|is public|offentlig|julkinen"
 
 
 def _header(words: str) -> str:
@@ -37,6 +38,12 @@ CANCELLED, DELETED = regex(_header(_CANCELLED)), regex(_header(_DELETED))
 """Headers under which a yes, or a day, says that an order was cancelled, or that a row was deleted."""
 LEFT_OUT, COUNTED = regex(_header(_LEFT_OUT)), regex(_header(_COUNTED))
 """Headers under which a yes, or a no, says that a row is not to be counted."""
+HIDDEN = regex(
+    _header(
+        r"dold|gömd|hidden|skjult|piilotettu|(?:borttagen|raderad|fjernet|slettet|removed|deleted) (?:av|by|af) \w+"
+    )
+)
+"""Headers under which a yes says that nobody reads a review."""
 PUBLISHED = regex(_header(_PUBLISHED))
 """Headers under which a no says that nobody reads a review."""
 DUPLICATE, JUNK = regex(_header(_DUPLICATE)), regex(_header(_JUNK))

@@ -161,6 +161,7 @@ KINDS = (
     *("document type", "transaction type", "dokumenttyp", "dokumenttype", "response type", "response status", "survey status", "svarstyp"),
     *("svarsstatus", "svarstatus", "account type", "customer type", "kundtyp", "kundetype", "asiakastyyppi", "kontotyp", "kontotype"),
     *("customer status", "kundstatus", "kundestatus", "account status", "review status", "moderation status", "publiceringsstatus"),
+    *("moderering", "moderation", "modereringsstatus", "granskning", "granskningsstatus", "publication status", "publiseringsstatus"),
     *("publishing status", "lead status", "leadstatus", "lead type", "record type", "posttyp"),
 )  # fmt: skip
 """Headers whose words say what kind of row one is, in any table but those of cases and messages."""
@@ -194,6 +195,10 @@ QUOTES = (
 UNPUBLISHED = (
     *("rejected", "removed", "fake", "hidden", "unpublished", "declined", "denied", "avvisad", "nekad", "dold", "avpublicerad", "falsk"),
     *("avvist", "avslått", "fjernet", "skjult", "afvist", "afpubliceret", "hylätty", "piilotettu"),
+    *("not approved", "unapproved", "not published", "pending", "pending review", "awaiting approval", "awaiting moderation", "in moderation"),
+    *("ej godkänd", "inte godkänd", "icke godkänd", "ej publicerad", "inte publicerad", "opublicerad", "väntar", "väntar på granskning"),
+    *("väntar på godkännande", "under granskning", "borttagen", "raderad", "ikke godkjent", "ikke publisert", "venter på godkjenning"),
+    *("til godkjenning", "til godkjennelse", "ikke godkendt", "ikke publiceret", "afventer godkendelse", "odottaa hyväksyntää"),
 )  # fmt: skip
 OTHERS = (
     *("supplier", "vendor", "prospect", "potential customer", "competitor", "leverantör", "prospekt", "konkurrent", "potentiell kund"),
@@ -314,6 +319,8 @@ def _not_counted(match: Match, place: int, name: str, word: pl.Expr) -> Iterator
         yield Message("marked-by", what=_NOT_COUNTED, header=header), word.is_in(TRUE)
     if mark_headers.COUNTED.search(name):
         yield Message("marked-by", what=_NOT_COUNTED, header=header), word.is_in(FALSE)
+    if match.mapping.table == "reviews" and mark_headers.HIDDEN.search(name):
+        yield Message("marked-by", what=Message("mark-rejected"), header=header), word.is_in(TRUE)
     if match.mapping.table == "reviews" and mark_headers.PUBLISHED.search(name):
         yield Message("marked-by", what=Message("mark-rejected"), header=header), word.is_in(FALSE)
 

@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.dates.date_shapes import DateShape
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 
 
 class Order(StrEnum):
@@ -59,6 +60,7 @@ _DOTTED_DAY_FIRST = rf"{_WEEKDAY}{_OVER_TWELVE}\.{_UP_TO_TWELVE}\.\d{{4}}"
 _DOTTED_MONTH_FIRST = rf"{_WEEKDAY}{_UP_TO_TWELVE}\.{_OVER_TWELVE}\.\d{{4}}"
 _PARTS = rf"{_WEEKDAY}(\d{{1,2}})[-/](\d{{1,2}})[-/]"
 _EARLY = rf"^(?:\d{{4}}[-/.]\d\d?[-/.]{_UP_TO_TWELVE}(?:\D|$)|{_UP_TO_TWELVE}\.\d\d?\.\d{{4}})"
+_SHORT_YEAR = regex(r"%d[/.]%m[/.]%y")
 _DAYS_SEEN, _YEARS_SEEN = 6, 2
 _BY_CHANCE = 0.001
 _EARLY_DAYS = 12 / 30.4
@@ -106,7 +108,12 @@ def decide_order(
         AmbiguousDate: both orders are possible and `order` is not given, the cells refute it, or a spreadsheet has
             turned some of them.
     """
+    looks = list(looks)
     turnable = [shape.format for shape in looks if shape.is_open]
+    short = next((shape.format for shape in looks if _SHORT_YEAR.match(shape.format)), None)
+    if short is not None and len(looks) == 1 and _year_is_first(dates):
+        hint = f"pass --date-format '{short.replace('%d', '%_').replace('%y', '%d').replace('%_', '%y')}' where the year is first"
+        raise _ambiguous("year, month and day", column, dates, YearInDoubt, hint)
     day_first, month_first = (dates.clear(), dates.clear()) if begin_with_years(dates) else _showing(dates)
     if len(day_first) and len(month_first):
         raise BothOrders(column, day_first[0], month_first[0])
@@ -170,6 +177,17 @@ def _same_either_way(dates: pl.Series) -> bool:
     return bool((parts.field("1").cast(pl.Int8) == parts.field("2").cast(pl.Int8)).all())
 
 
+def _year_is_first(dates: pl.Series) -> bool:
+    """Whether the first of three parts between strokes or dots is the year: hardly any differ, while the last go through a month."""
+    parts = dates.str.extract_groups(r"^(\d\d)[/.]\d\d?[/.](\d\d?)(?:\D|$)").struct
+    first, last = (parts.field(name).cast(pl.Int8).drop_nulls() for name in ("1", "2"))
+    few, many = first.n_unique(), last.n_unique()
+    goes_through_a_month = (many >= _DAYS_SEEN and few <= _YEARS_SEEN) or (
+        many >= 2 * _DAYS_SEEN and few <= 2 * _YEARS_SEEN
+    )
+    return goes_through_a_month and int(str(last.max() or 99)) <= 31
+
+
 def _year_is_last(dates: pl.Series) -> bool:
     """Whether the last of three parts of two digits is the year: hardly any differ, while the first go through a month."""
     parts = dates.str.extract_groups(r"^(\d\d?)-\d\d?-(\d\d)(?:\D|$)").struct
@@ -201,5 +219,6 @@ def _ambiguous(
     kind: type[AmbiguousDate] = AmbiguousDate,
     hint: str = "pass --date-format dmy or mdy",
 ) -> AmbiguousDate:
-    example = dates.filter(dates.str.contains(_PARTS) | dates.str.contains(r"^\d\d-\d\d-\d\d"))[0]
+    fitting = dates.filter(dates.str.contains(_PARTS) | dates.str.contains(r"^\d\d-\d\d-\d\d"))
+    example = fitting[0] if len(fitting) else dates[0]
     return kind(f"cannot tell {what} in column `{column}`, for example in `{example}`", hint=hint)
