@@ -27,6 +27,10 @@ EASE_STEPS = (1.0, 7.0)
 """The scale of the newer question, which asks for ease."""
 _DISSATISFACTION = regex(r"\b(?:dissatisf\w*|unsatisf\w*|unhapp\w*|missnöjd\w*|misfornøyd\w*|utilfreds\w*|tyytymät\w*)")
 _SATISFACTION = regex(r"\b(?:satisf\w*|happ\w*|nöjd\w*|fornøyd\w*|tilfreds\w*|tyytyvä\w*)")
+_REPLIES = (
+    r"^(?:ja|jo|nej|nei|yes|no|kyllä|ei|true|false|sant|falskt|vet (?:ej|inte|ikke)|ved ikke|don't know|varken eller|verken eller|hverken eller)$"
+    r"|instäm|håller (?:inte |helt |delvis )*med|\b(?:dis)?agree|\bu?enig|stämmer|stemmer|samaa mieltä|eri mieltä|neither"
+)
 ENOUGH = 30
 """Answers needed before effort is compared with satisfaction."""
 SATISFACTION = ("csat", "nps")
@@ -51,6 +55,12 @@ def is_of_dissatisfaction(wording: str) -> bool:
     """Whether a question asks how dissatisfied somebody is, and not how satisfied or dissatisfied."""
     text = wording.lower()
     return bool(_DISSATISFACTION.search(text)) and not _SATISFACTION.search(text)
+
+
+def are_replies(cells: pl.Series) -> bool:
+    """Whether all cells reply to a claim, with yes and no or with how far somebody agrees."""
+    replies = cells.drop_nulls().str.to_lowercase().str.contains(_REPLIES)
+    return bool(len(replies)) and bool(replies.all())
 
 
 def is_name_alone(header: str) -> bool:

@@ -20,7 +20,7 @@ from kpi_core.ingest.fields.narrow_scan import NarrowScan
 from kpi_core.ingest.formats.mapping import Mapping as Format
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.formats.specs import AnswerSpec
-from kpi_core.ingest.questions.effort_direction import is_of_dissatisfaction, natural_way
+from kpi_core.ingest.questions.effort_direction import are_replies, is_of_dissatisfaction, natural_way
 from kpi_core.ingest.questions.option_columns import chosen, translations
 from kpi_core.ingest.questions.overall_question import overall
 from kpi_core.ingest.questions.several_questions import settled
@@ -121,7 +121,7 @@ class Question:
         reading = understand(
             counted, scale=declared, words=self.own, yes_no=self.name in YES_NO, usual=USUAL_SCALES.get(self.name),
             direction=self.way if self.name == "ces" else None, known_codes=self.codes, is_turned=is_lower,
-            turns_words=self.name in YES_NO and self.way_by != BY_HEADER,
+            turns_words=self._says_how_dissatisfied(counted) if self.way_by == BY_HEADER else self.name in YES_NO,
         )  # fmt: skip
         if reading.is_contradicted and self.way_by == BY_HEADER:
             return replace(self, way=None).understood(counted)
@@ -130,6 +130,10 @@ class Question:
         direction = "higher" if is_lower else self.way
         direction = direction or reading.direction or natural_way(self.name, self.says.rest or self.header)
         return replace(self, reading=reading, direction=direction)
+
+    def _says_how_dissatisfied(self, counted: pl.DataFrame) -> bool:
+        """Whether a yes, or that one agrees, says that somebody is dissatisfied: words of satisfaction itself say what they say under any header."""
+        return self.name == SATISFACTION and is_of_dissatisfaction(self.says.rest) and are_replies(counted["text"])
 
     def _means(self, counted: pl.DataFrame) -> Message | None:
         """Why the marks may be means of several answers and not answers: most lie between steps and halves of them; None where the user states a scale."""
