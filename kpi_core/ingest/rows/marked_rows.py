@@ -52,21 +52,8 @@ MARKS = (_CANCELLED, _DELETED, _TEST_OR_DRAFT, _DUPLICATE, _JUNK, _NOT_COUNTED)
 CAPTURED = ("captured", "is captured", "payment captured")
 """Headers under which a no says that a payment was authorised and never taken."""
 FALSE = (
-    "no",
-    "false",
-    "0",
-    "n",
-    "f",
-    "nej",
-    "nei",
-    "ei",
-    "nein",
-    "0000-00-00",
-    "0000-00-00 00:00:00",
-    "never",
-    "falskt",
-    "falsk",
-    "active",
+    *("no", "false", "0", "n", "f", "nej", "nei", "ei", "nein"),
+    *("0000-00-00", "0000-00-00 00:00:00", "never", "falskt", "falsk", "active"),
 )
 STATUS = (
     *(
