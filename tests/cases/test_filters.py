@@ -131,6 +131,50 @@ def test_a_file_of_resolved_tickets_has_no_backlog_and_no_rate(tmp_path: Path) -
     assert known["resolution_time"]["value"] is not None
 
 
+def ended(days: int, a_day: int, mean: float, seed: int) -> list[tuple[datetime, timedelta, str]]:
+    """The tickets of some days that were resolved by three days after the last of them."""
+    until = datetime(2026, 1, 1) + (days + 3) * DAY
+    return [row for row in flow(days, a_day, mean, seed) if row[0] + row[1] <= until]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_resolved_tickets_alone_are_known_by_the_odds_of_none_being_open(tmp_path: Path, seed: int) -> None:
+    """Of some hundreds four or more would be open; of some dozens one would be: that is a doubt, and the figures stand with it."""
+    known = results(report(desk(tmp_path, ended(87, 4, 4, seed)), "--period", "2026-02"))
+    assert known["backlog"]["value"] is None
+    assert known["resolution_rate_cohort"]["value"] is None
+    assert known["tickets_created"]["verdict"] is None
+    known = results(report(desk(tmp_path, ended(87, 1, 5, seed)), "--period", "2026-02"))
+    for name in ("backlog", "tickets_created", "net_flow"):
+        assert known[name]["value"] is not None, name
+        assert known[name]["verdict"] is None, name
+        assert any("if the export is of resolved tickets only" in note for note in known[name]["notes"]), name
+
+
+def test_resolved_tickets_of_a_list_cut_at_a_thousand_say_nothing_of_the_open_ones(tmp_path: Path) -> None:
+    until = datetime(2026, 4, 1)
+    rows = [row for row in flow(87, 16, 4) if row[0] + row[1] <= until][:1000]
+    known = results(report(desk(tmp_path, rows), "--period", "2026-02"))
+    assert known["backlog"]["value"] is None
+    assert any("1,000 rows is where exports stop" in note for note in known["backlog"]["notes"])
+    fewer = results(report(desk(tmp_path, rows[:990]), "--period", "2026-02"))
+    assert fewer["backlog"]["value"] is not None
+
+
+@pytest.mark.parametrize("a_day", [2, 12])
+def test_a_desk_that_resolves_everything_on_the_day_is_not_suspected(tmp_path: Path, a_day: int) -> None:
+    """What comes in by four is done by six: the last day, too, ends without an open ticket."""
+    dice = random.Random(a_day)
+    rows = []
+    for day in range(60):
+        for _ in range(a_day):
+            at = datetime(2026, 1, 1, 8) + day * DAY + dice.random() * 8 * DAY / 24
+            rows.append((at, dice.random() * (datetime(at.year, at.month, at.day, 18) - at), f"Agent {len(rows) % 3}"))
+    found = report(desk(tmp_path, sorted(rows)), "--period", "2026-02")
+    assert "selected-export" not in suspected(found)
+    assert results(found)["backlog"]["value"] == 0
+
+
 def test_a_desk_with_nothing_left_open_is_not_suspected(tmp_path: Path) -> None:
     """Calls and chats, or a file taken long after its last ticket."""
     quick = desk(tmp_path, flow(60, 12, 0.02))

@@ -26,6 +26,7 @@ from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
 from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.one_state_alone import files_of_one_state
+from kpi_core.quality.coverage.resolved_alone import is_cut_among_resolved, is_resolved_alone, may_be_resolved_alone
 from kpi_core.quality.coverage.snapshots import snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
@@ -45,8 +46,6 @@ OUTLASTED, STILL_OPEN, THIN = 4.0, 1.5, 0.6
 MISSING = 0.05
 """The share of a period's resolutions that may be missing without ruining a comparison."""
 STEPS = 60
-EXPECTED = 5.0
-"""Open tickets to be expected, of which none is by chance less than once in a hundred files."""
 SPAN = timedelta(days=28)
 """How long tickets were created for at least, where the filter is one of days."""
 OLD = timedelta(days=7)
@@ -162,16 +161,31 @@ def _of_one_state(tickets: Facts, flow: Flow | None, as_of: datetime | None, kpi
     states = tickets.frame["is_resolved"].drop_nulls()
     if states.is_empty():
         return
-    if states.all() and flow is not None and _lacks_open_ones(flow, as_of):
-        expected = _expected_open(flow, as_of)
-        text = Message("export-of-resolved", count=tickets.frame.height, expected=round(expected))
-        yield _selected(text, *OF_STATES)
-        names = (*_by_opening(kpis), "fcr_no_repeat*")
-        yield Finding(
-            code="selected-export", message=Message("export-of-resolved-created"), kpis=names, is_serious=True, consequence=Consequence.NO_VERDICT
-        )  # fmt: skip
+    if states.all() and flow is not None:
+        yield from _of_resolved_ones(tickets, flow, as_of, kpis)
     if not states.any() and "created_at" in tickets.available:
         yield from _of_open_ones(tickets, as_of, kpis)
+
+
+def _of_resolved_ones(tickets: Facts, flow: Flow, as_of: datetime, kpis: Sequence[Kpi]) -> Iterator[Finding]:
+    """A file in which all is resolved, though tickets take so long that some would not be."""
+    count, opened = tickets.frame.height, (*_by_opening(kpis), "fcr_no_repeat*")
+    if _lacks_open_ones(flow, as_of):
+        text = Message("export-of-resolved", count=count, expected=round(_expected_open(flow, as_of)))
+    elif is_cut_among_resolved(flow, count):
+        text = Message("export-of-resolved-cut", count=count)
+    elif may_be_resolved_alone(flow, as_of):
+        doubt = Message("export-of-resolved-maybe", count=count)
+        yield Finding(
+            code="selected-export", message=doubt, kpis=(*OF_STATES, *opened), is_serious=True, consequence=Consequence.NO_VERDICT
+        )  # fmt: skip
+        return
+    else:
+        return
+    yield _selected(text, *OF_STATES)
+    yield Finding(
+        code="selected-export", message=Message("export-of-resolved-created"), kpis=opened, is_serious=True, consequence=Consequence.NO_VERDICT
+    )  # fmt: skip
 
 
 def _by_opening(kpis: Sequence[Kpi]) -> tuple[str, ...]:
@@ -182,10 +196,9 @@ def _by_opening(kpis: Sequence[Kpi]) -> tuple[str, ...]:
 
 def _lacks_open_ones(flow: Flow, as_of: datetime) -> bool:
     """Whether so many tickets would be open that none is by no chance, or those from before the first resolution show it."""
-    expected = _expected_open(flow, as_of)
-    if flow.rows.height >= ENOUGH and flow.resolved >= RESOLVED and expected >= EXPECTED:
+    if is_resolved_alone(flow, as_of):
         return True
-    return flow.rows.height >= FEW and expected >= STILL_OPEN and _begins_with_old_ones(flow)
+    return flow.rows.height >= FEW and _expected_open(flow, as_of) >= STILL_OPEN and _begins_with_old_ones(flow)
 
 
 def _begins_with_old_ones(flow: Flow) -> bool:
