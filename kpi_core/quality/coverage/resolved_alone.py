@@ -66,4 +66,4 @@ def _empty_days(flow: Flow) -> float:
         pl.col("at") <= flow.last
     )
     lowest = days.group_by("day").agg(pl.col("left").min())["left"]
-    return float((lowest <= 0).mean() or 0.0)
+    return int((lowest <= 0).sum()) / max(len(lowest), 1)
