@@ -25,8 +25,12 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
 from kpi_core.quality.coverage.gaps import of_ratings
-from kpi_core.quality.coverage.one_state_alone import files_of_one_state
-from kpi_core.quality.coverage.resolved_alone import is_cut_among_resolved, is_resolved_alone, may_be_resolved_alone
+from kpi_core.quality.coverage.one_state_alone import (
+    files_of_one_state,
+    is_cut_among_resolved,
+    is_resolved_alone,
+    may_be_resolved_alone,
+)
 from kpi_core.quality.coverage.snapshots import snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 

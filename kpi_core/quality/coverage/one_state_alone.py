@@ -1,6 +1,12 @@
-"""Files of open tickets only, or of resolved ones only, next to others that have both: their months are no months like the others'."""
+"""Files of open tickets only, or of resolved ones only.
+
+Next to others that have both, their months are no months like the others'. Alone, resolved tickets show it by how long they take: how
+likely is it that none is open at the end.
+"""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from math import exp
 
 import polars as pl
 
@@ -10,12 +16,23 @@ from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.quality.coverage.ticket_flow import LEAST_RESOLVED, Flow, curve, left_at
+from kpi_core.quality.defects import ROW_CAPS
 
 CODE = "one-state-beside"
 FEW = 20
 """Tickets of a file, below which that all are open or none says nothing."""
 EXPECTED = 8.0
 """Resolved (or open) tickets to be expected in it by what became of the others', of which none is no chance."""
+ENOUGH, SOME = 100, 50
+"""Tickets from which their own times convict a file, or raise a doubt."""
+UNLIKELY, DOUBTFUL = 0.02, 0.35
+"""The chance of no open ticket below which the file has resolved ones only, or may have."""
+EMPTY = 0.1
+"""The share of days with nothing left open at some time, from which an end without open tickets is a day like others."""
+AT_RISK, RECENT = 0.05, 5
+"""The chance of a ticket of being open from which it counts as one of the last, and how many of those there are at least."""
+SLOW = timedelta(days=1)
+"""How long tickets take in the middle, from which some are open at any time."""
 
 
 def files_of_one_state(flow: Flow, files: Sequence[str], kpis: Sequence[Kpi], clock: Clock) -> Iterator[Finding]:
@@ -58,3 +75,52 @@ OF_RESOLUTIONS = (
     "complaint_resolution_rate", "resolved_within*", "sla_resolution_rate*",
 )  # fmt: skip
 """What a file of open tickets gives too few resolved ones for."""
+
+
+def is_resolved_alone(flow: Flow, as_of: datetime) -> bool:
+    """Whether none of many tickets is open by no chance: those of the last days would not all have been resolved."""
+    if flow.rows.height < ENOUGH or flow.resolved < SOME:
+        return False
+    return _chance_of_none(flow, as_of) <= UNLIKELY and _empty_days(flow) <= EMPTY
+
+
+def may_be_resolved_alone(flow: Flow, as_of: datetime) -> bool:
+    """Whether there is a doubt: tickets take days, some were open on nearly every day, and at the end none is."""
+    if flow.resolved < SOME or not _is_slow(flow) or _chance_of_none(flow, as_of) > DOUBTFUL:
+        return False
+    return int((flow.outlasting(_waited(flow, as_of)) >= AT_RISK).sum()) >= RECENT
+
+
+def is_cut_among_resolved(flow: Flow, count: int) -> bool:
+    """Whether a file of resolved tickets has as many rows as exports stop at, so that open ones may come after the last."""
+    return count in ROW_CAPS and flow.resolved >= SOME and _is_slow(flow)
+
+
+def _is_slow(flow: Flow) -> bool:
+    middle = flow.rows["age"].median()
+    return isinstance(middle, float) and middle >= SLOW.total_seconds() and _empty_days(flow) <= EMPTY
+
+
+def _chance_of_none(flow: Flow, as_of: datetime) -> float:
+    """The chance that each ticket is resolved by an instant, if it takes as long as the others do."""
+    resolved = (1 - flow.outlasting(_waited(flow, as_of))).clip(lower_bound=1 / (flow.rows.height + 1))
+    return exp(float(resolved.log().sum()))
+
+
+def _waited(flow: Flow, as_of: datetime) -> pl.Series:
+    """The seconds from the opening of each ticket up to an instant."""
+    return flow.rows.select((pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()).to_series()
+
+
+def _empty_days(flow: Flow) -> float:
+    """The share of the days on which something is opened or resolved, up to the last opening, that have no ticket open at some time."""
+    opened = flow.rows.select(at="created", step=pl.lit(1, pl.Int64))
+    done = flow.rows.drop_nulls("age").select(
+        at=pl.col("created") + pl.duration(seconds="age"), step=pl.lit(-1, pl.Int64)
+    )
+    events = pl.concat([opened, done]).sort("at", "step", descending=[False, True])
+    days = events.with_columns(left=pl.col("step").cum_sum(), day=pl.col("at").dt.date()).filter(
+        pl.col("at") <= flow.last
+    )
+    lowest = days.group_by("day").agg(pl.col("left").min())["left"]
+    return int((lowest <= 0).sum()) / max(len(lowest), 1)
