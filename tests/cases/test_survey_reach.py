@@ -14,13 +14,23 @@ FEBRUARY, DAYS = datetime(2026, 2, 1), 90
 OF_TICKETS = ("response_rate_of_resolved", "successful_resolution_rate")
 
 
-def survey(folder: Path, since: str, until: str, *, of: str = "tickets", every: int = 2) -> Reported:
-    """Two tickets (or invitations) a day, of which every other one is answered the day after; answers are kept from one day to another."""
+def survey(
+    folder: Path,
+    since: str,
+    until: str,
+    *,
+    of: str = "tickets",
+    every: int = 2,
+    without: tuple[str, str] = ("", ""),
+    weekly: bool = False,
+) -> Reported:
+    """Two tickets (or invitations) a day, of which every other one is answered the day after; answers are kept from one day to another, `without` those of some days; `weekly`: all on Mondays."""
     asked = [(1000 + n, START + timedelta(hours=12 * n)) for n in range(2 * DAYS)]
+    given = {n: at + timedelta(days=7 - at.weekday() if weekly else 1) for n, at in asked if n % every == 0}
     answers = [
-        f"{n};{n};k{n}@ex.se;{at + timedelta(days=1):%Y-%m-%d %H:%M};{1 + n % 5}"
-        for n, at in asked
-        if n % every == 0 and since <= f"{at + timedelta(days=1):%Y-%m-%d}" < until
+        f"{n};{n};k{n}@ex.se;{at:%Y-%m-%d %H:%M};{1 + n % 5}"
+        for n, at in given.items()
+        if since <= f"{at:%Y-%m-%d}" < until and not without[0] <= f"{at:%Y-%m-%d}" < without[1]
     ]
     if of == "tickets":
         rows = [f"{n};{at:%Y-%m-%d %H:%M};{at + timedelta(hours=5):%Y-%m-%d %H:%M};Löst" for n, at in asked]
@@ -62,5 +72,28 @@ def test_the_whole_survey_has_one(tmp_path: Path, of: str, kpi: str) -> None:
 def test_few_answers_leave_out_days_by_chance(tmp_path: Path) -> None:
     """Of 180 tickets three were answered, the last of them on 21 February: so few leave out weeks."""
     found = survey(tmp_path, "2026-01-01", "2026-02-22", every=50)
+    assert found.value("response_rate_of_resolved") is not None
+    assert "survey-reach" not in found.codes
+
+
+@pytest.mark.parametrize(
+    ("of", "kpi", "without"),
+    [
+        ("tickets", "response_rate_of_resolved", ("2026-02-10", "2026-02-20")),
+        ("tickets", "response_rate_of_resolved", ("2026-01-26", "2026-02-12")),
+        ("invitations", "response_rate", ("2026-02-10", "2026-02-21")),
+    ],
+)
+def test_answers_that_stop_for_ten_days_give_no_response_rate(
+    tmp_path: Path, of: str, kpi: str, without: tuple[str, str]
+) -> None:
+    found = survey(tmp_path, "2026-01-01", "2026-05-01", of=of, without=without)
+    assert found.value(kpi) is None
+    assert f"no answers came from {without[0]}" in found.finding_text("survey-reach")
+
+
+def test_answers_of_mondays_alone_have_no_gap(tmp_path: Path) -> None:
+    """A survey that goes out once a week has six days without an answer each week."""
+    found = survey(tmp_path, "2026-01-01", "2026-05-01", weekly=True)
     assert found.value("response_rate_of_resolved") is not None
     assert "survey-reach" not in found.codes

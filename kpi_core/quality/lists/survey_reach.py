@@ -1,4 +1,4 @@
-"""Answers that begin within the period, or end there, while tickets or invitations go on: what nobody could answer counts as not answered.
+"""Answers that begin within the period, end there, or stop for a while, while tickets or invitations go on: what nobody could answer counts as not answered.
 
 The newest sixty answers of a survey, next to all tickets of the month, look like customers who hardly answer.
 """
@@ -24,16 +24,19 @@ from kpi_core.records import dataclass
 CODE = "survey-reach"
 BY_CHANCE = 0.01
 """How likely chance may leave days without an answer, by how many come on the others, and still be no matter."""
+GAP, LONGER = 7, 2.0
+"""Days without an answer that are long, and by how much: a survey that goes out once a week has as many now and then."""
 OF_ASKED = ("response_rate", "csat_lower_bound", "csat_upper_bound", "nps_of_asked")
 """The KPIs of those who were asked that count who did not answer."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Answers:
-    """When answers were given: the days that they cover, and how many there are."""
+    """When answers were given: the days that they cover, those that have any (ascending), and how many there are."""
 
     reach: Coverage
     count: int
+    given: pl.Series
 
     def missed(self, period: Period, days: pl.Series) -> int:
         """How many of the days of a period that `days` have lie beyond the answers; 0 where chance, or how a survey goes, explains them."""
@@ -48,6 +51,23 @@ class _Answers:
         )
         a_day = self.count / ((last - first).days + 1)
         return len(beyond) if math.exp(-a_day * len(beyond)) < BY_CHANCE else 0
+
+    def stopped(self, period: Period, days: pl.Series) -> tuple[date, date, int] | None:
+        """The one long stretch without an answer, and how many of the days of a period that `days` have lie in it; None where chance explains it."""
+        waits = pl.DataFrame({"first": self.given[:-1], "last": self.given[1:]}).with_columns(
+            length=(pl.col("last") - pl.col("first")).dt.total_days() - 1
+        ).sort("length", descending=True)  # fmt: skip
+        if waits.height < GAP or waits["length"][0] < max(GAP, LONGER * waits["length"][1]):
+            return None
+        first, last = waits["first"][0] + timedelta(days=1), waits["last"][0] - timedelta(days=1)
+        asked = days.filter(days.is_between(self.reach.first.date(), self.reach.last.date()))
+        silent = asked.filter(asked.is_between(first, last))
+        a_day = self.count / max(len(asked) - len(silent), 1)
+        inside = silent
+        if period.start is not None and period.end is not None:
+            inside = silent.filter(silent.is_between(period.start, period.end - timedelta(days=1)))
+        by_chance = max(len(asked) * math.exp(-a_day * len(silent)), math.exp(-a_day * len(inside)))
+        return (first, last, len(inside)) if by_chance < BY_CHANCE else None
 
 
 def survey_reach(
@@ -68,7 +88,10 @@ def survey_reach(
     reach = cover({"answers": [given["day"]]}).get("answers")
     if reach is None:
         return
-    found, tickets = _Answers(reach=reach, count=int(given["len"].sum())), tables.get("tickets")
+    found, tickets = (
+        _Answers(reach=reach, count=int(given["len"].sum()), given=given["day"].sort()),
+        tables.get("tickets"),
+    )
     by_fact = {fact: [kpi.name for kpi in engine.kpis if ("tickets", fact) in needs(kpi)] for fact in FROM_ANSWERS}
     if tickets is not None and any(by_fact.values()):
         days = _days(tickets.lazy(), ["resolved_at", "closed_at", "created_at"], engine.clock)["day"]
@@ -87,16 +110,27 @@ def _finding(
 ) -> Iterator[Finding]:
     """That answers miss days of the period, else of its baseline."""
     for period, follows in ((query.period, gravest), (query.baseline, Consequence.NO_VERDICT)):
-        missed = answers.missed(period, days) if period is not None and names else 0
-        if period is None or not missed:
-            continue
-        first, last = answers.reach.first.date(), answers.reach.last.date()
-        if of_asked:
-            text = Message("answers-miss-asked", first=first, last=last, count=missed, period=period.name)
-        else:
-            text = Message("answers-miss-tickets", first=first, last=last, count=missed, period=period.name)
-        yield Finding(code=CODE, message=text, kpis=tuple(names), is_serious=True, consequence=follows)
-        return
+        text = _text(answers, days, period, of_asked=of_asked) if period is not None and names else None
+        if text is not None:
+            yield Finding(code=CODE, message=text, kpis=tuple(names), is_serious=True, consequence=follows)
+            return
+
+
+def _text(answers: _Answers, days: pl.Series, period: Period, *, of_asked: bool) -> Message | None:
+    """Which days of a period have no answers; None where chance explains it."""
+    first, last = answers.reach.first.date(), answers.reach.last.date()
+    missed = answers.missed(period, days)
+    if missed and of_asked:
+        return Message("answers-miss-asked", first=first, last=last, count=missed, period=period.name)
+    if missed:
+        return Message("answers-miss-tickets", first=first, last=last, count=missed, period=period.name)
+    stopped = answers.stopped(period, days)
+    if stopped is None:
+        return None
+    first, last, missed = stopped
+    if of_asked:
+        return Message("answers-stop-asked", first=first, last=last, count=missed, period=period.name)
+    return Message("answers-stop-tickets", first=first, last=last, count=missed, period=period.name)
 
 
 def _days(rows: pl.LazyFrame, columns: Iterable[str], clock: Clock) -> pl.DataFrame:
