@@ -38,7 +38,7 @@ from kpi_core.ingest.instants import check_zones
 from kpi_core.ingest.other_sheets import other_sheets
 from kpi_core.ingest.questions.row_scales import heights_by_row, several_scales
 from kpi_core.ingest.questions.survey_questions import Question, find_questions
-from kpi_core.ingest.rows.marked_rows import unknown_marks
+from kpi_core.ingest.rows.marked_rows import is_of_calls, unknown_marks
 from kpi_core.ingest.rows.row_rules import left_out, without, without_footer
 from kpi_core.ingest.rows.weighted_rows import rows_of_many
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled, reshaped
@@ -345,7 +345,7 @@ def _fields(
     taken = {found.place for found in fields if found.kind is not Kind.KEY}
     reader.file_findings.extend([*rows_of_many(reader, taken), *unknown_marks(reader), *_of_openings(reader, fields)])
     outbound = next((found.header for found in fields if found.name == "is_outbound"), None)
-    if outbound is not None and mapping.fallback:
+    if outbound is not None and mapping.fallback and not is_of_calls(reader.match):
         message = Message("opened-by-agents", file=reader.raw.name, header=outbound)
         reader.file_findings.append(Finding(code="opened-by-agents", message=message, kpis=("tickets_created",)))
     if mapping.table == "answers":

@@ -111,9 +111,10 @@ def test_qualtrics_says_who_did_not_finish(tmp_path: Path) -> None:
 
 
 def list_and_answers(folder: Path, who: str, sent: str, header: str, *, mark: str = "10") -> tuple[Path, Path]:
-    """Forty who were asked, of whom the first ten answered."""
+    """Forty who were asked, of whom ten answered the day after, five of each team."""
+    answered = (0, 10, 20, 30, 2, 5, 15, 25, 35, 7)
     asked_ = [f"{who.format(at)};2026-03-{1 + at % 20:02d};{'AB'[at % 2]}" for at in range(40)]
-    given = [f"2026-03-{2 + at % 20:02d};{who.format(at).upper()};{mark}" for at in range(10)]
+    given = [f"2026-03-{2 + at % 20:02d};{who.format(at).upper()};{mark}" for at in answered]
     return written(folder, f"{sent};Team", asked_, "sent.csv"), written(folder, header, given, "answers.csv")
 
 

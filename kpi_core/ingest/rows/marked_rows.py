@@ -356,11 +356,14 @@ def _is_of_status(match: Match, place: int) -> bool:
 
 
 def _outgoing(match: Match) -> dict[Message, pl.Expr]:
-    """By reason, which rows are calls that nobody made to us."""
-    if not _is_of_calls(match):
+    """By reason, which rows are calls that nobody made to us; of cases that an agent began the format of common headers knows more."""
+    if not is_of_calls(match):
         return {}
     ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
-    ruled |= {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
+    columns = [
+        spec for name, spec in match.mapping.columns.items() if not (name == "is_outbound" and match.mapping.fallback)
+    ]
+    ruled |= {normal(header) for spec in columns for header in (*spec.headers, *spec.others)}
     return {
         Message("marked-by", what=Message("mark-outgoing"), header=header): pl.col(f"c{place}")
         .str.strip_chars()
@@ -371,7 +374,7 @@ def _outgoing(match: Match) -> dict[Message, pl.Expr]:
     }
 
 
-def _is_of_calls(match: Match) -> bool:
+def is_of_calls(match: Match) -> bool:
     """Whether a list says of each of its contacts whether it was answered, as calls are."""
     spec = match.mapping.columns.get("is_answered")
     return (
@@ -404,7 +407,7 @@ def unpaid(reader: SampleCells) -> Iterator[Finding]:
 
 def unknown_directions(reader: SampleCells) -> Iterator[Finding]:
     """That it is unknown from words of calls who called: each counts as a contact."""
-    if not _is_of_calls(reader.match):
+    if not is_of_calls(reader.match):
         return
     for place, header in enumerate(reader.match.headers):
         if normal(header) not in DIRECTIONS:

@@ -38,16 +38,23 @@ class _Answers:
     count: int
     given: pl.Series
 
-    def missed(self, period: Period, days: pl.Series) -> int:
-        """How many of the days of a period that `days` have lie beyond the answers; 0 where chance, or how a survey goes, explains them."""
+    def missed(self, period: Period, days: pl.Series, *, of_asked: bool) -> int:
+        """How many of the days of a period that `days` have lie beyond the answers; 0 where chance, or how a survey goes, explains them.
+
+        Who was asked answers later: the first answers come days after the first invitations (`of_asked`), and those to one mailing
+        within a few days.
+        """
         lowest, highest = days.min(), days.max()
         if period.is_all and isinstance(lowest, date) and isinstance(highest, date):
             period = Period(lowest, highest + timedelta(days=1))
         if period.start is None or period.end is None or self.reach.completes(period):
             return 0
         first, last = self.reach.first.date(), self.reach.last.date()
+        if of_asked and (last - first).days < GAP:
+            return 0
+        before = first - timedelta(days=GAP if of_asked else 0)
         beyond = days.filter(
-            days.is_between(period.start, period.end - timedelta(days=1)) & ((days < first) | (days > last))
+            days.is_between(period.start, period.end - timedelta(days=1)) & ((days < before) | (days > last))
         )
         a_day = self.count / ((last - first).days + 1)
         return len(beyond) if math.exp(-a_day * len(beyond)) < BY_CHANCE else 0
@@ -119,7 +126,7 @@ def _finding(
 def _text(answers: _Answers, days: pl.Series, period: Period, *, of_asked: bool) -> Message | None:
     """Which days of a period have no answers; None where chance explains it."""
     first, last = answers.reach.first.date(), answers.reach.last.date()
-    missed = answers.missed(period, days)
+    missed = answers.missed(period, days, of_asked=of_asked)
     if missed and of_asked:
         return Message("answers-miss-asked", first=first, last=last, count=missed, period=period.name)
     if missed:
