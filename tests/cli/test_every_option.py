@@ -32,7 +32,7 @@ INDEX = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal\n" 
     f"{n},2026-09-{n:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4}\n" for n in range(1, 25)
 )
 TREATED = "Response ID,Responded at,NKI satisfaction,NKI expectation,NKI ideal,Bemötande\n" + "".join(
-    f"{n},2026-{8 + n % 2:02}-{1 + n % 11:02} 10:00,{5 + n % 5},{1 + n % 7},{10 - n % 4},{1 + n % 5}\n"
+    f"{n},2026-{8 + n % 2:02}-{1 + n % 11:02} 10:00,{1 + n // 2 * 7 % 10},{1 + n // 2 * 3 % 10},{10 - n // 2 % 4},{1 + n % 5}\n"
     for n in range(1, 61)
 )
 SURVEY = "Response ID,Customer ID,Date,Team,Priority,CSAT,Comment\n" + "".join(

@@ -11,6 +11,7 @@ from sample_report import drawn, sample_report
 
 from kpi_cli.documents.wording import LANGUAGES, Wording
 from kpi_core.analysis.notes.consequences import with_consequences
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.report import KpiResult, Report, Substitution, Trust
 
@@ -81,7 +82,9 @@ def test_past_half_there_is_no_value_in_any_output():
 def judged(consequence: Consequence) -> KpiResult:
     """The first total with a change, under a finding that names it by a pattern."""
     one = next(result for result in sample_report().results if result.change is not None and not result.group)
-    finding = Finding(code="where", message="it is so", kpis=(f"{one.kpi.name[:4]}*",), consequence=consequence)
+    finding = Finding(
+        code="where", message=Message("nobody-leaves"), kpis=(f"{one.kpi.name[:4]}*",), consequence=consequence
+    )
     return with_consequences([one], [finding])[0]
 
 
@@ -89,6 +92,8 @@ def test_a_finding_may_leave_a_kpi_uncompared_or_without_a_value():
     noted, uncompared, withheld = (judged(each) for each in Consequence)
     assert noted.change is not None
     assert (uncompared.change, uncompared.verdict, uncompared.estimate.value is None) == (None, None, False)
-    assert "not compared: it is so" in [*map(str, uncompared.notes)]
+    assert "not compared: the files do not say when customers leave: all who came count" in [
+        *map(str, uncompared.notes)
+    ]
     assert (withheld.estimate.value, withheld.estimate.low, withheld.baseline) == (None, None, None)
-    assert "no value: it is so" in [*map(str, withheld.notes)]
+    assert "no value: the files do not say when customers leave: all who came count" in [*map(str, withheld.notes)]

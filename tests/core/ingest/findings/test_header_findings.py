@@ -35,4 +35,4 @@ def test_a_survey_without_a_service_question_names_those_it_asks_longest_first(t
     with pytest.raises(ExportError, match="no survey question of `google_forms-answers`") as refused:
         read(tmp_path, content)
     assert refused.value.hint is not None
-    assert refused.value.hint.endswith("its questions may be `Which of these would you rather drink?`, `Age`, `Tea`")
+    assert "its questions may be `Which of these would you rather drink?`, `Age`, `Tea`\n" in refused.value.hint
