@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kpi_core.ingest.cells.durations import unit_from_header
 from kpi_core.ingest.headers.header_rows import normal
@@ -82,10 +83,15 @@ def named(headers: Sequence[str], names: Iterable[str], kind: Kind) -> list[int]
 
     Two amounts of one name are in two currencies, or with VAT and without: it is unknown which is meant.
     """
+    return list(_named(tuple(headers), tuple(names), kind))
+
+
+@lru_cache(maxsize=1024)
+def _named(headers: tuple[str, ...], names: tuple[str, ...], kind: Kind) -> tuple[int, ...]:
     wanted = {normal(name) for name in names}
     bare = {place: without_unit(header, kind) for place, header in enumerate(headers)}
-    found = [place for place, name in bare.items() if name != headers[place] and normal(name) in wanted]
-    return found if kind is Kind.DURATION or len(found) == 1 else []
+    found = tuple(place for place, name in bare.items() if name != headers[place] and normal(name) in wanted)
+    return found if kind is Kind.DURATION or len(found) == 1 else ()
 
 
 def currency_of(header: str) -> str | None:

@@ -63,14 +63,22 @@ def test_files_that_do_not_look_alike_are_each_looked_at(
 
 
 def test_another_file_alike_costs_three_fifths_of_the_first_at_most(tmp_path: Path) -> None:
-    """What depends on the header alone is done once: headers are compared, and expressions put together, for the first."""
-    header = "Ticket ID,Created at,Solved at,Status,Team,Kept only here"
-    for number in (1, 2):
+    """What depends on the header alone is done once: headers are compared, and expressions put together, for the first.
+
+    A file with a header of its own goes first, so that what any file needs once is not counted, whichever tests ran before.
+    """
+
+    def scanned(header: str, number: int) -> int:
+        path = tmp_path / f"{header[-1]}{number}.csv"
         row = f"{number},2026-03-0{number} 09:00,2026-03-0{number} 10:00,Closed,Support,x{number}"
-        (tmp_path / f"{number}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    first, second = look_for([str(tmp_path / "1.csv"), str(tmp_path / "2.csv")], DEFAULT).files
-    cost = calls(lambda: scan_file(first, Choices(), frozenset()))
-    assert calls(lambda: scan_file(second, Choices(), frozenset())) < cost * 0.6
+        path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+        [file] = look_for([str(path)], DEFAULT).files
+        return calls(lambda: scan_file(file, Choices(), frozenset()))
+
+    common = "Ticket ID,Created at,Solved at,Status,Team"
+    scanned(f"{common},Another A", 1)
+    first, second = (scanned(f"{common},Kept only here B", number) for number in (1, 2))
+    assert second < 0.6 * first
 
 
 def test_the_numbers_of_each_file_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
