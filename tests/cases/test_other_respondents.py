@@ -40,6 +40,7 @@ def files(
         if answered < END and dice.random() < answers(name, answered):
             good = dice.random() < GOOD[name]
             rows.append(f"r{number},{number},{answered:%Y-%m-%d %H:%M:%S},{5 if good else 2},{10 if good else 4}")
+    tickets.append(f"99999,{END - timedelta(hours=2):%Y-%m-%d %H:%M:%S},,Open,Email")  # a desk has something open
     return written(folder, "tickets", *tickets), written(folder, "answers", *rows)
 
 
@@ -72,7 +73,7 @@ def mostly_by_chat(name: str, at: datetime) -> float:
     return 0.8 if name == "Chat" else 0.3
 
 
-@pytest.mark.parametrize("seed", [1, 2, 4])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize(("then", "now"), [(of_all, by_mail), (by_mail, of_all), (of_all, mostly_by_chat)])
 def test_marks_of_others_are_not_compared(tmp_path: Path, then: Chance, now: Chance, seed: int) -> None:
     document, known = judged(files(tmp_path, since(then, now), seed=seed))
