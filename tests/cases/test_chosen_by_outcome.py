@@ -445,3 +445,15 @@ def test_times_that_are_all_about_the_same_are_not_cut_off(tmp_path: Path, hours
     ]
     found = report(written(tmp_path, "Ticket ID;Created at;Solved at;Status", rows))
     assert not any("of these alone" in finding["text"] for finding in found["findings"])
+
+
+@pytest.mark.parametrize("share", [4, 2])
+def test_a_desk_of_which_all_resolved_tickets_are_rated_has_open_ones(tmp_path: Path, share: int) -> None:
+    """Calls that nobody answered, tickets that wait: a view of rated tickets would not have them."""
+    rows = [
+        (n, f"{BEGIN + timedelta(hours=7 * n):%Y-%m-%d %H:%M}", *(("", "open", "") if n % share == 0 else (f"{BEGIN + timedelta(hours=7 * n + 9 + n % 30):%Y-%m-%d %H:%M}", "solved", ("Good", "Bad")[n % 3 == 0])))
+        for n in range(1, 401)
+    ]  # fmt: skip
+    found = report(written(tmp_path, "Ticket ID;Created at;Solved at;Status;Satisfaction Score", rows))
+    assert not any("is rated" in one["text"] for one in found["findings"])
+    assert results(found)["tickets_created"]["verdict"] is not None
