@@ -43,6 +43,10 @@ class Source:
         return self.checksum()
 
 
+ROW_CAPS = frozenset(
+    {500, 1_000, 2_000, 2_500, 5_000, 6_000, 10_000, 20_000, 25_000, 30_000, 50_000, 65_535, 65_536, 100_000, 150_000, 1_048_575, 1_048_576}
+)  # fmt: skip
+"""Rows at which exports and spreadsheets stop."""
 CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED = "incomplete-period", "named-people", "hidden-rows", "scales-shifted"
 ALWAYS_SHOWN = frozenset({CUT, NAMED_PEOPLE, HIDDEN_ROWS, SHIFTED})
 """Findings that are shown next to the figures though they keep nobody from trusting them: a period that is cut, figures of people, rows that nobody

@@ -40,7 +40,7 @@ LOST = 50
 """Customers of whom some stay."""
 OF_LOSSES = ("churn_*", "retention_rate", "net_customer_change", "customer_growth")
 MARKED = Consequence.NO_VERDICT
-"""What follows for a list that an honest desk may come to as well: its values stand with the doubt beside them, and nothing is judged by them."""
+"""What follows for a list that an honest desk may come to as well: its values stay, with the doubt next to them, and nothing is judged by them."""
 ALIKE, SURELY = 100, 528
 """Rows that all turned out well: from the first on the best of desks (97 % do) hardly comes to it (1 in 20), from the second on not even one of
 which 99 % do (1 in 200)."""

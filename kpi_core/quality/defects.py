@@ -14,12 +14,9 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
-from kpi_core.model.findings import Source
+from kpi_core.model.findings import ROW_CAPS, Source
 from kpi_core.model.kpi import Kpi
 from kpi_core.records import dataclass
-
-ROW_CAPS = frozenset({1_000, 2_000, 5_000, 6_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576})
-"""Where exports and spreadsheets stop."""
 
 COUNTED = {"tickets": "tickets_created", "answers": "answers_received"}
 """The KPI that counts the rows of a table."""

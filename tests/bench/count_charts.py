@@ -56,7 +56,7 @@ def averaged(chance: np.random.Generator, what: str, a_day: float, points: int, 
     return within(xmr(values), *ENDS[what]), xmr_of_means(values, sizes, *ENDS[what])
 
 
-def told(charts: int, make: Callable[[], tuple[Chart, Chart]]) -> str:
+def row_of(charts: int, make: Callable[[], tuple[Chart, Chart]]) -> str:
     """The shares of charts with a signal, with even limits and as they are drawn, and what is said to expect."""
     found = np.zeros(3)
     for _ in range(charts):
@@ -75,10 +75,10 @@ def main() -> None:
     for grain, points, step in CHARTS:
         for a_day in (3.0, 18.0):
             for world in WORLDS:
-                cell = told(asked.charts, lambda: counted(chance, world, a_day, points, step))  # noqa: B023
+                cell = row_of(asked.charts, lambda: counted(chance, world, a_day, points, step))  # noqa: B023
                 print(f"| {grain}, {points} | tickets, {world} | {a_day:g} | {cell} |", flush=True)
         for what in ENDS:
-            cell = told(asked.charts, lambda: averaged(chance, what, 18.0, points, step))  # noqa: B023
+            cell = row_of(asked.charts, lambda: averaged(chance, what, 18.0, points, step))  # noqa: B023
             print(f"| {grain}, {points} | {what} | 18 | {cell} |", flush=True)
 
 

@@ -44,7 +44,7 @@ def test_a_week_in_which_the_files_begin_is_no_point(tmp_path: Path, begins: int
 
 
 def test_a_month_that_begins_on_a_holiday_is_whole(tmp_path: Path) -> None:
-    """1 January is no day of work in either country, and no day lacks."""
+    """1 January is no day of work in either country, and no day is missing."""
     path = desk(tmp_path, datetime(2026, 1, 2), weeks=60)
     assert len(trend(path, "tickets_created", "--period", "2026-08")["points"]) == 8
 

@@ -211,8 +211,8 @@ class Drawing:
         """A value of the chart as a cell holds it: times in days, NPS in points."""
         if value is None:
             return None
-        held = content(Amount(value, chart.unit, is_change=chart.is_of_changes), self.wording)
-        return held.value if isinstance(held, Number) else None
+        cell = content(Amount(value, chart.unit, is_change=chart.is_of_changes), self.wording)
+        return cell.value if isinstance(cell, Number) else None
 
     def _below(self, found: Sequence[Chart]) -> None:
         """Three across under everything else."""

@@ -76,7 +76,7 @@ def changed_respondents(engine: Engine, query: Query, kpis: Sequence[Kpi], priva
 def _of_resolved(
     engine: Engine, query: Query, which: Asked | None
 ) -> Iterator[tuple[Asked, tuple[pl.DataFrame, pl.DataFrame]]]:
-    """The tickets resolved in both periods, beside which the offers inside them are held: who is asked may be chosen too."""
+    """The tickets resolved in both periods, with which the offers inside them are compared: who is asked may be chosen too."""
     assert query.baseline is not None
     if which is not Asked.OFFERED:
         return

@@ -13,31 +13,11 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.weighted_rows import KPIS_OF_ROWS
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import TIME_WORDS, called
-from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.findings import ROW_CAPS, Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES, Kind
 
-CAPS = frozenset(
-    {
-        500,
-        1_000,
-        2_000,
-        2_500,
-        5_000,
-        10_000,
-        20_000,
-        25_000,
-        30_000,
-        50_000,
-        65_535,
-        65_536,
-        100_000,
-        150_000,
-        1_048_575,
-    }
-)
-"""Rows at which exports stop."""
-TOPS = frozenset({20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, *CAPS})
+TOPS = frozenset({20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, *ROW_CAPS})
 """Rows that a list of the largest has."""
 SPANS = {"resolution_time": "resolved_at", "first_reply_time": "first_replied_at"}
 """By time the instant at which it ends: what tickets may be in the order of though no column says it."""
@@ -73,7 +53,7 @@ def _at_a_cap(read: FileRead, reads: Sequence[FileRead]) -> Iterator[Finding]:
     """The finding on a list with as many rows as exports stop at, which is in the order of something else than time, or of tickets with the newest first."""
     rows, table = _height(read), read.mapping.table
     at = next(iter(TABLES[table].events), "")
-    if rows not in CAPS or at not in read.used.columns or any(_goes_on(read, other, at) for other in reads):
+    if rows not in ROW_CAPS or at not in read.used.columns or any(_goes_on(read, other, at) for other in reads):
         return
     if _is_sorted(read.used[at]) or ((key := _key_cells(read)) is not None and _is_in_order(key)):
         oldest = read.used[at].min()
@@ -137,7 +117,7 @@ def _of_the_largest(read: FileRead) -> Iterator[Finding]:
     if rows not in TOPS or at not in read.used.columns or read.used.height < rows or _is_sorted(read.used[at]):
         return
     kpis = OF.get(table, KPIS_OF_ROWS.get(table, ()))
-    if rows not in CAPS and (header := _by_marks(read)) is not None:
+    if rows not in ROW_CAPS and (header := _by_marks(read)) is not None:
         message = Message("list-of-the-largest", file=read.name, count=rows, header=header, table=called(table))
         yield _part(message, kpis, Consequence.NO_VERDICT)
         return

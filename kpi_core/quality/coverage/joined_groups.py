@@ -75,13 +75,13 @@ def joined_groups(
     Their own comparison is not made, nor is that of all tickets where nobody else had theirs before. `is_unnamed` are groups (of a column)
     of one person.
     """
-    told = set[tuple[date, float, bool]]()
+    seen = set[tuple[date, float, bool]]()
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
     for one in _found(engine, (query.period, query.baseline)):
         same = (one.day, one.share, one.joins)
-        if same in told:  # a channel that one group had to itself
+        if same in seen:  # a channel that one group had to itself
             continue
-        told.add(same)
+        seen.add(same)
         yield Finding(
             code=CODE, message=_message(one, is_unnamed(one.column, one.name)), kpis=names, is_serious=one.is_new,
             consequence=Consequence.NO_VERDICT, group=one.name,
@@ -94,12 +94,12 @@ def joined_within(
 ) -> Iterator[Finding]:
     """The notes on groups and channels that are in a part of the trend alone, unless others had their tickets before or have them since."""
     names = tuple(dict.fromkeys(kpi.name for kpi in kpis if fed_by(kpi) & {"tickets", "answers"}))
-    told = set[tuple[date, float, bool]]()
+    seen = set[tuple[date, float, bool]]()
     for one in _found(engine, (query.period, *query.trend)):
         same = (one.day, one.share, one.joins)
-        if not one.is_new or same in told:
+        if not one.is_new or same in seen:
             continue
-        told.add(same)
+        seen.add(same)
         yield Finding(code=CODE, message=_over_time(one, is_unnamed(one.column, one.name)), kpis=names, is_serious=True)
 
 
@@ -217,7 +217,7 @@ def _whose(around: Sequence[Around], usual: float, *, joins: bool) -> Whose:
     """Whose the tickets of a group were before it joined, or are since it left, of which it had `usual` a day.
 
     The others' where those that begin as it ends (end as it begins) have as many, where one of them has so many more (fewer) beside the rest as chance hardly
-    brings, or all of them together. Nobody's where they have clearly not as many. All is held against how weeks vary before.
+    brings, or all of them together. Nobody's where they have clearly not as many. All is compared with how weeks vary before.
     """
     sign, least = -1.0 if joins else 1.0, MOVED * usual
     swapped = [one for one in around if (one.after < SWAPPED * one.before if joins else one.before < SWAPPED * one.after)]  # fmt: skip

@@ -13,10 +13,9 @@ import polars as pl
 from kpi_core.engine.plan import fed_by
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
-from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.findings import ROW_CAPS, Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.quality.coverage.ticket_flow import LEAST_RESOLVED, Flow, curve, left_at
-from kpi_core.quality.defects import ROW_CAPS
 
 CODE = "one-state-beside"
 FEW = 20

@@ -10,18 +10,7 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import ColumnSpec
 
-_OF_WHOM = (
-    "",
-    "kund ",
-    "kundens ",
-    "kunde ",
-    "kundens ",
-    "customer ",
-    "contact ",
-    "kontakt ",
-    "requester ",
-    "asiakkaan ",
-)
+_OF_WHOM = ("", "kund ", "kundens ", "kunde ", "customer ", "contact ", "kontakt ", "requester ", "asiakkaan ")
 _FIRST = tuple(
     f"{whose}{name}" for name in ("first name", "firstname", "förnamn", "fornavn", "etunimi") for whose in _OF_WHOM
 )

@@ -165,7 +165,7 @@ def _varying(
     several = groups.filter(pl.col("len") > 1)
     if several.height < (FEWEST_OF_DAYS if at in read.days else FEWEST):
         return None
-    if read.mapping.table == "tickets" and not _are_told_apart(several, marks):
+    if read.mapping.table == "tickets" and not _are_distinct(several, marks):
         return None
     differ = several.select((pl.col(f"{place}") > 1).mean() for place in places).row(0)
     varying = [place for place, share in zip(places, differ, strict=True) if share is not None and share > MOSTLY]
@@ -177,7 +177,7 @@ def _varying(
     return (varying, more) if _are_words(rows, [place for place in varying if place not in taken]) else None
 
 
-def _are_told_apart(several: pl.DataFrame, marks: Sequence[str]) -> bool:
+def _are_distinct(several: pl.DataFrame, marks: Sequence[str]) -> bool:
     """Whether most tickets that have several rows say when something happened to them after their opening."""
     is_marked = pl.any_horizontal(pl.col(name).is_not_null() for name in marks)
     return bool(2 * several.filter(is_marked).height > several.height)
@@ -269,11 +269,11 @@ def _once(read: FileRead, varying: Sequence[int]) -> tuple[FileRead, Finding] | 
     table = read.mapping.table
     one = without_rows(replace(read, used=rows.drop(_BASE, _GROUP)), lost[ROW], PART_OF_ONE[table])
     kpis = _counted(table)
-    message = _said(read, rows.height, rows.height - lost.height, [read.headers[place] for place in varying])
+    message = _message(read, rows.height, rows.height - lost.height, [read.headers[place] for place in varying])
     return one, Finding(code=CODE, message=message, kpis=kpis, is_serious=True)
 
 
-def _said(read: FileRead, rows: int, count: int, headers: Sequence[str]) -> Message:
+def _message(read: FileRead, rows: int, count: int, headers: Sequence[str]) -> Message:
     """What is said of so many rows of so many things, which differ in some columns or in none."""
     table = read.mapping.table
     if not headers:

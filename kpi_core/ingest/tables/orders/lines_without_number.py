@@ -34,7 +34,7 @@ BY_ORDER = ("aov*", "orders_per_customer*", "repurchase_rate*", "contact_rate_or
 
 
 def with_numbers(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
-    """The files with the lines of each order under one number, and the findings on those in which they cannot be told."""
+    """The files with the lines of each order under one number, and the findings on those in which it is not known which those are."""
     done, findings = list(reads), list[Finding]()
     for place, read in enumerate(reads):
         if read.mapping.table != "orders" or AT not in read.used.columns or AT in read.months or not read.used.height:

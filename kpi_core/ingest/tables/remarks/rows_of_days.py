@@ -41,12 +41,12 @@ def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
             continue
         if not (OF_A_CASE - {TABLES[table].key}).isdisjoint(read.used.columns):
             continue
-        if (message := _said(read, table, at)) is not None:
+        if (message := _message(read, table, at)) is not None:
             kpis = KPIS_OF_ROWS[table]
             yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
 
 
-def _said(read: FileRead, table: str, at: str) -> Message | None:
+def _message(read: FileRead, table: str, at: str) -> Message | None:
     """What is said of a file with one row for each day; None where its rows are single things."""
     days = read.used[at].dt.date().drop_nulls()
     if len(days) < SPACED or len(days) < read.used.height:
