@@ -177,7 +177,7 @@ def recognise(files: list[str], reading: Reading, question: Question) -> None:
     """Says what each file would be read as, and settles the question by their rows: a group or a condition that they do not have is refused."""
     from kpi_core.errors import UnreadableError
     from kpi_core.ingest.files.inputs import look_for, nothing_left
-    from kpi_core.ingest.files.raw_export import open_export
+    from kpi_core.ingest.files.opening import open_export
     from kpi_core.ingest.understanding import understand
 
     known = question.catalogue()

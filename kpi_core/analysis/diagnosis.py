@@ -13,7 +13,7 @@ from kpi_core.ingest.drafting.fitting import listed
 from kpi_core.ingest.drafting.matching import Reading, choose
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.files.opening import open_export
 from kpi_core.messages.message import Message, Text
 from kpi_core.records import dataclass
 

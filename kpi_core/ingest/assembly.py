@@ -20,7 +20,7 @@ from kpi_core.ingest.cells.dates.zones import to_utc
 from kpi_core.ingest.exports import Dataset
 from kpi_core.ingest.fields.review_cells import RATING
 from kpi_core.ingest.file_read import ADDRESS, Choices, FileRead, sheets_of
-from kpi_core.ingest.files.raw_export import check_used
+from kpi_core.ingest.files.opening import check_used
 from kpi_core.ingest.files.workbooks.sheets import with_sheets
 from kpi_core.ingest.findings.blank_cells import without_blanks
 from kpi_core.ingest.findings.cut_lists import cut_lists

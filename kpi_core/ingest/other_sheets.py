@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.file_read import Choices, Understood
-from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.files.workbooks.sheets import with_rows
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.tables.reshaping.reshape import is_pooled
@@ -51,7 +50,7 @@ class OtherSheets:
         return found
 
 
-def other_sheets(item: Input, raw: RawExport, match: Match, choices: Choices) -> OtherSheets:
+def other_sheets(raw: RawExport, match: Match, choices: Choices) -> OtherSheets:
     """What the sheets that are not read, since their headers differ, hold of the table that is."""
     left = {} if raw.stack is None else raw.stack.unread
     mapping = match.mapping
@@ -60,7 +59,7 @@ def other_sheets(item: Input, raw: RawExport, match: Match, choices: Choices) ->
     own, read, unread = _columns(match), [], dict[str, int]()
     for name, rows in left.items():
         try:
-            sheet = open_export(replace(item, name=f"{raw.name}/{name}"), replace(choices.options, sheet=name))
+            sheet = raw.other_sheet(name)
             understood = understand(sheet, choices, is_alone=False)
         except (ExportError, MappingError):
             continue

@@ -28,7 +28,8 @@ from kpi_core.ingest.fields.no_cases import with_no_cases
 from kpi_core.ingest.fields.words import constant
 from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.findings.cell_findings import of_sheets, of_sides
 from kpi_core.ingest.findings.header_findings import lacking, no_question, unread_questions
 from kpi_core.ingest.formats.recognise import Match, also_recognised
@@ -142,7 +143,7 @@ def _parts(item: Input, raw: RawExport, choices: Choices, *, is_alone: bool) -> 
     understandings = (
         [understand(each, choices, is_alone=is_alone) for each in alone] if len(alone) > 1 else [understood]
     )
-    others = other_sheets(item, raw, understandings[0].match, choices)
+    others = other_sheets(raw, understandings[0].match, choices)
     understandings[0] = replace(
         understandings[0],
         findings=(*understandings[0].findings, *others.findings(raw, understandings[0].match.mapping.table)),

@@ -9,7 +9,7 @@ from small_reports import written
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.files.opening import open_export
 from kpi_core.ingest.formats.recognise import recognise
 
 

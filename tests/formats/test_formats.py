@@ -15,7 +15,7 @@ from kpi_core.errors import MappingError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import find_files
-from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.files.opening import open_export
 from kpi_core.ingest.formats.mapping import Mapping, built_in, find_mapping
 from kpi_core.ingest.formats.recognise import recognise
 from kpi_core.model.tables import TABLES, Kind

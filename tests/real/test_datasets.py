@@ -11,7 +11,8 @@ import pytest
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import find_files
-from kpi_core.ingest.files.raw_export import ReadOptions, open_export
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import ReadOptions
 
 MAPPINGS = Path(__file__).parent / "mappings"
 DAY = 86_400

@@ -5,7 +5,7 @@ import pytest
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.inputs import find_files
-from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.files.opening import open_export
 from kpi_core.ingest.formats.recognise import recognise
 
 WHAT_THEY_ARE = {

@@ -8,7 +8,8 @@ import polars as pl
 
 from kpi_core.ingest.cells.numbers import parse_number, sniff_decimal
 from kpi_core.ingest.files.inputs import find_files
-from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import RawExport
 
 STATISTICS = "datasets/nordic_format_ssb"
 LOG = "exports/norwegian/support_uke_24.xlsx"

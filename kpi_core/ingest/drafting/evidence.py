@@ -15,7 +15,8 @@ from kpi_core.ingest.cells.prose import are_prose
 from kpi_core.ingest.fields import narrow_scan
 from kpi_core.ingest.file_read import SAMPLE, Choices
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import RawExport, check_used, open_export
+from kpi_core.ingest.files.opening import check_used, open_export
+from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.ingest.rows.sum_rows import unlike_cases

@@ -14,7 +14,7 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from pathlib import Path, PurePosixPath
@@ -28,19 +28,8 @@ from kpi_core.messages.message import Message
 from kpi_core.records import dataclass
 
 EXPORT_SUFFIXES = (
-    ".csv",
-    ".tsv",
-    ".tab",
-    ".txt",
-    ".xls",
-    ".xlsx",
-    ".xlsb",
-    ".xlsm",
-    ".ods",
-    ".json",
-    ".ndjson",
-    ".jsonl",
-)
+    ".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsb", ".xlsm", ".ods", ".json", ".ndjson", ".jsonl",
+)  # fmt: skip
 STDIN = "-"
 _KINDS = f"Exports end in {', '.join(EXPORT_SUFFIXES[:-1])} or {EXPORT_SUFFIXES[-1]}"
 _WORKBOOK_MEMBERS = {"[Content_Types].xml", "mimetype"}
@@ -52,16 +41,26 @@ _DEEPEST = 3
 _IS_ENCRYPTED = 0x1
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An export that was kept as columns: what was said of it, as plain data, and the Parquet files with its rows (see `columnar.kept`)."""
+
+    meta: Mapping[str, object] = field(compare=False)
+    rows: tuple[Path, ...]
+
+
 @dataclass(frozen=True)
 class Input:
     """One file to read: where its bytes lie, and the name to call it by in messages and reports.
 
-    `is_named` where the user named it itself, and not a folder, pattern or archive that it is in.
+    `is_named` where the user named it itself, and not a folder, pattern or archive that it is in. `kept` where it is
+    not as it was given any more, but as columns; `path` is then the first file of its rows.
     """
 
     path: Path
     name: str
     is_named: bool = True
+    kept: Kept | None = None
 
     @property
     def size(self) -> int:

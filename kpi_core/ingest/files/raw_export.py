@@ -1,58 +1,50 @@
 """Any export as rows of text: `c0`, `c1`, … by position, nothing typed, renamed or dropped.
 
-What a file is, its first bytes say; its name may lie (an `.xls` is as often XML or HTML). Text is scanned
-where it lies, lazily; workbooks are read whole, since their formats allow nothing else.
+The rows of a workbook are at hand; those of a text are scanned where it lies, and those of an export that was kept in its columns.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import polars as pl
 
-from kpi_core.errors import ExportError, UnreadableError
+from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.waiting_spans import Waits
 from kpi_core.ingest.files.checksums import start_hashing
-from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.json.paging import Paging, paging_of
-from kpi_core.ingest.files.json.records import Documents, is_json, read_documents
+from kpi_core.ingest.files.json.records import Documents
 from kpi_core.ingest.files.limits import DEFAULT, Limits
-from kpi_core.ingest.files.not_tables import check_is_table, is_spreadsheetml
 from kpi_core.ingest.files.side_tables import SideTable, side_tables
 from kpi_core.ingest.files.text.broken_lines import find_fault
 from kpi_core.ingest.files.text.composed_letters import with_whole_letters
 from kpi_core.ingest.files.text.dialect import (
-    SAMPLE_BYTES,
     Dialect,
-    Sample,
     after_lines,
-    detect_in,
     first_columns,
-    first_records,
     read_sample,
 )
 from kpi_core.ingest.files.text.encodings import UTF8
-from kpi_core.ingest.files.text.long_lines import check_lines
-from kpi_core.ingest.files.text.mending.mending import MOST, Head, Mending, frame_in_one_order, has_wide_rows, mend
 from kpi_core.ingest.files.text.transcoding import transcoded
 from kpi_core.ingest.files.workbooks.sheets import Stacked
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding
 from kpi_core.records import dataclass
-
-if TYPE_CHECKING:
-    from kpi_core.ingest.files.workbooks.workbook import Sheet
+from kpi_core.threads import at_once
 
 Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
 HEAD_RECORDS = 200
-_WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _EXCESS, _NUMBER = ("excess_field", "second_excess_field"), "_number"
-KEPT = 1 << 16
-"""Bytes of a text up to which its rows are kept once they are read: several looks ask for all of them."""
+ROW = "row"
+"""The column of lazily scanned columns that holds the number of each row."""
+SMALL_TEXT = 1 << 16
+"""Bytes of a text up to which its rows are read once: several looks ask for all of them."""
+_ENDING = 8192
+"""Bytes at the end of a text in which its last lines are looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +58,27 @@ class ReadOptions:
     limits: Limits = DEFAULT
 
 
+CUTTING = ("encoding", "delimiter", "sheet", "skip_lines")
+"""The options by which a file is cut into rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """What is known of the file of which an export was kept, and is asked again.
+
+    Attributes:
+        size: its bytes.
+        sha256: its checksum in hexadecimal.
+        sampled: the records in the first mebibyte of a text; null of what is no text.
+        ending: the last characters of a text (see `RawExport.ending`); null of what is no text.
+    """
+
+    size: int
+    sha256: str
+    sampled: int | None = None
+    ending: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawExport:
     """An export as rows of text.
@@ -77,7 +90,7 @@ class RawExport:
     which sheets it was put together from, `sides` the tables next to its list, whose cells are blank in its rows;
     `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
     the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be; `remarks` are the
-    filled cells of each row of small sheets that are no lists.
+    filled cells of each row of small sheets that are no lists. `options` are those it was opened with; `original` is the file that it was kept of.
     """
 
     name: str
@@ -103,7 +116,11 @@ class RawExport:
     torn: Mapping[int, str] = field(default_factory=dict, repr=False)
     findings: tuple[Finding, ...] = ()
     remarks: tuple[tuple[str, ...], ...] = ()
+    options: ReadOptions = ReadOptions()
+    original: Original | None = None
+    _columns: pl.LazyFrame | None = field(default=None, repr=False)
     _blanked: tuple[str, ...] = field(default=(), repr=False)
+    _other_sheets: Callable[[str], "RawExport"] | None = field(default=None, repr=False)
 
     @property
     def paging(self) -> Paging:
@@ -117,17 +134,19 @@ class RawExport:
 
     @property
     def is_frame(self) -> bool:
-        """Whether its rows are at hand, not scanned from a text."""
+        """Whether its rows are at hand, not scanned."""
         return self._frame is not None
 
     @property
     def size(self) -> int:
         """The bytes of the file as it was given; 0 where it has gone, which reading it says."""
+        if self.original is not None:
+            return self.original.size
         return self.path.stat().st_size if self.path.exists() else 0
 
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""
-        return replace(self, _frame=frame, _numbers=numbers, width=frame.width, _blanked=())
+        return replace(self, _frame=frame, _numbers=numbers, _columns=None, width=frame.width, _blanked=())
 
     def without_sides(self) -> "RawExport":
         """The export with the cells of tables next to its list blank, their headers too."""
@@ -160,6 +179,16 @@ class RawExport:
             return self
         left = {name: rows for name, rows in self.stack.unread.items() if name not in names}
         return replace(self, stack=replace(self.stack, unread=left))
+
+    def other_sheet(self, name: str) -> "RawExport":
+        """A sheet of the workbook that is not among its rows, as an export of its own.
+
+        Raises:
+            ExportError: it cannot be read.
+        """
+        if self._other_sheets is None:
+            raise ExportError(f"no sheet `{name}` in the workbook", where=self.name)
+        return self._other_sheets(name)
 
     def _of_sheets(self, names: Collection[str], name: str) -> "RawExport":
         """Some of its sheets alone."""
@@ -210,9 +239,13 @@ class RawExport:
         if skip > HEAD_RECORDS:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
+        if self._columns is not None:
+            number = [] if row_index is None else [pl.col(ROW).alias(row_index)]
+            names = [f"c{place}" for place in range(self.width)]
+            return self._columns.slice(skip).select(*number, *names).with_columns(_blank(self._blanked))
         if self._frame is None:
-            if self.size <= KEPT and (kept := self._whole(skip, first)) is not None:
-                return (kept.drop(_NUMBER) if row_index is None else kept.rename({_NUMBER: row_index})).lazy()
+            if self.size <= SMALL_TEXT and (whole := self._whole(skip, first)) is not None:
+                return (whole.drop(_NUMBER) if row_index is None else whole.rename({_NUMBER: row_index})).lazy()
             return _with_row_dtype(self._scan_text(skip, row_index, first), row_index)
         if row_index is not None and self._numbers is not None:
             numbered = self._frame.with_columns(self._numbers.alias(row_index)).select(row_index, *self._frame.columns)
@@ -225,9 +258,11 @@ class RawExport:
 
         With a `place` its column alone: of thousands of rows, making frames of the others takes longer than cutting the text.
         """
-        if self._frame is not None or self.dialect is None:
+        if self._frame is not None or self._columns is not None or self.dialect is None:
+            if self._columns is not None and self.original and self.original.sampled is not None:
+                rows = min(rows, max(self.original.sampled - skip, 0))
             first = self.scan(skip=skip).head(rows)
-            return (first if place is None else first.select(f"c{place}")).collect()
+            return self.collected(first if place is None else first.select(f"c{place}"))
         found = read_sample(self.path, self.name)
         text = after_lines(self.dialect.rewritten(found.text(self.dialect.encoding)), self.dialect.skip_lines)
         places = tuple(range(self.width)) if place is None else (place,)
@@ -238,9 +273,22 @@ class RawExport:
         }
         return pl.DataFrame(cells).with_columns(_blank([name for name in self._blanked if name in cells]))
 
+    def collected(self, rows: pl.LazyFrame) -> pl.DataFrame:
+        """Runs a scan of its rows.
+
+        Raises:
+            ExportError: the file breaks off being a table; names the line.
+        """
+        try:
+            return rows.collect()
+        except pl.exceptions.PolarsError as error:
+            raise explain_scan_failure(self) from error
+
     @cached_property
     def hashing(self) -> Future[str]:
         """The SHA-256 of the file as it was given, taken in a thread that starts on first use."""
+        if self.original is not None:
+            return at_once(lambda known: known.sha256, self.original)
         return start_hashing(self.path, self.name)
 
     def checksum(self) -> str:
@@ -252,6 +300,19 @@ class RawExport:
         return self.hashing.result()
 
     @cached_property
+    def ending(self) -> str | None:
+        """The end of a text as it was given, up to 8192 bytes of it; None of what is no text, or has gone."""
+        if self.original is not None:
+            return self.original.ending
+        if self.dialect is None or not self.path.exists():
+            return None
+        with self.path.open("rb") as stream:
+            end = self.dialect.length or self.size
+            begin = max(end - _ENDING, 0) // 2 * 2
+            stream.seek(begin)
+            return stream.read(end - begin).decode(self.dialect.encoding, "replace")
+
+    @cached_property
     def text_path(self) -> Path:
         """A UTF-8 text file: the export itself, or for another encoding a temporary copy made on first use."""
         if self.dialect is None:
@@ -261,16 +322,16 @@ class RawExport:
         return transcoded(self.path, self.name, self.dialect)
 
     @cached_property
-    def _kept(self) -> dict[int, pl.DataFrame | None]:
+    def _read(self) -> dict[int, pl.DataFrame | None]:
         """The rows of a small text after so many records, numbered (`_number`); None where it breaks off being a table."""
         return {}
 
     def _whole(self, skip: int, first: int) -> pl.DataFrame | None:
         """The same, read once."""
         with suppress(pl.exceptions.PolarsError):
-            if self._kept.setdefault(skip) is None:
-                self._kept[skip] = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
-        return self._kept[skip]
+            if self._read.setdefault(skip) is None:
+                self._read[skip] = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
+        return self._read[skip]
 
     def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
         """The lazy scan, made to fail on a record with more fields than `width`.
@@ -310,141 +371,14 @@ def _blank(names: Collection[str]) -> list[pl.Expr]:
     return [pl.lit(None, pl.String).alias(name) for name in names]
 
 
-def check_used(kinds: Collection[Kind], options: ReadOptions) -> None:
-    """Refuses an option that means nothing to any of the files.
-
-    Raises:
-        ExportError: there is such an option.
-    """
-    is_text, has_sheets = "csv" in kinds, not {"workbook", "spreadsheetml"}.isdisjoint(kinds)
-    if options.sheet is not None and not has_sheets:
-        raise ExportError("--sheet: none of the files is a workbook", hint="leave it out")
-    if options.delimiter is not None and not is_text:
-        raise ExportError("--delimiter: none of the files is delimited text", hint="leave it out")
-    if options.encoding is not None and not is_text and "json" not in kinds:
-        raise ExportError("--encoding: workbooks say themselves how they are written", hint="leave it out")
-
-
-def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
-    """The export at `item`, looked at but, if it is text, not read.
-
-    Raises:
-        ExportError: a folder, empty, not a table (HTML, JSON, binary), damaged, at odds with `options`, or too wide.
-    """
-    export = _opened(item, options)
-    options.limits.check_columns(export.width, item.name)
-    return export.without_sides()
-
-
-def _opened(item: Input, options: ReadOptions) -> RawExport:
-    sample = read_sample(item.path, item.name)
-    if not sample.content.strip():
-        raise UnreadableError("is empty", where=item.name, hint="export it again")
-    if sample.content.startswith(_WORKBOOK_MAGIC):
-        from kpi_core.ingest.files.workbooks.workbook import read_workbook
-
-        return _of_sheet(item, "workbook", read_workbook(item.path, item.name, options.sheet, options.limits), options)
-    if is_spreadsheetml(sample.content):
-        from kpi_core.ingest.files.workbooks.spreadsheetml import read_spreadsheetml
-
-        return _of_sheet(
-            item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet, options.limits), options
-        )
-    return _of_text(item, sample, options)
-
-
 def explain_scan_failure(export: RawExport) -> ExportError:
     """What stopped the scan of a text export, with its line; reads the file again, slowly."""
+    if export.original is not None:
+        return ExportError(
+            "its rows were kept, and can no longer be read", where=export.name, hint="keep it again from its file"
+        )
     fault = find_fault(export.text_path, export.dialect, export.width) if export.dialect else None
     if fault is None:
         hint = "open it in a spreadsheet, save it as CSV UTF-8 and try again"
         return ExportError("its text cannot be read as a table", where=export.name, hint=hint)
     return ExportError(fault.message, where=f"{export.name}:{fault.line}", hint=fault.hint)
-
-
-def _of_sheet(item: Input, kind: Kind, sheet: "Sheet", options: ReadOptions) -> RawExport:
-    frame = with_whole_letters(sheet.frame.slice(options.skip_lines))
-    stack = sheet.stack
-    numbers = pl.Series(stack.numbers if stack else [], dtype=pl.UInt32)
-    if frame.is_empty():
-        raise ExportError(f"is empty after its first {_first(options.skip_lines, 'row')}", where=item.name)
-    head = tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows())
-    frame, findings = frame_in_one_order(item.name, frame, head)
-    return RawExport(
-        name=item.name,
-        path=item.path,
-        kind=kind,
-        findings=findings,
-        head=tuple(tuple(cell or "" for cell in row) for row in frame.head(HEAD_RECORDS).iter_rows()),
-        width=frame.width,
-        sheet=sheet.name,
-        sheets=sheet.sheets,
-        notes=sheet.notes,
-        is_1904=sheet.is_1904,
-        stack=None if stack is None or stack.is_all_read else stack,
-        remarks=() if stack is None else stack.remarks,
-        _skipped=options.skip_lines,
-        _frame=frame,
-        _numbers=numbers.slice(options.skip_lines) if stack and len(stack.read) > 1 else None,
-    )
-
-
-def _of_text(item: Input, sample: Sample, options: ReadOptions) -> RawExport:
-    dialect = detect_in(sample, encoding=options.encoding, delimiter=options.delimiter, skip_lines=options.skip_lines)
-    text = sample.text(dialect.encoding)
-    is_document = is_json(text)
-    if not is_document and not (sample.is_whole and len(sample.content) <= options.limits.cell):
-        check_lines(item.path, item.name, options.limits)
-    if is_document:
-        documents = read_documents(item.path, item.name, dialect.encoding)
-        whole = RawExport(name=item.name, path=item.path, kind="json", head=(), width=0, _documents=documents,
-                          notes=(dialect.note,) if dialect.note else ())  # fmt: skip
-        return whole.view(None) or whole
-    check_is_table(text, item.name)
-    table = after_lines(dialect.rewritten(text), dialect.skip_lines)
-    records = first_records(table, dialect.delimiter, limit=HEAD_RECORDS, is_whole=sample.is_whole)
-    width = max((len(cells) for cells, _ in records), default=0)
-    if width == 0:
-        raise _no_records(item.name, dialect, is_whole=sample.is_whole)
-    export = RawExport(
-        name=item.name,
-        path=item.path,
-        kind="csv",
-        head=tuple((*cells, *[""] * (width - len(cells))) for cells, _ in records),
-        width=width,
-        dialect=dialect,
-        notes=(dialect.note,) if dialect.note else (),
-        _skipped=dialect.skip_lines,
-        _lines_to=tuple(dialect.skip_lines + lines for lines in (0, *(lines for _, lines in records))),
-    )
-    head = Head(records=[cells for cells, _ in records], sample=text, name=item.name, size=export.size, path=item.path)
-    if mending := mend(head, dialect, lambda: export.text_path):
-        return _row_by_row(export, mending)
-    if export.size > MOST and has_wide_rows(head):
-        return replace(export, width=len(head.header), head=tuple(row[: len(head.header)] for row in export.head))
-    return export
-
-
-def _row_by_row(export: RawExport, mending: Mending) -> RawExport:
-    """A text as the rows that were read of it one by one."""
-    width, above = len(mending.rows[0]), export._skipped + 1
-    frame = pl.DataFrame(
-        [[cell or None for cell in row] for row in mending.rows],
-        schema={f"c{place}": pl.String() for place in range(width)}, orient="row",
-    )  # fmt: skip
-    return replace(
-        export, head=tuple(tuple(row) for row in mending.rows[:HEAD_RECORDS]), width=width, _frame=frame,
-        torn={at + above: cells for at, cells in mending.torn.items()}, findings=mending.findings,
-    )  # fmt: skip
-
-
-def _first(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
-
-
-def _no_records(name: str, dialect: Dialect, *, is_whole: bool) -> ExportError:
-    if is_whole:
-        after = f" after its first {_first(dialect.skip_lines, 'line')}" if dialect.skip_lines else ""
-        return UnreadableError(f"is empty{after}", where=name, hint="export it again")
-    hint = "look for a quote that is never closed; if it is not a table, there is nothing to read"
-    return ExportError(f"no row ends in its first {SAMPLE_BYTES >> 20} MiB", where=name, hint=hint)

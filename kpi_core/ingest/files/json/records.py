@@ -111,7 +111,7 @@ def read_documents(path: Path, name: str, encoding: str = "utf-8-sig") -> Docume
     except UnicodeDecodeError as error:
         line = error.object[: error.start].decode(encoding, "replace").count("\n") + 1
         raise undecodable(name, line, encoding) from error
-    with _without_collections():
+    with without_collections():
         found = tuple(_parse(text, name))
     return Documents(
         name=name, documents=tuple(document for document, _ in found), lines=tuple(line for _, line in found)
@@ -119,7 +119,7 @@ def read_documents(path: Path, name: str, encoding: str = "utf-8-sig") -> Docume
 
 
 @contextmanager
-def _without_collections() -> Iterator[None]:
+def without_collections() -> Iterator[None]:
     """Parsing makes no cycles; to look for them among millions of objects takes longer than to parse."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -27,8 +27,6 @@ _ENDS = ":=?.!"
 """Marks behind which no other is wanted between two cells."""
 LONGEST = 400
 """Characters of such a line; a longer one is a text, and would be looked through for as long as it is squared."""
-_TAIL = 8192
-"""Bytes at the end of a text in which these are looked for."""
 _COUNTED = (
     r"(?:rows?|records?|results?|tickets?|cases?|entries|items?|orders?|responses?|messages?|customers?|rader|poster|ärenden|träffar|svar|kunder|ordrar|saker|treff|"
     r"rækker|sager|riviä|tapausta)"
@@ -173,13 +171,8 @@ def _around(read: FileRead) -> tuple[list[list[str]], list[list[str]], list[str]
     if raw.kind == "json":
         return [], [], []
     above = [list(row) for row in raw.head[: max(read.match.skip - 1, 0)]][:LINES]
-    if raw.dialect is not None and raw.path.exists():
-        with raw.path.open("rb") as stream:
-            end = raw.dialect.length or raw.size
-            begin = max(end - _TAIL, 0) // 2 * 2
-            stream.seek(begin)
-            text = stream.read(end - begin).decode(raw.dialect.encoding, "replace")
-        last = _outside_quotes(text.splitlines()[-LINES:])
+    if raw.dialect is not None and raw.ending is not None:
+        last = _outside_quotes(raw.ending.splitlines()[-LINES:])
         below = [line.split(raw.dialect.delimiter) for line in last]
         whole = [line.strip().strip("\"'") for line in last]
     else:

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import KEPT, RawExport, ReadOptions, explain_scan_failure, open_export
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import SMALL_TEXT, RawExport, ReadOptions, explain_scan_failure
 from kpi_core.ingest.files.text.dialect import SAMPLE_BYTES
 from kpi_core.ingest.files.text.mending import mending
 
@@ -268,7 +269,7 @@ def test_the_checksum_is_of_the_file_as_given(tmp_path: Path) -> None:
 
 
 def test_a_scan_reads_only_what_is_asked_for(tmp_path: Path) -> None:
-    rows = "1,2,3,4,5\n" * (KEPT // 10 + 1)  # those of a smaller text are kept
+    rows = "1,2,3,4,5\n" * (SMALL_TEXT // 10 + 1)  # those of a smaller text are kept
     plan = opened(tmp_path, f"a,b,c,d,e\n{rows}").scan(skip=1).select("c1").explain()
     assert "PROJECT 3/7 COLUMNS" in plan
 

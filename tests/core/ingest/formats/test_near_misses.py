@@ -9,7 +9,7 @@ import pytest
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.file_read import Choices, Understood
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.ingest.files.raw_export import open_export
+from kpi_core.ingest.files.opening import open_export
 from kpi_core.ingest.formats.mapping import Mapping, built_in, find_mapping
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.understanding import understand

@@ -9,7 +9,8 @@ import pytest
 from kpi_core.config.resources import configs
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.files.inputs import find_files
-from kpi_core.ingest.files.raw_export import RawExport, open_export
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import Mapping, built_in
 from kpi_core.ingest.formats.recognise import recognise, unknown_format
 from kpi_core.ingest.headers.header_rows import normal
