@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
-from kpi_core.model.columns import WAITED
+from kpi_core.model.columns import RESTED, WAITED
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -141,19 +141,21 @@ def _tickets(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         # Whose first reply came later had none.
         cut = cut.with_columns(agent_replies=pl.when("_replied").then(0).otherwise("agent_replies"))
     cut = cut.drop(marks)
-    return _waits(cut, as_of) if set(WAITED) <= set(frame.columns) else cut
+    for spans in (WAITED, RESTED):
+        cut = _over(cut, spans, as_of) if set(spans) <= set(frame.columns) else cut
+    return cut
 
 
-def _waits(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    """The spans a customer waited that were over by then."""
-    rows = frame.select(*WAITED).with_row_index("_at")
-    over = rows.drop_nulls(WAITED).explode(WAITED).filter(pl.col(WAITED[1]) <= as_of)
+def _over(frame: pl.DataFrame, spans: tuple[str, str], as_of: datetime) -> pl.DataFrame:
+    """Those of the spans of each ticket (lists of where they begin, and where they end) that were over by then."""
+    rows = frame.select(*spans).with_row_index("_at")
+    over = rows.drop_nulls(spans).explode(spans).filter(pl.col(spans[1]) <= as_of)
     kept = rows.select("_at").join(
-        over.group_by("_at", maintain_order=True).agg(WAITED), on="_at", how="left", maintain_order="left"
+        over.group_by("_at", maintain_order=True).agg(spans), on="_at", how="left", maintain_order="left"
     )
-    none = pl.lit(pl.Series([[]], dtype=frame.schema[WAITED[0]]))
+    none = pl.lit(pl.Series([[]], dtype=frame.schema[spans[0]]))
     return frame.with_columns(
-        pl.when(pl.col(name).is_not_null()).then(pl.coalesce(kept[name], none)).alias(name) for name in WAITED
+        pl.when(pl.col(name).is_not_null()).then(pl.coalesce(kept[name], none)).alias(name) for name in spans
     )
 
 

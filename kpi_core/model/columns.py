@@ -30,6 +30,11 @@ AUTHORS = ("customer", "agent", "bot", "note")
 COSTS = ("acquisition", "support")
 WAITED = ("_waited_since", "_waited_until")
 """The working columns of the instants at which a case's customer began to wait for us and no longer did: lists."""
+RESTED = ("_rested_since", "_rested_until")
+"""The working columns of the instants at which a ticket that was opened again had been resolved, and no longer was: lists."""
+
+FOLLOWED = "_followed"
+"""The working column of the instant up to which nothing became of a ticket that a later export, of everything changed since, does not have."""
 
 UNREAD = "unread:"
 """Before a column's name: the Boolean column that marks the rows in which its cell says something that could not be read."""

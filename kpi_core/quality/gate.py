@@ -173,6 +173,7 @@ CODES = (
     "passed-over",
     "planned-ends",
     "pooled-scales",
+    "reopened-between-exports",
     "repeated-headers",
     "repeated-keys",
     "repeated-respondents",

@@ -15,7 +15,7 @@ from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import Facts, OpenHours
 from kpi_core.model.clock import Clock
-from kpi_core.model.columns import LONGEST
+from kpi_core.model.columns import LONGEST, RESTED
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
@@ -29,7 +29,8 @@ class Spans:
     """Openings and ends of the rows of a table, with the dimensions they can be split by.
 
     `frame` has `opened` and `ended` (never before `opened`, null: not ended), and `hours` where the measure has them,
-    in addition to the dimensions; rows never opened are gone.
+    in addition to the dimensions; rows never opened are gone. Where it has `first`, a row that was there several times has as many: it
+    is as old as its `first` opening, and what ends for good is its last (`is_last`).
     """
 
     frame: pl.DataFrame
@@ -128,6 +129,8 @@ class SpansReader:
         key = (at, self.is_now(cell, at))
         if key not in self._aged:
             open_rows = self._open_rows(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
+            if "first" in open_rows.columns:
+                open_rows = open_rows.with_columns(opened="first")
             self._aged[key] = open_rows.with_columns(ages(open_rows, "_age", self.open_hours))
         return of_group(self._aged[key], cell)
 
@@ -144,7 +147,8 @@ class SpansReader:
         key = (since, until, self.is_now(cell, until))
         if key not in self._ended:
             side: Literal["left", "right"] = "right" if key[2] else "left"
-            self._ended[key] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side))
+            is_last = [pl.col("is_last")] if "is_last" in self.frame.columns else []
+            self._ended[key] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side), *is_last)
         return of_group(self._ended[key], cell)
 
     def has_gone(self, cell: Cell, at: datetime) -> pl.Expr:
@@ -169,9 +173,23 @@ def partial(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str
     hours = measure.hours if isinstance(measure, StockAge) else None
     own_hours = {} if hours is None else {"hours": hours}
     columns = [pl.col(name).alias(column_of(name)) for name in dimensions]
-    spans = frame.select(*columns, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls("opened")
+    rested = [name for name in RESTED if isinstance(measure, Stock) and name in frame.columns]
+    spans = frame.select(*columns, *rested, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls(
+        "opened"
+    )
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
-    return Spans(frame=spans.with_columns(ended=ended))
+    spans = spans.with_columns(ended=ended)
+    return Spans(frame=_between_rests(spans) if rested else spans)
+
+
+def _between_rests(spans: pl.DataFrame) -> pl.DataFrame:
+    """The spans cut where a row was not there for a while: each part of one is a row."""
+    since, until = (pl.col(name).fill_null(pl.lit([], pl.List(pl.Datetime("ms")))) for name in RESTED)
+    parts = spans.with_columns(
+        opened=pl.concat_list("opened", until), ended=pl.concat_list(since, "ended"), first="opened"
+    )
+    rows = parts.drop(RESTED).with_row_index("_span").explode("opened", "ended")
+    return rows.with_columns(is_last=pl.col("_span").is_last_distinct()).drop("_span")
 
 
 def stock(spans: SpansReader, measure: Stock, cell: Cell, confidence: float) -> Estimate:

@@ -21,7 +21,7 @@ from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.clock import Clock
-from kpi_core.model.columns import INSTEAD
+from kpi_core.model.columns import FOLLOWED, INSTEAD
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -242,6 +242,8 @@ def partial_sources(
             table: _edge(one, by_table.get(table, []), since, until, engine.clock) for table in one.feeds
         }
         partial = {table: finding for table, finding in findings_by_table.items() if finding}
+        if one.table == "tickets" and _is_followed(one, engine, until):
+            partial = {table: edge for table, edge in partial.items() if edge[0] != ENDS}
         if partial and _counts(one, engine, repeated, since, until):
             # Where a file's own rows are partial, so is all that they feed.
             touched = set(one.feeds) if one.table in partial else set(partial)
@@ -392,6 +394,15 @@ def _are_parts(earlier: _Source, later: _Source, clock: Clock) -> bool:
     first, second = (frame.filter(inside)[ID].unique() for frame in frames)
     shared = int(first.is_in(second.implode()).sum())
     return 0 < SAME * max(len(first), len(second)) <= shared
+
+
+def _is_followed(one: _Source, engine: Engine, until: date) -> bool:
+    """Whether later exports have whatever became of a file's tickets, up to some day: its own end is none."""
+    facts = engine.tables["tickets"]
+    if not {FOLLOWED, "_file"} <= set(facts.frame.columns):
+        return False
+    last = facts.day(FOLLOWED).filter(facts.frame["_file"] == one.place).max()
+    return isinstance(last, date) and last >= until - EDGE
 
 
 def _counts(one: _Source, engine: Engine, repeated: pl.DataFrame | None, since: date, until: date) -> bool:

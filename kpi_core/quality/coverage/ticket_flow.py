@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from kpi_core.facts import Facts
+from kpi_core.model.columns import FOLLOWED
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.closed_at_once import ALONE, FEWEST, OLDER
 from kpi_core.records import dataclass
@@ -24,7 +25,7 @@ LEAST_RESOLVED = 10
 class Flow:
     """Tickets with a date of opening: `created`, `age` in seconds (at resolution, null while open), `is_open`, oldest first.
 
-    `file` is the place of the file each is from, `newest` the last instant known of it. `first` and `last` are the ends
+    `file` is the place of the file each is from, `newest` the last instant known of it, by itself or because a later export does not have it. `first` and `last` are the ends
     of the openings, strays apart. `ages` (ascending) and `left` are the curve of how many tickets outlast an age, those
     still open counted for as long as they have been.
     """
@@ -73,7 +74,7 @@ def _measured(tickets: Facts, as_of: datetime) -> Flow | None:
     if not {"created_at", "resolved_at", "is_resolved"} <= tickets.available:
         return None
     frame = tickets.frame
-    events = [name for name in TABLES["tickets"].events if name in frame.columns]
+    events = [name for name in (*TABLES["tickets"].events, FOLLOWED) if name in frame.columns]
     file = pl.col("_file") if "_file" in frame.columns else pl.lit(0, pl.UInt16)
     every = max(frame.height // SAMPLED, 1)
     sampled = frame.select(

@@ -1,0 +1,82 @@
+"""Exports of one desk taken one after another: how long what each of them says of its tickets holds.
+
+An export of what was *changed* since some day, taken before the one before it was a day old by then, says of every ticket that it does
+not have that nothing became of it. One of what was *opened* since some day says that of none: a ticket that is too old for it may have been
+resolved meanwhile. The two differ in their oldest tickets, of which the first has few and the second as many as of any other day.
+"""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kpi_core.model.columns import FOLLOWED
+from kpi_core.model.tables import TABLES
+
+FILE, UPDATED, CREATED = "_file", "updated_at", "created_at"
+LEAST = timedelta(days=3)
+"""How far the tickets of an export go back at least beyond its first change, where it was chosen by its changes."""
+FEWEST = 3
+"""Tickets opened before the first change of an export, of which fewer say nothing."""
+THIN = 0.5
+"""The share of the usual openings a day that it has at most of those days, where it was chosen by its changes."""
+
+
+def with_followed(tickets: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with the instant up to which each of them is followed (`FOLLOWED`), where later exports follow any beyond its own.
+
+    `rows` are those of all exports, the ones that lost against another with their number among them.
+    """
+    until = followed_until(rows) if rows[FILE].n_unique() > 1 else {}
+    if not until:
+        return tickets
+    known = pl.DataFrame({FILE: list(until), FOLLOWED: list(until.values())}).with_columns(
+        pl.col(FILE).cast(rows.schema[FILE]), pl.col(FOLLOWED).cast(pl.Datetime("ms"))
+    )
+    return tickets.join(known, on=FILE, how="left", maintain_order="left")
+
+
+def followed_until(rows: pl.DataFrame) -> dict[int, datetime]:
+    """By export the instant up to which nothing happened to the tickets that no later export has; nothing where no export follows another.
+
+    Args:
+        rows: the tickets of all exports, also those that lost against another with their number: `_file` and the columns of tickets.
+    """
+    exports = _exports(rows)
+    found: dict[int, datetime] = {}
+    for place, (export, taken, _) in enumerate(exports):
+        until = taken
+        for _, later, since in exports[place + 1 :]:
+            if since is not None and since <= until:
+                until = max(until, later)
+        found[export] = until
+    return found if any(found[export] > taken for export, taken, _ in exports) else {}
+
+
+def _exports(rows: pl.DataFrame) -> list[tuple[int, datetime, datetime | None]]:
+    """The exports in the order they were taken in: their newest event, and since when they have every change, where they were chosen by it."""
+    events = [name for name in TABLES["tickets"].events if name in rows.columns]
+    if not events or not {UPDATED, CREATED} <= set(rows.columns):
+        return []
+    since = rows.group_by(FILE).agg(
+        taken=pl.max_horizontal(*events).max(), since=pl.col(UPDATED).min(), first=pl.col(CREATED).min(),
+        last=pl.col(CREATED).max(), rows=pl.len(),
+    )  # fmt: skip
+    before = rows.join(since, on=FILE).group_by(FILE).agg(before=(pl.col(CREATED) < pl.col("since")).sum())
+    found = since.join(before, on=FILE).drop_nulls("taken").sort("taken", FILE)
+    return [
+        (each[FILE], each["taken"], each["since"] if _is_of_changes(each) else None)
+        for each in found.iter_rows(named=True)
+    ]
+
+
+def _is_of_changes(export: dict[str, datetime | int | None]) -> bool:
+    """Whether an export has too few of its oldest tickets to have been chosen by their opening."""
+    since, first, last = export["since"], export["first"], export["last"]
+    if not (isinstance(since, datetime) and isinstance(first, datetime) and isinstance(last, datetime)):
+        return False
+    rows, before = export["rows"], export["before"]
+    assert isinstance(rows, int) and isinstance(before, int)  # noqa: PT018
+    if since - first < LEAST or before < FEWEST or last <= since:
+        return False
+    usual = (rows - before) / ((last - since) / timedelta(days=1))
+    return before / ((since - first) / timedelta(days=1)) <= THIN * usual

@@ -1,0 +1,150 @@
+"""Exports of one desk taken month after month: together they know what no single one does, and no more than they know."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import kpi_core
+from kpi_core.model.report import Report
+from tests.desk_over_time import Desk, desk_over_time, month_ends
+
+MONTHS = 5
+LAST = "2025-05"
+KPIS = ["backlog", "backlog_age", "backlog_days", "tickets_created", "tickets_resolved", "net_flow", "resolution_time"]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return desk_over_time(3, days=160, a_day=8)
+
+
+def taken(desk: Desk, folder: Path, kind: str, ends: list[datetime]) -> list[str]:
+    """The exports of some moments: of all tickets, of those changed in the last weeks, or of those opened in them."""
+    paths = []
+    for at in ends:
+        since = at - timedelta(days=33)
+        has = {
+            "all": lambda _: True,
+            "changed": lambda state, since=since: state.updated >= since,
+            "opened": lambda state, since=since: state.created >= since,
+        }[kind]
+        paths.append(str(desk.export(folder / f"{at:%Y-%m}.csv", at, has)))
+    return paths
+
+
+def backlog_by_month(report: Report) -> list[float | None]:
+    [backlog] = [result for result in report.totals if result.kpi.name == "backlog"]
+    return [estimate.value for estimate in backlog.trend]
+
+
+@pytest.mark.parametrize("kind", ["all", "changed"])
+def test_the_backlog_of_every_month_is_what_it_was(desk: Desk, kind: str, tmp_path: Path) -> None:
+    ends = month_ends(MONTHS)
+    report = kpi_core.report(taken(desk, tmp_path, kind, ends), period=LAST, kpis=KPIS)
+    truth = [desk.backlog(at) for at in ends]
+    assert backlog_by_month(report) == truth
+    [alone] = [
+        result for result in kpi_core.report([str(tmp_path / "2025-06.csv")], period=LAST, kpis=["backlog"]).totals
+    ]
+    assert [estimate.value for estimate in alone.trend] != truth  # one export knows the last resolutions alone
+    assert any(finding.code == "reopened-between-exports" for finding in report.findings)
+    assert "stock-as-exported" in {
+        note.key for result in report.totals for note in result.notes if result.kpi.name == "backlog"
+    }
+
+
+def test_exports_of_what_changed_are_one_source(desk: Desk, tmp_path: Path) -> None:
+    report = kpi_core.report(taken(desk, tmp_path, "changed", month_ends(MONTHS)), period=LAST, kpis=KPIS)
+    assert {finding.code for finding in report.findings} <= {"repeated-keys", "no-zone", "reopened-between-exports"}
+    assert all(
+        result.verdict is not None for result in report.totals if result.kpi.name in ("backlog", "tickets_created")
+    )
+
+
+def test_their_order_on_the_command_line_is_no_matter(desk: Desk, tmp_path: Path) -> None:
+    files = taken(desk, tmp_path, "changed", month_ends(MONTHS))
+    given, turned = (kpi_core.report(each, period=LAST, kpis=KPIS) for each in (files, files[::-1]))
+    assert [result.estimate for result in given.totals] == [result.estimate for result in turned.totals]
+    assert backlog_by_month(given) == backlog_by_month(turned)
+
+
+@pytest.mark.parametrize("kind", ["all", "changed"])
+def test_as_of_then_is_what_the_exports_of_then_say(desk: Desk, kind: str, tmp_path: Path) -> None:
+    files = taken(desk, tmp_path, kind, month_ends(MONTHS))
+    then = kpi_core.report(files[:4], period="2025-03", kpis=KPIS)
+    now = kpi_core.report(files, period="2025-03", kpis=KPIS, as_of=then.query.as_of)
+    assert [result.estimate for result in then.totals] == [result.estimate for result in now.totals]
+    assert [result.trend for result in then.totals] == [result.trend for result in now.totals]
+
+
+def test_exports_of_what_was_opened_do_not_follow_their_tickets(desk: Desk, tmp_path: Path) -> None:
+    """Of a ticket too old for the next one nothing is known: its backlog is no figure."""
+    report = kpi_core.report(taken(desk, tmp_path, "opened", month_ends(MONTHS)), period=LAST, kpis=["backlog"])
+    [backlog] = report.totals
+    assert backlog.estimate.value is None
+    assert "snapshots" in {finding.code for finding in report.findings}
+
+
+def test_a_month_that_is_missing_breaks_the_chain(desk: Desk, tmp_path: Path) -> None:
+    """What was resolved in it is in no export, so that those before are not followed."""
+    files = taken(desk, tmp_path, "changed", month_ends(MONTHS))
+    report = kpi_core.report([*files[:2], files[-1]], period=LAST, kpis=["backlog", "tickets_created"])
+    assert {finding.code for finding in report.findings} & {"snapshots", "missing-days", "missing-period", "cut-months"}
+
+
+def test_weekly_exports_know_every_week(desk: Desk, tmp_path: Path) -> None:
+    ends = [datetime(2025, 3, 3) + timedelta(days=7 * place) for place in range(9)]
+    files = [str(desk.export(tmp_path / "first.csv", ends[0]))]
+    for at in ends[1:]:
+        since = at - timedelta(days=8)
+        files.append(
+            str(desk.export(tmp_path / f"{at:%m%d}.csv", at, lambda state, since=since: state.updated >= since))
+        )
+    report = kpi_core.report(files, period="2025-W17", kpis=["backlog"])
+    weeks = dict(zip([period.name for period in report.query.trend], backlog_by_month(report), strict=True))
+    assert [weeks[f"2025-W{week}"] for week in range(10, 18)] == [desk.backlog(at) for at in ends[1:]]
+
+
+def test_a_time_of_resolution_that_closing_overwrites_is_no_reopening(tmp_path: Path) -> None:
+    """A help desk closes what has been resolved for four days, and writes the time of that over the time of the resolution."""
+    desk = desk_over_time(5, days=120, again=0.0)
+    ends = [datetime(2025, 3, 1), datetime(2025, 3, 20), datetime(2025, 4, 10)]
+    files = [str(desk.export(tmp_path / f"{at:%m%d}.csv", at)) for at in ends]
+    for path, at in zip(map(Path, files), ends, strict=True):
+        closed = at - timedelta(days=4)
+        lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+        for cells in lines[1:]:
+            if cells[3] and (solved := datetime.fromisoformat(cells[3])) <= closed:
+                cells[1], cells[3] = "Closed", f"{solved + timedelta(days=4):%Y-%m-%d %H:%M:%S}"
+        path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+    report = kpi_core.report(files, period="2025-03", kpis=["backlog"])
+    assert "reopened-between-exports" not in {finding.code for finding in report.findings}
+
+
+def test_who_is_open_and_how_old_goes_by_the_first_opening(tmp_path: Path) -> None:
+    """Ticket 1 is resolved in January, open again in February's export, and resolved in March."""
+    head = "Ticket ID,Status,Created at,Resolved at,Updated at\n"
+    others = "".join(
+        f"{number},Resolved,2025-01-{number:02d} 08:00:00,2025-01-{number:02d} 12:00:00,2025-01-{number:02d} 12:00:00\n"
+        for number in range(2, 28)
+    )
+    first = "1,{},2025-01-01 00:00:00,{},{}\n"
+    states = {
+        "2025-02-01": ("Resolved", "2025-01-20 10:00:00", "2025-01-20 10:00:00"),
+        "2025-03-01": ("Open", "", "2025-02-10 09:00:00"),
+        "2025-04-01": ("Resolved", "2025-03-05 10:00:00", "2025-03-05 10:00:00"),
+    }
+    files = []
+    for place, (day, state) in enumerate(states.items()):
+        late = f"{90 + place},Open,{day} 00:00:00,,{day} 00:00:00\n"  # so that each export says when it was taken
+        path = tmp_path / f"{day}.csv"
+        path.write_text(head + first.format(*state) + others + late, encoding="utf-8")
+        files.append(str(path))
+    report = kpi_core.report(files, period="2025-03", kpis=["backlog", "backlog_age", "backlog_days"], compare="none")
+    found = {result.kpi.name: [estimate.value for estimate in result.trend] for result in report.totals}
+    assert found["backlog"] == [0, 2, 2]  # ticket 1 and that of 1 February; then those of 1 February and 1 March
+    oldest = kpi_core.report(files, period="2025-02", kpis=["backlog_age_p90"], compare="none").totals[0].estimate
+    assert oldest.value == pytest.approx(
+        (0.1 * 28 + 0.9 * 59) * 86400
+    )  # since 1 January, not since it was opened again
