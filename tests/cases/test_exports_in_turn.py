@@ -44,9 +44,7 @@ def test_the_backlog_of_every_month_is_what_it_was(desk: Desk, kind: str, tmp_pa
     report = kpi_core.report(taken(desk, tmp_path, kind, ends), period=LAST, kpis=KPIS)
     truth = [desk.backlog(at) for at in ends]
     assert backlog_by_month(report) == truth
-    [alone] = [
-        result for result in kpi_core.report([str(tmp_path / "2025-06.csv")], period=LAST, kpis=["backlog"]).totals
-    ]
+    [alone] = kpi_core.report([str(tmp_path / "2025-06.csv")], period=LAST, kpis=["backlog"]).totals
     assert [estimate.value for estimate in alone.trend] != truth  # one export knows the last resolutions alone
     assert any(finding.code == "reopened-between-exports" for finding in report.findings)
     assert "stock-as-exported" in {
