@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from operator import mul
 
+from kpi_core.analysis.changes.design_effects import DesignEffects
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import TOTAL, Cell
@@ -40,8 +41,8 @@ FROZEN = 20
 
 
 class Kind(StrEnum):
-    """How the limits were drawn: individual values, times by their logarithms and rows, means of small numbers with their rows, shares with their rows (Laney's p′),
-    counts with their days (as Laney's u′, but as skewed as counts are).
+    """How the limits were drawn: individual values, times by their logarithms and rows, means of small numbers with their rows, shares with their rows and
+    counts with their days (as Laney's p′ and u′, but as skewed as these are).
     """
 
     VALUES = "xmr"
@@ -66,6 +67,7 @@ class Trend:
         rare: how many rows differ from the others where they are too few for limits; None where they are enough.
         scales: how many scales its answers are on, where how many are on which moves it too far for limits; else 0.
         reach: the lowest and the highest that its values can be; None where there is no end.
+        alike: how far neighbouring periods go together (their correlation), by the points or by their days; 0 where they do not.
     """
 
     kpi: Kpi
@@ -82,6 +84,7 @@ class Trend:
     rare: int | None = None
     scales: int = 0
     reach: tuple[float | None, float | None] = (None, None)
+    alike: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +106,7 @@ class Trends:
     def expected_false(self) -> float:
         """How many of the charts would have a signal where nothing but chance is at work."""
         return sum(
-            false_alarms(len(one.periods), self.rules, likeness(one.chart))
-            for one in self.trends
-            if one.chart is not None
+            false_alarms(len(one.periods), self.rules, one.alike) for one in self.trends if one.chart is not None
         )
 
 
@@ -145,12 +146,34 @@ def followed(
     """The KPIs over time of a request that is prepared, and neither compared nor split."""
     report = report_on(prepared)
     found, without = [], {}
+    query = report.query
+    effects = DesignEffects(
+        engine=prepared.engine, series=DaySeries(engine=prepared.engine), period=query.period, calendar=prepared.request.rules.calendar
+    )  # fmt: skip
     for result in report.totals:
         if result.suppressed or not result.trend:
             without[result.kpi.name] = _why_without(result)
         else:
-            found.append(trend_of(prepared, result, rules, baseline, screened=screened))
+            trend = trend_of(prepared, result, rules, baseline, screened=screened)
+            found.append(trend if trend.chart is None else replace(trend, alike=_alike(effects, trend, query.grain)))
     return Trends(report=report, rules=rules, screened=screened, trends=tuple(found), without=without)
+
+
+DAYS_OF = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 30}
+"""The days of a period whose likeness to its neighbours days show; longer ones are longer than what days have in common."""
+
+
+def _alike(effects: DesignEffects, trend: Trend, grain: Grain) -> float:
+    """How far neighbouring periods of a trend go together: by their points or by their days, whichever says more, for either shows it only in part."""
+    dimension, group = next(iter(trend.result.group.items()), (TOTAL, None))
+    cell, days = Cell(period=effects.period, dimension=dimension, group=group), DAYS_OF.get(grain)
+    chart = trend.chart
+    assert chart is not None
+    outside = [period for period, value, low, high in zip(trend.periods, chart.values, chart.lows, chart.highs, strict=True)
+               if low is None or high is None or not low <= value <= high]  # fmt: skip
+    without = frozenset(day for period in outside for day in _days(period))
+    found = None if days is None else effects.alike(trend.kpi, cell, days, without)
+    return max(likeness(chart), found or 0.0)
 
 
 def _why_without(result: KpiResult) -> Message:
@@ -276,7 +299,7 @@ def _chart(
     match kind:
         case Kind.SHARES:
             counts = [value * estimate.n for value, estimate in zip(values, estimates, strict=True)]
-            return control_charts.p_prime(counts, [estimate.n for estimate in estimates], baseline)
+            return control_charts.expected_shares(counts, [estimate.n for estimate in estimates], baseline)
         case Kind.COUNTS:
             return control_charts.expected_counts(values, _rooms(prepared, result, periods), baseline)
         case Kind.TIMES:

@@ -196,6 +196,33 @@ def expected_counts(counts: Sequence[float], sizes: Sequence[float], baseline: i
     )  # fmt: skip
 
 
+def expected_shares(counts: Sequence[float], sizes: Sequence[float], baseline: int | None = None) -> Chart:
+    """The chart of shares: limits that go by the rows of each period, and are as skewed as shares of few rows are.
+
+    As Laney's p′ it allows for more spread than chance brings, parted as in `expected_counts`: a Sunday of two rows is none of a busy week. A period
+    never varies by less than the chance of its rows.
+
+    Args:
+        counts: rows that count, for each period.
+        sizes: rows of each period, all above 0.
+        baseline: how many of the first periods the limits are of; all where None.
+    """
+    centre = sum(counts[:baseline]) / sum(sizes[:baseline])
+    values, alone = [count / size for count, size in zip(counts, sizes, strict=True)], centre * (1 - centre)
+    if alone <= 0 or len(values[:baseline]) < 2:
+        none = (None,) * len(values)
+        return Chart(values=tuple(values), centres=(centre,) * len(values), lows=none, highs=none)
+    base = _variances(values[:baseline], sizes[:baseline], screened=False)
+    ends = []
+    for size in sizes:
+        over = max((base.shared * size + base.own) / alone, 1.0)
+        ends.append(_limits(centre, over * alone / size, _skew_of_share(centre, size, over)))
+    chart = Chart(
+        values=tuple(values), centres=(centre,) * len(values), lows=tuple(low for low, _ in ends), highs=tuple(high for _, high in ends),
+    )  # fmt: skip
+    return within(chart, 0.0, 1.0)
+
+
 def xmr_of_means(
     values: Sequence[float], sizes: Sequence[float], floor: float | None, top: float | None, baseline: int | None = None, *,
     screened: bool = False,
@@ -236,6 +263,11 @@ def _skew_of_count(mean: float, variance: float) -> float:
     """The skewness of a count: of the negative binomial where it varies by more than its mean, else of Poisson's."""
     over = variance / mean
     return max(2 * over - 1, over) / math.sqrt(variance) if variance else 0.0
+
+
+def _skew_of_share(share: float, size: float, over: float) -> float:
+    """The skewness of a share of so many rows: of the beta binomial where it varies `over` times as much as its rows alone bring, else of the binomial."""
+    return (1 - 2 * share) / math.sqrt(share * (1 - share) * size) * (2 * over - 1) / math.sqrt(over)
 
 
 def _limits(mean: float, variance: float, skew: float) -> tuple[float, float]:

@@ -11,7 +11,16 @@ from operator import sub
 
 from kpi_core.records import dataclass
 from kpi_core.stats import student_t
-from kpi_core.stats.contrasts import FEWEST_ROWS, SHRINK, Daily, History, expected_by_day, variance_a_row, variance_of
+from kpi_core.stats.contrasts import (
+    FEWEST_ROWS,
+    SHRINK,
+    Daily,
+    History,
+    expected_by_day,
+    variance_a_row,
+    variance_of,
+    without_outliers,
+)
 from kpi_core.stats.long_run_variance import LongRun, long_run
 
 
@@ -72,7 +81,7 @@ def of_rows(daily: Daily, history: History, *, is_share: bool) -> Dependence | N
     spread = top / n * (1 - top / n) if is_share else variance_of(n, top, math.fsum(outside(squares)))
     if spread <= 0:
         return None
-    run = long_run(_residuals(daily, history), [spread * n for n in daily.rows])
+    run = long_run(residuals(daily, history), [spread * n for n in daily.rows])
     return Dependence(run=run, rows=rows, a_day=rows / history.days)
 
 
@@ -81,14 +90,27 @@ def of_days(daily: Daily, history: History) -> Dependence | None:
     rows = math.fsum(daily.rows)
     if rows <= 0:
         return None
-    residuals = _residuals(daily, history)
-    spread = variance_a_row(residuals, daily.rows)
+    off = residuals(daily, history)
+    spread = variance_a_row(off, daily.rows)
     if spread <= 0:
         return None
-    return Dependence(run=long_run(residuals, [spread * n for n in daily.rows]), rows=rows, a_day=0.0)
+    return Dependence(run=long_run(off, [spread * n for n in daily.rows]), rows=rows, a_day=0.0)
 
 
-def _residuals(daily: Daily, history: History) -> list[float]:
+def residuals_of_counts(tops: Sequence[float], history: History) -> list[float]:
+    """Each day's count apart from what its weekday brings at the level of its side: the period, and all other days; few outlying days are drawn in."""
+    expected = (
+        expected_by_day(Daily(tops=tops, rows=[1.0] * history.days), history, 0.0)
+        if any(tops)
+        else [0.0] * history.days
+    )
+    levels = [_level(history.outside(tops), history.outside(expected))] * history.days
+    levels[history.now] = [_level(tops[history.now], expected[history.now])] * len(tops[history.now])
+    off = [top - level * due for top, level, due in zip(tops, levels, expected, strict=True)]
+    return without_outliers(off, expected, history)
+
+
+def residuals(daily: Daily, history: History) -> list[float]:
     """Each day's residual from its weekday and the level of its side: the period, and all other days."""
     over = list(map(sub, daily.tops, expected_by_day(daily, history, SHRINK)))
     levels = [_level(history.outside(over), history.outside(daily.rows))] * history.days

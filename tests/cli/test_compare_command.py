@@ -66,6 +66,44 @@ def test_two_groups_of_one_period():
     assert time["change_low"] <= time["change"] <= time["change_high"]
 
 
+def test_what_the_page_says_was_asked_together_is_what_programs_are_given():
+    arguments = (
+        "resolution_time,csat,reopens_per_ticket",
+        TICKETS,
+        "--period",
+        "2026-Q3",
+        "--between",
+        "channel=E-post,Telefon",
+    )
+    document = recorded(*arguments)
+    asked_for = sum(one["verdict"] not in (None, "not tested") for one in document["results"])
+    assert document["families"] == [{"by": None, "headline": False, "questions": asked_for, "q": 0.05}]
+    assert f"{asked_for} questions were tested together: where nothing differs, no more than 5% of" in " ".join(
+        asked(*arguments).split()
+    )
+
+
+def test_periods_say_what_each_family_was_judged_at():
+    """The totals share the report's 5 %, and the groups are a page of their own: 5 % of all pages would be promised of twice as many."""
+    arguments = (
+        "resolution_time,csat,tickets_created,reopens_per_ticket",
+        TICKETS,
+        "--period",
+        "2026-09",
+        "--by",
+        "channel",
+    )
+    found = recorded(*arguments)["families"]
+    page = " ".join(asked(*arguments).split())
+    assert [one["by"] for one in found].count("channel") == 1
+    for one in found:
+        rate = f"{one['q']:.0%}"
+        kind = f"{one['questions']} by channel" if one["by"] else f"{one['questions']} "
+        assert kind in page
+        assert f"at {rate}" in page
+    assert "Tested together:" in page
+
+
 def test_two_companies():
     document = recorded("tickets_created", DESK, "--with", sample("zendesk_tickets.csv"), "--period", "2026-09")
     assert document["sides"]["new"] == "freshdesk_tickets"

@@ -23,6 +23,7 @@ from kpi_cli.documents.blocks import (
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.phrases import group_name, suppressed
+from kpi_cli.documents.readout import Readout
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS, NOT_PASSED
@@ -95,7 +96,12 @@ class ComparedDocument(Document):
             "sides": {"new": self.sides.new, "old": self.sides.old, "periods": self.sides.is_of_periods},
             "results": [self._result(one) for one in self.sides.results],
             "families": [
-                {"by": one.dimension or None, "questions": one.questions, "q": round(one.q, 6)}
+                {
+                    "by": one.dimension or None,
+                    "headline": one.is_headline,
+                    "questions": one.questions,
+                    "q": round(one.q, 6),
+                }
                 for one in self.sides.families
             ],
             "unavailable": records.unavailable(self.report),
@@ -293,7 +299,10 @@ class ComparedDocument(Document):
         word = self.wording.word
         if self.sides.families:
             count = sum(one.questions for one in self.sides.families)
-            yield word("compare_family", count=count, share=self.wording.percent(1 - self.report.query.confidence, 0))
+            if len(self.sides.families) > 1:
+                yield Readout(self.report, self.wording).family()
+            else:
+                yield word("compare_family", count=count, share=self.wording.percent(self.sides.families[0].q, 0))
             if any(one.change and one.change.detectable and one.verdict is Verdict.CANNOT_TELL for one in shown):
                 yield word("compare_least_asked", count=count)
         about = dict.fromkeys(note for one in shown for note in one.notes if note in ABOUT_INTERVALS)

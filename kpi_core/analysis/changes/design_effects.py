@@ -1,7 +1,9 @@
 """How the days of each KPI vary together, for the intervals of single periods: estimated from the days of its history."""
 
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
 from dataclasses import field
+from datetime import date, timedelta
 
 from kpi_core.analysis.changes.histories import Histories
 from kpi_core.analysis.changes.questions import lead_of, question_of
@@ -15,12 +17,13 @@ from kpi_core.engine.state_cache import home
 from kpi_core.engine.widening import widened
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.measures import Additive, Index, Mean, NetShare, Part, Quantile, Ratio, Share, Sum
+from kpi_core.model.measures import Additive, Count, Index, Mean, NetShare, Part, Quantile, Ratio, Share, Sum
 from kpi_core.model.periods import Period
 from kpi_core.model.stocks_and_survival import Survival
 from kpi_core.records import dataclass
-from kpi_core.stats.contrasts import Daily
-from kpi_core.stats.dependence import Dependence, Widening, of_days, of_rows
+from kpi_core.stats.comparisons.false_alarms import likeness_of_days
+from kpi_core.stats.contrasts import Daily, History
+from kpi_core.stats.dependence import Dependence, Widening, of_days, of_rows, residuals, residuals_of_counts
 
 Key = tuple[str, str, str, str | None]
 """A KPI by its definition and currency, in a group of a dimension."""
@@ -86,8 +89,16 @@ class DesignEffects:
     def _estimated(self, kpi: Kpi, cell: Cell) -> Dependence | None:
         """How the days of a KPI vary together in one group."""
         part = self._part_of(kpi)
-        if part is None:
+        found = None if part is None else self._days_of(part, cell)
+        if part is None or found is None:
             return None
+        daily, history = found
+        if sides(part):
+            return of_days(daily, history)
+        return of_rows(daily, history, is_share=isinstance(part.measure, Share | Quantile))
+
+    def _days_of(self, part: Part, cell: Cell) -> tuple[Daily, History] | None:
+        """Each day of a group's history: the sum and the rows of a part, or both its sums; of a quantile the rows that are no longer."""
         both = sides(part)
         if (span := self._histories.span(*(both or (part,)))) is None:
             return None
@@ -96,14 +107,35 @@ class DesignEffects:
             if any(self._is_coarse(side) for side in both):
                 return None
             over, under = (self.series.sums(side, cell, span).tops for side in both)
-            return of_days(Daily(tops=over, rows=under), history)
+            return Daily(tops=over, rows=under), history
         if not isinstance(part.measure, Quantile):
-            return of_rows(self.series.sums(part, cell, span), history, is_share=isinstance(part.measure, Share))
+            return self.series.sums(part, cell, span), history
         ranks = self.series.ranks(part, part.measure, span, self.period.start or span.last)
         if ranks is None:
             return None
         key = (*home(part), fact_key(part.measure.of))
-        return of_rows(self.series.shares_up_to(ranks, part.measure.at, key, cell, span), history, is_share=True)
+        return self.series.shares_up_to(ranks, part.measure.at, key, cell, span), history
+
+    def alike(self, kpi: Kpi, cell: Cell, step: int, without: AbstractSet[date] = frozenset()) -> float | None:
+        """How far neighbouring periods of so many days go together in one group (their correlation), by its days; None where they do not show it.
+
+        The days in `without` are left out.
+        """
+        counted = whole(kpi)
+        part = counted if isinstance(counted.measure, Count) else self._part_of(kpi)
+        found = None if part is None else self._days_of(part, cell)
+        if part is None or found is None or not any(found[0].rows):
+            return None
+        daily, history = found
+        off = (
+            residuals_of_counts(daily.tops, history)
+            if part is counted and isinstance(part.measure, Count)
+            else residuals(daily, history)
+        )
+        end = self._histories.end()
+        assert end is not None
+        days = [end - timedelta(days=left) for left in range(history.days, 0, -1)]
+        return likeness_of_days([None if day in without else one for day, one in zip(days, off, strict=True)], step)
 
     def _is_coarse(self, part: Part) -> bool:
         """Whether amounts of the period are known by the month alone, so that days do not show how they vary."""

@@ -47,17 +47,19 @@ class Judged:
     family: Family
 
 
-def judge(results: Sequence[KpiResult], confidence: float) -> tuple[list[KpiResult], tuple[Family, ...]]:
+def judge(
+    results: Sequence[KpiResult], confidence: float, *, is_one: bool = False
+) -> tuple[list[KpiResult], tuple[Family, ...]]:
     """Verdicts for results that carry a change, and the families they were looked at in.
 
     Results that answer one question share its test and count once. What is suppressed, immature or not compared is in no
-    family; a change without a test has none.
+    family; a change without a test has none. With `is_one` the totals are one family, whatever is a headline.
     """
     asked = {_asked(result): result.change.answer.p for result in results if result.change and result.change.answer}
     alpha = 1 - confidence
     judged: dict[Asked, Judged] = {}
     families = []
-    for family, members in _families(asked, alpha):
+    for family, members in _families(asked, alpha, is_one=is_one):
         families.append(family)
         passed = benjamini_hochberg([asked[one] for one in members], family.q)
         judged |= {one: Judged(stands=stands, family=family) for one, stands in zip(members, passed, strict=True)}
@@ -76,10 +78,12 @@ def _asked(result: KpiResult) -> Asked:
     return dimension, group, answer.question if answer else ""
 
 
-def _families(asked: Sequence[Asked] | dict[Asked, float], alpha: float) -> list[tuple[Family, list[Asked]]]:
+def _families(
+    asked: Sequence[Asked] | dict[Asked, float], alpha: float, *, is_one: bool
+) -> list[tuple[Family, list[Asked]]]:
     """The families of some questions: headlines, the rest, and one a dimension; a lone family of totals has the whole rate."""
     totals = [one for one in asked if not one[0]]
-    first = headlines(question for _, _, question in totals)
+    first = frozenset[str]() if is_one else headlines(question for _, _, question in totals)
     split = [[one for one in totals if one[2] in first], [one for one in totals if one[2] not in first]]
     is_lone = not all(split)
     found = []

@@ -186,7 +186,7 @@ def versus(first: Side, second: Side, confidence: float) -> Versus:
                 notes=tuple(dict.fromkeys((*result.notes, *other.notes))),
             )
         )
-    judged, families = judge([replace(one, group={}) for one in found], confidence)
+    judged, families = judge([replace(one, group={}) for one in found], confidence, is_one=True)
     return Versus(
         first=first.name, second=second.name, results=tuple(judged), families=families, untested=untested,
         reports=(first.report,) if first.report is second.report else (first.report, second.report),

@@ -1,7 +1,9 @@
 """How often control charts of chance alone have a signal, by their points and by how alike neighbours are."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import and_, mul
 
 from kpi_core.stats.control_charts import Chart, Rules
 
@@ -72,3 +74,55 @@ def likeness(chart: Chart) -> float:
     found = sum(pairs) / len(pairs) / (spread / len(inside))
     found += (1 + 3 * found) / len(inside)  # what a mean of the same values takes off
     return found**3 / (found**2 + 1 / len(inside)) if found > 0 else 0.0
+
+
+WANING = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
+"""What is left of a day's likeness one day later, of which the one that fits best is taken."""
+FARTHEST = 13
+"""How many days apart days are looked at."""
+FEWEST_DAYS = 120
+"""Days below which their own likeness says less than that of the points."""
+BY_CHANCE = 6.0
+"""What twice the logarithm of the odds of a fit is drawn in by: as much as the best of so many comes to by chance."""
+
+
+def likeness_of_days(residuals: Sequence[float | None], step: int) -> float | None:
+    """How far neighbouring periods of `step` days go together, by what is left of each day after its weekday; None of fewer than 120 days.
+
+    Days of hundreds say more of it than the few points of a chart do: at φ = 0.8 the correlation of 51 weeks is known to 0.14, by its days to 0.1.
+    What two days have in common wanes with the days between them by the same share each (an autoregression with noise): its size and share are
+    fitted to the covariances of days up to 13 apart. Drawn in by what chance may have made of it, and never below 0. Days without a residual
+    (of points outside their limits, for a jump of the level is no likeness) are left out.
+    """
+    known = [value for value in residuals if value is not None]
+    days = len(known)
+    if days < FEWEST_DAYS:
+        return None
+    mean = math.fsum(known) / days
+    off = [0.0 if value is None else value - mean for value in residuals]
+    is_known = [value is not None for value in residuals]
+    alone = math.fsum(value * value for value in off) / days
+    if not alone:
+        return 0.0
+    lags = range(1, FARTHEST + 1)
+    together = [math.fsum(map(mul, off[lag:], off)) / max(sum(map(and_, is_known[lag:], is_known)), 1) for lag in lags]
+    share, size = _waning(together)
+    odds = size**2 * math.fsum(share ** (2 * lag) for lag in lags) * days / alone**2
+    lost = (alone + 2 * size * share / (1 - share)) / days  # what the mean of the same days takes off each
+    share, size = _waning([one + lost for one in together])
+    alone += lost
+    across = math.fsum(min(lag, 2 * step - lag) * size * share**lag for lag in range(1, 2 * step))
+    within = step * alone + 2 * math.fsum((step - lag) * size * share**lag for lag in range(1, step))
+    return across / within * odds / (odds + BY_CHANCE) if within > 0 else 0.0
+
+
+def _waning(together: Sequence[float]) -> tuple[float, float]:
+    """By what share covariances of days 1, 2, … apart wane, and from what size: those with the least squared distance from them; of size 0 where none is above 0."""
+    best, found = 0.0, (WANING[0], 0.0)
+    for share in WANING:
+        shape = [share**lag for lag in range(1, len(together) + 1)]
+        own = max(math.fsum(map(mul, shape, together)), 0.0)
+        size = own / math.fsum(one * one for one in shape)
+        if own * size > best:
+            best, found = own * size, (share, size)
+    return found

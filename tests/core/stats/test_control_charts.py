@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from kpi_core.stats.comparisons.false_alarms import false_alarms, likeness
+from kpi_core.stats.comparisons.false_alarms import false_alarms, likeness, likeness_of_days
 from kpi_core.stats.control_charts import (
     Assurance,
     Chart,
@@ -15,6 +15,7 @@ from kpi_core.stats.control_charts import (
     Signal,
     assurance,
     expected_counts,
+    expected_shares,
     fewest_crossings,
     longest_run,
     nhs_signals,
@@ -288,3 +289,56 @@ def test_charts_whose_neighbours_are_alike_have_signals_more_often():
     assert shares[0] == shares[1] == false_alarms(52, Rules.USUAL)
     assert shares == sorted(shares)
     assert false_alarms(500, Rules.USUAL, 0.4) < 1
+
+
+def in_a_row(rng: np.random.Generator, left: float, days: int) -> list[float]:
+    found = [float(one) for one in rng.normal(size=days)]
+    for day in range(1, days):
+        found[day] = left * found[day - 1] + (1 - left**2) ** 0.5 * found[day]
+    return found
+
+
+def test_how_alike_weeks_are_is_known_by_their_days():
+    """At φ = 0.8 the correlation of neighbouring weeks is 0.40, at 0.5 it is 0.13; as much noise again halves it."""
+    rng = np.random.default_rng(8)
+    weeks = {
+        left: [likeness_of_days(in_a_row(rng, left, 365), 7) or 0.0 for _ in range(40)] for left in (0.0, 0.5, 0.8)
+    }
+    assert np.mean(weeks[0.0]) < 0.03
+    assert np.mean(weeks[0.5]) == pytest.approx(0.13, abs=0.04)
+    assert np.mean(weeks[0.8]) == pytest.approx(0.4, abs=0.05)
+    noise = [likeness_of_days([one + float(rng.normal()) for one in in_a_row(rng, 0.8, 365)], 1) for _ in range(40)]
+    assert np.mean([one or 0.0 for one in noise]) == pytest.approx(0.4, abs=0.05)
+
+
+def test_few_days_or_even_ones_show_no_likeness_of_their_own():
+    assert likeness_of_days([1.0, -1.0] * 50, 7) is None
+    assert likeness_of_days([0.0] * 200, 7) == 0
+    assert likeness_of_days([None, 2.0] * 100, 7) is None
+    stepped = [float(one) for one in np.random.default_rng(3).normal(size=360)] + [9.0] * 30
+    assert (likeness_of_days(stepped, 7) or 0.0) > 0.5
+    without: list[float | None] = [*stepped[:360], *[None] * 30]
+    assert (likeness_of_days(without, 7) or 0.0) < 0.05
+
+
+def test_shares_of_few_rows_reach_farther_from_their_near_end():
+    sizes = [20, 20, 20, 20, 20, 4, 2] * 8
+    counts = [float(one) for one in np.random.default_rng(4).binomial(sizes, 0.08)]
+    chart = expected_shares(counts, sizes)
+    assert not [one for one in signals(chart) if one.rule is Rule.BEYOND]
+    assert chart.lows[0] == 0
+    upper = [high - chart.centres[0] for high in chart.highs if high is not None]
+    assert upper[6] > upper[5] > upper[0] > 3 * (0.08 * 0.92 / 20) ** 0.5
+    assert all(high is not None and high <= 1 for high in chart.highs)
+
+
+def test_a_share_never_varies_by_less_than_its_rows_bring():
+    """The same share in all weeks but two, by dealing out: the limits stay those of chance."""
+    counts, sizes = [80.0] * 20 + [79.0, 81.0], [100] * 22
+    chart = expected_shares(counts, sizes)
+    assert (chart.highs[0] or 0.0) - chart.centres[0] > 2.5 * (0.8 * 0.2 / 100) ** 0.5
+
+
+def test_shares_without_two_outcomes_have_no_limits():
+    assert ends(expected_shares([5, 5], [5, 5])) == (None, None)
+    assert ends(expected_shares([2], [5])) == (None, None)

@@ -99,6 +99,13 @@ def test_headlines_have_three_fifths_of_a_reports_rate_and_the_rest_two() -> Non
     assert [one.verdict for one in judge([results[0], results[2]], 0.95)[0]] == [Verdict.BETTER] * 2
 
 
+def test_a_page_of_two_sides_is_one_family_whatever_is_a_headline() -> None:
+    results = [*asked(0.029, headline=True), *asked(0.021)]
+    judged, families = judge(results, 0.95, is_one=True)
+    assert families == (Family(dimension="", questions=2, q=pytest.approx(0.05)),)
+    assert [one.verdict for one in judged] == [Verdict.BETTER] * 2
+
+
 def test_no_more_than_twelve_questions_are_headlines() -> None:
     _, families = judge(asked(*[0.5] * len(HEADLINES), headline=True), 0.95)
     assert [one.questions for one in families] == [MOST_HEADLINES, len(HEADLINES) - MOST_HEADLINES]
