@@ -45,8 +45,8 @@ def period_index(days: pl.Series, periods: Sequence[Period]) -> pl.Series:
         start, end = max(period.start, first), min(period.end, last + timedelta(days=1))
         for offset in range((start - first).days, (end - first).days):
             table[offset] = place
-    offsets = days.to_physical() - (first - EPOCH).days
-    return pl.Series("period", table, pl.Int16).gather(offsets.cast(pl.UInt32))
+    offsets = days.cast(pl.Int32) - (first - EPOCH).days
+    return pl.Series("period", table, pl.Int16)[offsets.cast(pl.UInt32)]
 
 
 def is_of_months(period: Period) -> bool:

@@ -15,6 +15,15 @@ A_DAY = 24 * 60 * 60 * 1000
 """Milliseconds of a day."""
 
 
+_EPOCH = datetime(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def literal(at: datetime) -> pl.Expr:
+    """An instant to compare columns with, to the microsecond: made of its number, for of a `datetime` polars makes a column by way of time zones."""
+    return pl.lit((at - _EPOCH) // _MICROSECOND).cast(pl.Datetime("us"))
+
+
 def on_clock(instant: pl.Expr, zone: str | None) -> pl.Expr:
     """An instant as the clock on a wall of that zone showed it; wall clocks already where no zone is known."""
     if zone in (None, "UTC"):

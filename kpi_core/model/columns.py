@@ -4,6 +4,7 @@ Instants are naive datetimes: UTC where the export's zone is known, else its own
 whole seconds. Categories are closed enums; `null` is missing, never zero and never an empty string.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 
 import polars as pl
@@ -172,8 +173,13 @@ def whole_seconds(span: pl.Expr) -> pl.Expr:
     return span.dt.total_seconds().clip(-LONGEST, LONGEST).cast(pl.Int32)
 
 
+def filled(column: pl.Series) -> pl.Series:
+    """The values of a column that are not null: the column itself where all are, of which polars would make a copy."""
+    return column.drop_nulls() if column.has_nulls() else column
+
+
 MANY = 10_000
-"""Rows from which a table of codes is worth the steps it takes."""
+"""Rows from which a table of codes is worth the steps it takes, and a stream what it takes to set one up."""
 
 
 def distinct(column: pl.Series) -> pl.Series:
@@ -182,13 +188,28 @@ def distinct(column: pl.Series) -> pl.Series:
     Categories and days are codes: of few different ones in a long column they are marked in a table, which takes a third of the time of hashing them.
     """
     if column.dtype not in (pl.Categorical, pl.Date) or column.len() < MANY:
-        return column.unique().drop_nulls()
+        return filled(column.unique())
     codes = column.to_physical()
     low, high = codes.min(), codes.max()
     if not isinstance(low, int) or not isinstance(high, int) or high - low > column.len():
-        return column.unique().drop_nulls()
+        return filled(column.unique())
     seen = pl.repeat(value=False, n=high - low + 1, dtype=pl.Boolean, eager=True).scatter(
         codes.drop_nulls() - low, values=True
     )
     found = (seen.arg_true().cast(pl.Int64) + low).cast(codes.dtype).alias(column.name)
     return found.cat.to(column.dtype) if column.dtype == pl.Categorical else found.cast(column.dtype)
+
+
+def grouped(
+    rows: pl.DataFrame,
+    by: Sequence[str | pl.Expr],
+    found: Sequence[pl.Expr] = (),
+    made: Sequence[pl.Expr | pl.Series] = (),
+) -> pl.DataFrame:
+    """What is `found` of each group of some rows, in no order that means anything; the groups alone where that is nothing.
+
+    `made` are columns that the rows have in addition, so that each is computed once; of many rows all goes through a stream.
+    """
+    if rows.height < MANY:
+        return (rows.with_columns(made) if made else rows).group_by(by).agg(found)
+    return rows.lazy().with_columns(made).group_by(by).agg(found).collect(engine="streaming")

@@ -11,6 +11,7 @@ from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts import Facts
+from kpi_core.model.columns import grouped
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Distinct, Measure, Repeated, Returned
 from kpi_core.model.periods import Period
@@ -113,5 +114,6 @@ def partial(frame: pl.DataFrame, day: pl.Series, measure: Distinct, dimensions: 
         (pl.col(name) if frame.schema[name] == pl.Categorical else pl.col(name).cast(pl.String)).alias("group")
         for name in dimensions
     ]
-    rows = frame.lazy().select(measure.key.alias("key"), *groups, day.alias("day"))
-    return KeyDays(frame=rows.group_by(pl.all()).len("rows").collect(engine="streaming"))
+    by = ["key", *(["group"] if groups else []), "day"]
+    made: list[pl.Expr | pl.Series] = [measure.key.alias("key"), *groups, day.alias("day")]
+    return KeyDays(frame=grouped(frame, by, [pl.len().alias("rows")], made))

@@ -12,7 +12,7 @@ from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.stocks import of_group
 from kpi_core.facts import Facts, OpenHours
-from kpi_core.model.clock import Clock
+from kpi_core.model.clock import Clock, literal
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Measure
 from kpi_core.model.periods import Period
@@ -117,14 +117,15 @@ class WatchesReader:
         end = self.clock.end_of(period)
         if end is None:
             return self.frame.clear().with_columns(entries=None, exits=0, events=False)
-        rows = self.frame.filter(pl.col("opened") < end)
+        rows = self.frame.filter(pl.col("opened") < literal(end))
         begun = pl.lit(None, pl.Datetime("ms"))
         if period.start is not None:
-            start = pl.lit(self.clock.instant(period.start), pl.Datetime("ms"))
+            start = literal(self.clock.instant(period.start)).cast(pl.Datetime("ms"))
             rows = rows.filter(pl.col("ended").is_null() | (pl.col("ended") > start))
             begun = pl.when(pl.col("opened") < start).then(start)
-        left = pl.min_horizontal(pl.col("ended").fill_null(end), pl.lit(end, pl.Datetime("ms")))
-        is_event = pl.col("is_event") & (pl.col("ended") <= end)
+        until = literal(end).cast(pl.Datetime("ms"))
+        left = pl.min_horizontal(pl.col("ended").fill_null(until), until)
+        is_event = pl.col("is_event") & (pl.col("ended") <= literal(end))
         rows = rows.with_columns(entries=begun, exits=left, events=is_event.fill_null(value=False))
         return rows.with_columns(self._age(rows, "entries"), self._age(rows, "exits"))
 
@@ -190,7 +191,7 @@ def _beyond(curve: Curve, measure: Survival) -> float | None:
 
 def _finished_alone(used: pl.DataFrame, measure: Survival) -> Survived:
     """The same over the finished cases alone, and how many are not."""
-    ages = used.filter("event")["exit"]
+    ages = used["exit"].filter(used["event"])
     late = int((used["entry"] >= 0).sum())
     naive = _naive(ages, measure) if len(ages) else None
     return Survived(events=0, finished=len(ages), unfinished=used.height - len(ages), late=late, naive=naive)

@@ -14,7 +14,7 @@ from kpi_core.engine.states.ages import ages
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import Facts, OpenHours
-from kpi_core.model.clock import Clock
+from kpi_core.model.clock import Clock, literal
 from kpi_core.model.columns import LONGEST, RESTED
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
@@ -128,7 +128,7 @@ class SpansReader:
         """The group's rows open at the end of its period, with their age then: `_age`, in seconds of their hours."""
         key = (at, self.is_now(cell, at))
         if key not in self._aged:
-            open_rows = self._open_rows(at, is_now=key[1]).with_columns(_age=pl.lit(at, pl.Datetime("ms")))
+            open_rows = self._open_rows(at, is_now=key[1]).with_columns(_age=literal(at).cast(pl.Datetime("ms")))
             if "first" in open_rows.columns:
                 open_rows = open_rows.with_columns(opened="first")
             self._aged[key] = open_rows.with_columns(ages(open_rows, "_age", self.open_hours))
@@ -137,8 +137,8 @@ class SpansReader:
     def _open_rows(self, at: datetime, *, is_now: bool) -> pl.DataFrame:
         """The rows of all groups that `open_at` selects."""
         if (at, is_now) not in self._open:
-            ended, opened = pl.col("ended"), pl.col("opened")
-            begun, left = (opened <= at, ended <= at) if is_now else (opened < at, ended < at)
+            ended, opened, then = pl.col("ended"), pl.col("opened"), literal(at)
+            begun, left = (opened <= then, ended <= then) if is_now else (opened < then, ended < then)
             self._open[at, is_now] = self.frame.filter(begun & ~left.fill_null(value=False))
         return self._open[at, is_now]
 
@@ -148,7 +148,8 @@ class SpansReader:
         if key not in self._ended:
             side: Literal["left", "right"] = "right" if key[2] else "left"
             is_last = [pl.col("is_last")] if "is_last" in self.frame.columns else []
-            self._ended[key] = self.frame.filter(pl.col("ended").is_between(since, until, closed=side), *is_last)
+            is_within = pl.col("ended").is_between(literal(since), literal(until), closed=side)
+            self._ended[key] = self.frame.filter(is_within, *is_last)
         return of_group(self._ended[key], cell)
 
     def has_gone(self, cell: Cell, at: datetime) -> pl.Expr:

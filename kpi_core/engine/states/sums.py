@@ -16,6 +16,7 @@ from kpi_core.engine.cells import TOTAL, Cell, column_of, disjoint, is_of_months
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.states.state import Key
 from kpi_core.facts import Facts
+from kpi_core.model.columns import grouped
 from kpi_core.model.estimates import CellSums, Estimate, Sums
 from kpi_core.model.measures import Additive, Measure
 from kpi_core.model.periods import Period
@@ -129,11 +130,13 @@ class SumsReader:
         if key not in self._read:
             periods = next((each for each in self._lists if cell.period in each), [cell.period])
             frame = self.frames[cell.dimension]
-            placed = frame.with_columns(period_index(frame["day"], periods)).drop_nulls("period")
+            placed = frame.hstack([period_index(frame["day"], periods)])
             added = placed.group_by("period", "group").agg(pl.all().exclude("day").sum())
             found: dict[Period, dict[str | None, dict[str, float]]] = {period: {} for period in periods}
             for row in added.iter_rows(named=True):
-                found[periods[row.pop("period")]][row.pop("group")] = row
+                place, group = row.pop("period"), row.pop("group")
+                if place is not None:
+                    found[periods[place]][group] = row
             self._read.update({(period, cell.dimension): rows for period, rows in found.items()})
         return self._read[key]
 
@@ -218,19 +221,17 @@ def partial(
     columns = [pl.col(dimension).alias(column_of(dimension)) for dimension in dimensions]
     values = frame.select(day.alias("day"), *columns, *(fact.alias(name) for name, fact in facts.items()))
     added = {name: _added(values[name], name in has_squares, name in has_cubes) for name in facts}
-    rows = values.lazy().with_columns(
-        pl.col(name).cast(pl.Float64).alias(f"{name}:f") for name in has_squares | has_cubes if name in added
-    )
+    exact = [pl.col(name).cast(pl.Float64).alias(f"{name}:f") for name in has_squares | has_cubes if name in added]
     sums = [pl.len().alias("rows"), *(each for every in added.values() for each in every)]
     states = {}
     for dimension in dimensions:
         group = pl.col(column_of(dimension)).alias("group")
-        state = rows.group_by("day", group).agg(sums).collect(engine="streaming")
+        state = grouped(values, ["day", group], sums, exact)
         states[dimension] = _finished(state, facts).with_columns(pl.col("group").cast(pl.String))
     if dimensions:
         whole = states[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
     else:
-        whole = _finished(rows.group_by("day").agg(sums).collect(engine="streaming"), facts)
+        whole = _finished(grouped(values, ["day"], sums, exact), facts)
     states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
     return DaySums(frames=states)
 

@@ -183,22 +183,23 @@ def sort_values(
     """
     columns = [days.alias("day"), values.alias("value"), *([] if labels is None else [labels.alias("group")])]
     rows = pl.DataFrame(columns).filter(_is_asked(periods))
-    rows = rows.with_columns(period_index(rows["day"], periods)).drop_nulls("period")
+    rows = rows.hstack([period_index(rows["day"], periods)])
+    rows = rows.drop_nulls("period") if rows["period"].has_nulls() else rows
     groups = None if labels is None else encode(rows["group"])
     names: list[str | None] = [None] if groups is None else groups.names
     levels, known = None, rows["value"]
     if known.dtype.is_float():
         levels = known.unique().sort()
         rows = rows.with_columns(value=known.rank("dense").cast(pl.Int64) - 1)
-    cell = pl.col("period").cast(pl.Int64)
+    cell = rows["period"].cast(pl.Int64)
     if groups is not None:
-        rows = rows.with_columns(groups.codes.alias("group"))
-        cell = cell * len(names) + pl.col("group")
-    packed = rows.select((cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).sort().alias("packed"))
-    runs = packed.select((pl.col("packed") // SPAN).rle().struct.unnest())
+        cell = cell * len(names) + groups.codes
+    packed = (cell * SPAN + rows["value"].cast(pl.Int64) + MIDDLE).sort()
+    runs = (packed - (packed & (SPAN - 1))).rle().struct.unnest()
     places, start = {}, 0
-    for length, code in runs.iter_rows():
+    for length, of_cell in runs.iter_rows():
+        code = of_cell // SPAN
         places[periods[code // len(names)], names[code % len(names)]] = (start, length)
         start += length
-    sorted_values = ((packed["packed"] & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
+    sorted_values = ((packed & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
     return SortedValues(values=sorted_values, places=places, levels=levels)

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import FEW, any_holds
+
 MISSING_WORDS: frozenset[str] = frozenset(
     {
         *("", "-", "--", "–", "—", "?", "."),
@@ -119,7 +121,7 @@ def is_a_word(cells: pl.Series) -> bool:
 
     Never next to numbers or addresses, which have no such word.
     """
-    if not cells.str.contains(NA, literal=True).any():  # mostly so, and quickly found
+    if not any_holds(cells, NA):  # mostly so, and quickly found
         return False
     words = cells.fill_null("").str.strip_chars().unique()
     others = words.filter(~words.str.to_lowercase().is_in(MISSING_WORDS))
@@ -160,16 +162,20 @@ def clean(
     return pl.when(is_word | (text == NA) if keeps_na else is_word).then(text)
 
 
-FEW = 50
-"""Cells up to which looking each up here takes less time than polars takes to make a set of all words that say nothing."""
-
-
 def all_say_something(cells: pl.Series, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> bool:
     """Whether each of few cells says something or is null, so that `clean` does no more than take blanks off; no where a lookup does not show it."""
     if len(cells) > FEW or _listed(tuple(extra), keeps_errors) is None:
         return False
     known = _looked_up(tuple(extra), keeps_errors)
     return not any(cell is not None and cell.strip().lower() in known for cell in cells.to_list())
+
+
+def are_clean(cells: pl.Series) -> bool:
+    """Whether each of few cells is null or as `clean` leaves it; no where a lookup does not show it."""
+    if len(cells) > FEW:
+        return False
+    nothing = _looked_up((), keeps_errors=False)
+    return all(cell is None or (cell == cell.strip() and cell.lower() not in nothing) for cell in cells.to_list())
 
 
 @lru_cache(maxsize=256)

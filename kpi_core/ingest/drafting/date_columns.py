@@ -9,12 +9,14 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.dates import dates
+from kpi_core.ingest.cells.few import FEW
 from kpi_core.ingest.drafting.evidence import SeenColumn
 from kpi_core.ingest.fields.sample_cells import ReadingChoices
 from kpi_core.ingest.file_read import SAMPLE
 from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.headers.vocabulary import speaks_of
 from kpi_core.messages.message import Message
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 _TIMELY = (
@@ -32,6 +34,7 @@ _TIMELY = (
     "lost",
     "spend",
 )
+_FIGURE = regex(r"\d")
 _READABLE = 0.8
 _MARKS = "-/. :"
 
@@ -112,10 +115,11 @@ def _named(evidence: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tuple[str, ...]) -> SeenDates | None:
-    if not formats and not cells.str.contains(r"\d").any():
+    if not formats and not _may_be_dates(cells, header):
         return None
-    cell = pl.col("cell")
-    text = cells.alias("cell").to_frame().select_seq(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
+    text, cell = cells.alias("cell").to_frame(), pl.col("cell")
+    if dates.may_be_missing(cells):
+        text = text.select_seq(pl.when(~dates.is_missing_date(cell)).then(cell).alias("cell"))
     filled, sample = int(text["cell"].count()), text["cell"].head(SAMPLE)
     if not sample.count():
         return None
@@ -128,6 +132,17 @@ def _read(cells: pl.Series, header: str, order: dates.Order | None, formats: tup
         return None
     return SeenDates(values=values, unread=filled - read, is_turnable=reading.order is not None, is_doubtful=is_doubtful,
                      is_zoned=reading.zone != "naive" or zone_of_header(header) is not None)  # fmt: skip
+
+
+def _may_be_dates(cells: pl.Series, header: str) -> bool:
+    """Whether some cells have figures and, unless the header speaks of time, others than figures alone too: what shows at a glance of most columns."""
+    if len(cells) <= FEW:
+        filled = [cell for cell in cells.to_list() if cell]
+        has_figures, are_bare = any(map(_FIGURE.search, filled)), all(map(str.isdecimal, filled))
+    else:
+        has_figures = bool(cells.str.contains(r"\d").any())
+        are_bare = has_figures and not cells.str.contains(r"\D").any()
+    return has_figures and (not are_bare or speaks_of(header, *_TIMELY))
 
 
 def _sniffed(

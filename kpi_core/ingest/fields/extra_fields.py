@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import any_holds
 from kpi_core.ingest.fields import review_cells
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
@@ -15,11 +16,11 @@ from kpi_core.model.tables import Kind
 
 def address(reader: FieldReader) -> Field | None:
     """The column of the customer's e-mail address, whatever it goes by; None where no sampled cell looks like one."""
-    has_any = reader.sample.select(pl.any_horizontal(pl.all().str.contains("@", literal=True).any())).item()
+    has_any = any(any_holds(cells, "@") for cells in reader.sample)
     for name in ("customer_email", "customer_id") if has_any else ():
         spec = reader.mapping.columns.get(name)
         found = None if spec is None else reader.read(name, Kind.KEY, spec)
-        if found is not None and reader.seen(found.text).str.contains("@", literal=True).any():
+        if found is not None and any_holds(reader.seen(found.text), "@"):
             return found
     return None
 

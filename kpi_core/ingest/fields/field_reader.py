@@ -15,6 +15,7 @@ from kpi_core.ingest.cells import clock_parts, durations, missing, numbers
 from kpi_core.ingest.cells.dates import dates
 from kpi_core.ingest.cells.dates.date_remarks import remarked, without_remark
 from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
+from kpi_core.ingest.cells.few import any_holds
 from kpi_core.ingest.cells.prose import are_prose
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.ingest.fields import review_cells, several_columns
@@ -418,7 +419,7 @@ class FieldReader(SampleCells):
         text = pl.col(found.text_name)
         if found.name in OF_CUSTOMERS:
             found = in_one_form(found, seen)
-        elif seen.str.contains("@", literal=True).any():
+        elif any_holds(seen, "@"):
             low = text.str.to_lowercase().str.replace_all(r"\s+", " ")
             found = replace(found, value=pl.when(text.str.contains("@", literal=True)).then(low).otherwise(text))
         if found.name not in OF_CUSTOMERS or found.name == TABLES[self.mapping.table].key:

@@ -13,6 +13,7 @@ from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.formats.specs import Words
+from kpi_core.model.columns import filled
 from kpi_core.records import dataclass
 
 OfWords = Callable[[pl.Series], pl.Expr]
@@ -106,8 +107,8 @@ class SampleCells:
         """What the sample shows of an expression over clean cells."""
         names = list(dict.fromkeys(text.meta.root_names()))
         if len(names) == 1 and text.meta.eq(pl.col(names[0])):
-            return self._clean_sample[names[0]].alias("seen").drop_nulls()
-        return pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"].drop_nulls()
+            return filled(self._clean_sample[names[0]].alias("seen"))
+        return filled(pl.DataFrame([self._clean_sample[name] for name in names]).select(seen=text)["seen"])
 
     def seen_in_full(self, text: pl.Expr) -> pl.Series:
         """What all rows of the file show of an expression over clean cells: a second look, for what its first rows make likely."""

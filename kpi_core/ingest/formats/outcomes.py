@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import different
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers.header_rows import normal
 
@@ -18,7 +19,7 @@ HEADERS = (
 def are_outcomes(cells: pl.Series, answered: ColumnSpec) -> bool:
     """Whether cells are words of calls that were answered and of those that were not, and no others."""
     words = {word.lower(): meaning for word, meaning in answered.values.items()}
-    seen = set(cells.drop_nulls().str.to_lowercase().unique().to_list())
+    seen = {word.lower() for word in different(cells)}
     return bool(seen) and seen <= words.keys() and any(words[word] == "false" for word in seen)
 
 

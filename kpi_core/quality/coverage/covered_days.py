@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -12,12 +13,12 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.clock import TICK, Clock
-from kpi_core.model.columns import MONTHS
+from kpi_core.model.columns import MONTHS, grouped
 from kpi_core.model.findings import Finding
 from kpi_core.model.periods import Grain, Period, period_of, steps
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.coverage.days_off import is_day_off_anywhere
-from kpi_core.quality.coverage.stray_dates import events_of, finding, strays
+from kpi_core.quality.coverage.stray_dates import events_of, finding, newest_of, strays
 from kpi_core.records import dataclass
 
 EDGE = timedelta(days=3)
@@ -135,7 +136,7 @@ def newest_event(
             events.remove(UPDATED)
             findings.append(_late_updates(name, *idle))
         found = strays(frame, events)
-        top = frame.select(pl.max_horizontal(pl.col(events).max())).item() if found is None else found.newest
+        top = newest_of(frame, events) if found is None else found.newest
         if found is not None:
             findings.append(finding(name, found, reads))
         if name != "costs" and top is not None and _is_month(frame, events, top):
@@ -157,9 +158,8 @@ def _only_updated(frame: pl.DataFrame, events: Sequence[str]) -> tuple[datetime,
     others = [name for name in events if name != UPDATED]
     if UPDATED not in events or not others:
         return None
-    updated = frame[UPDATED].max()
-    newest = frame.select(pl.max_horizontal(pl.col(others).max())).item()
-    if not isinstance(updated, datetime) or not isinstance(newest, datetime) or updated <= newest + EDGE:
+    updated, newest = newest_of(frame, [UPDATED]), newest_of(frame, others)
+    if updated is None or newest is None or updated <= newest + EDGE:
         return None
     return updated, newest
 
@@ -199,40 +199,39 @@ def _covering(table: str, frame: pl.DataFrame) -> list[str]:
 
 def _event_days(frame: pl.DataFrame, events: Sequence[str], clock: Clock) -> list[pl.Series]:
     """The different days of each kind of event."""
-    rows = frame.lazy()  # as a stream, so that no column of days is made
-    return [rows.group_by(day=clock.day(name)).agg().collect(engine="streaming")["day"] for name in events]
+    return [grouped(frame, [clock.day(name).alias("day")])["day"] for name in events]
 
 
 def cover(days: Mapping[str, Sequence[pl.Series]]) -> dict[str, Coverage]:
     """The coverage of each table from the local days of its events."""
     covered = {}
     for table, series in days.items():
-        dates = pl.concat([one.drop_nulls() for one in series]) if series else pl.Series([], dtype=pl.Date)
-        first, last = dates.min(), dates.max()
-        if isinstance(first, date) and isinstance(last, date):
-            gaps = dates.unique().sort().diff().dt.total_days().drop_nulls()
+        dates = sorted({day for one in series for day in one.to_list() if day is not None})
+        if dates:
+            first, last = dates[0], dates[-1]
+            gaps = pl.Series([(later - day).days for day, later in pairwise(dates)], dtype=pl.Int64)
             usual = gaps.quantile(0.99, "higher") if len(gaps) else None
             slack = max(EDGE, timedelta(days=int(usual or 0)))
             covered[table] = Coverage(
-                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(dates.unique(), first, last),
-                without=_without(dates.unique(), first, last), gaps=_gaps(dates.unique(), last),
+                first=_midnight(first), last=_midnight(last), slack=slack, rests=_rests(dates, first, last),
+                without=_without(dates, first, last), gaps=_gaps(dates, last),
             )  # fmt: skip
     return covered
 
 
-def _rests(days: pl.Series, first: date, last: date) -> frozenset[int]:
+def _rests(days: Sequence[date], first: date, last: date) -> frozenset[int]:
     """The ISO weekdays of which hardly one between two days has an event."""
     weeks = ((last - first).days + 1) // 7
     if weeks < WEEKS:
         return frozenset()
-    by_weekday = Counter(days.dt.weekday().to_list())
+    by_weekday = Counter(map(date.isoweekday, days))
     return frozenset(day for day in range(1, 8) if by_weekday[day] <= RARELY * weeks)
 
 
-def _without(days: pl.Series, first: date, last: date) -> tuple[float, ...]:
+def _without(days: Sequence[date], first: date, last: date) -> tuple[float, ...]:
     """How likely each weekday is to have no event, by the newest days: half a day of each kind is added, so that few say little; none where most days have none."""
     since = max(first, last - LATELY + timedelta(days=1))
-    by_weekday = Counter(days.filter(days >= since).dt.weekday().to_list())
+    by_weekday = Counter(day.isoweekday() for day in days if day >= since)
     length = (last - since).days + 1
     if sum(by_weekday.values()) < OFTEN * length:
         return ()
@@ -240,11 +239,10 @@ def _without(days: pl.Series, first: date, last: date) -> tuple[float, ...]:
     return tuple((spans[day] - by_weekday[day] + 0.5) / (spans[day] + 1) for day in range(1, 8))
 
 
-def _gaps(days: pl.Series, last: date) -> tuple[tuple[date, date], ...]:
-    """The neighbouring days with events that do not follow on one another, of a year."""
-    lately = days.filter(days > last - 2 * LATELY).sort()
-    is_gap = lately.diff().dt.total_days() > 1
-    return tuple(zip(lately.shift(1).filter(is_gap).to_list(), lately.filter(is_gap).to_list(), strict=True))
+def _gaps(days: Sequence[date], last: date) -> tuple[tuple[date, date], ...]:
+    """The neighbouring days with events, in order, that do not follow on one another, of a year."""
+    lately = [day for day in days if day > last - 2 * LATELY]
+    return tuple((day, later) for day, later in pairwise(lately) if (later - day).days > 1)
 
 
 def _days_between(first: date, end: date) -> list[date]:

@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.engine.plan import fed_by
 from kpi_core.facts import Facts
 from kpi_core.messages.message import Message
-from kpi_core.model.clock import Clock
+from kpi_core.model.clock import Clock, literal
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
@@ -74,32 +74,35 @@ def whole_since(tickets: Facts | None, clock: Clock) -> dict[str, date]:
 
 def _cut(flow: Flow | None, clock: Clock) -> tuple[datetime, pl.DataFrame] | None:
     """The instant that chose the tickets opened before it, and these; None where they are all there."""
-    if flow is None or clock.as_of is None:
+    if flow is None or clock.as_of is None or flow.rows.height < FEW + LATER:
         return None
     done = flow.rows.filter(~pl.col("is_open") & pl.col("age").is_not_null())["newest"].sort()
     if len(done) <= STRAYS:
         return None
-    since = _begun(done[STRAYS], clock, flow.rows)
-    older, later = (flow.rows.filter(part) for part in (pl.col("created") < since, pl.col("created") >= since))
+    chosen: date = pl.DataFrame({"at": [done[STRAYS]]}).select(clock.day("at")).item()
+    if int((flow.rows["created"] < clock.instant(chosen)).sum()) < FEW:  # of which a day before it has no more
+        return None
+    since = _begun(chosen, clock, flow.rows)
+    is_later = pl.col("created") >= literal(since)
+    older, later = (flow.rows.filter(part) for part in (~is_later, is_later))
     if older.height < FEW or later.height < LATER or later["age"].count() < LATER:
         return None
     ages, left = curve(_to_their_last(later), clock.as_of)
-    waited = older.select(age=(pl.lit(since, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds())["age"]
+    waited = older.select(age=(literal(since) - pl.col("created")).dt.total_seconds())["age"]
     expected = -left_at(waited, ages, left).clip(lower_bound=1 / (later.height + 1)).log().sum()
     is_cut = expected >= OUTLASTED and _a_day(older) <= THIN * _a_day(later)
     return (since, older) if is_cut else None
 
 
-def _begun(first: datetime, clock: Clock, rows: pl.DataFrame) -> datetime:
-    """The day that chose the tickets, by the first resolution: where that is in the first days of a month, its first.
+def _begun(day: date, clock: Clock, rows: pl.DataFrame) -> datetime:
+    """The day that chose the tickets, by that of the first resolution: where that is in the first days of a month, its first.
 
     But not where as many as are usual on such days would have been resolved by then: what is missing is what was resolved on them.
     """
-    day: date = pl.DataFrame({"at": [first]}).select(clock.day("at")).item()
     if day.day > EDGE or day.day == 1:
         return clock.instant(day)
     chosen = clock.instant(day)
-    done = rows.filter((pl.col("created") >= chosen) & pl.col("age").is_not_null())
+    done = rows.filter((pl.col("created") >= literal(chosen)) & pl.col("age").is_not_null())
     by_weekday = _a_weekday(done, clock)
     ages = done["age"] / timedelta(days=1).total_seconds()
     expected = 0.0

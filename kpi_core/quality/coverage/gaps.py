@@ -21,7 +21,7 @@ from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.clock import Clock
-from kpi_core.model.columns import FOLLOWED, INSTEAD
+from kpi_core.model.columns import FOLLOWED, INSTEAD, grouped
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -94,8 +94,8 @@ def _of_all(whole: Mapping[str, pl.DataFrame] | None, table: str, dated_by: str,
     frame = (whole or {}).get(table)
     if frame is None or dated_by not in frame.columns:
         return {}
-    days = frame.lazy().group_by(day=engine.clock.day(dated_by)).len().drop_nulls().collect(engine="streaming")
-    return dict(days.select("day", "len").iter_rows())
+    days = grouped(frame, [engine.clock.day(dated_by).alias("day")], [pl.len()])
+    return {day: count for day, count in days.iter_rows() if day is not None}
 
 
 def _unlike_it(gaps: Sequence[Stretch], days: Mapping[date, int]) -> list[Stretch]:

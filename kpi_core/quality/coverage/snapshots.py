@@ -7,7 +7,7 @@ import polars as pl
 
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
-from kpi_core.model.clock import Clock
+from kpi_core.model.clock import Clock, literal
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Period
 from kpi_core.model.report import MARKED, WITHHELD
@@ -113,13 +113,15 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
     """The groups of tickets of which too many are still open, for what is known of the others of their age."""
     rows = flow.rows.with_columns(group.alias("group"))
     known = rows.group_by("group").agg(pl.col("newest").max())
-    last = known.filter(pl.col("newest") < as_of - LEAST)
+    last = known.filter(known["newest"] < as_of - LEAST)
+    if last.is_empty():
+        return
     still = rows.filter("is_open").drop("newest").join(last, on="group")
     if still.is_empty():
         return
     spans = still.select(
         then=(pl.col("newest") - pl.col("created")).dt.total_seconds(),
-        now=(pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds(),
+        now=(literal(as_of) - pl.col("created")).dt.total_seconds(),
     )
     then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
     compared = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])

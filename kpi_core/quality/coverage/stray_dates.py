@@ -15,6 +15,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Given, Message
 from kpi_core.messages.nouns import called
+from kpi_core.model.columns import filled
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
@@ -55,14 +56,14 @@ class Strays:
 
 def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
     """The strays of a table: few and years after the rest, of one row in another year, or one in a thousand and 31 days after."""
-    top = frame.select(pl.max_horizontal(pl.col(events).max())).item()
-    if not isinstance(top, datetime):
+    top = newest_of(frame, events)
+    if top is None:
         return None
     if (newest := _before_years(frame, events, top) or _before_a_year(frame, events, top)) is not None:
         return Strays(newest=newest, count=sum(_after(frame, events, newest)), is_mistyped=True)
     if sum(_after(frame, events, top - FAR_AHEAD)) > sum(frame[name].count() for name in events) / 1000:
         return None
-    instants = pl.concat([frame[name].drop_nulls() for name in events])
+    instants = pl.concat([filled(frame[name]) for name in events])
     usual = instants.quantile(0.999, "lower")
     if not isinstance(usual, datetime) or top <= usual + FAR_AHEAD:
         return None
@@ -71,12 +72,15 @@ def strays(frame: pl.DataFrame, events: Sequence[str]) -> Strays | None:
     return Strays(newest=newest, count=count, is_mistyped=False) if isinstance(newest, datetime) else None
 
 
+def newest_of(frame: pl.DataFrame, events: Sequence[str]) -> datetime | None:
+    """The newest instant of any kind; None where nothing is dated."""
+    tops = (frame[name].max() for name in events)
+    return max((top for top in tops if isinstance(top, datetime)), default=None)
+
+
 def _after(frame: pl.DataFrame, events: Sequence[str], at: datetime) -> list[int]:
     """How many instants of each kind lie after one."""
-    schema = frame.schema
-    moments = {dtype: pl.lit(at, dtype) for dtype in {schema[name] for name in events}}
-    later = ((pl.col(name) > moments[schema[name]]).sum() for name in events)
-    return [int(count) for count in frame.select(later).row(0)]
+    return [int((frame[name] > at).sum()) for name in events]
 
 
 def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> datetime | None:
@@ -85,7 +89,7 @@ def _before_years(frame: pl.DataFrame, events: Sequence[str], top: datetime) -> 
     if max(_after(frame, events, top - YEARS_AHEAD)) > few:
         return None
     rows = frame.select(pl.any_horizontal(pl.col(name) > top - YEARS_AHEAD for name in events).sum()).item()
-    instants = pl.concat([frame[name].drop_nulls() for name in events])
+    instants = pl.concat([filled(frame[name]) for name in events])
     before, beyond = instants.filter(instants <= top - YEARS_AHEAD), instants.filter(instants > top - YEARS_AHEAD)
     if len(before) < 2 or rows > few:
         return None

@@ -6,7 +6,8 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from kpi_core.facts import Facts
-from kpi_core.model.columns import FOLLOWED
+from kpi_core.model.clock import literal
+from kpi_core.model.columns import FOLLOWED, filled
 from kpi_core.model.tables import TABLES
 from kpi_core.quality.closed_at_once import ALONE, FEWEST, OLDER
 from kpi_core.records import dataclass
@@ -81,16 +82,17 @@ def _measured(tickets: Facts, as_of: datetime) -> Flow | None:
         "created_at", "resolved_at", "is_resolved", *({*events} - {"created_at", "resolved_at"}), file=file
     )
     age = (pl.col("resolved_at") - pl.col("created_at")).dt.total_seconds()
-    rows = sampled.gather_every(every).drop_nulls("created_at").select(
+    rows = (sampled if every == 1 else sampled.gather_every(every)).select(
         created="created_at", age=pl.when(age >= 0).then(age), is_open=~pl.col("is_resolved"), file="file",
         newest=pl.max_horizontal(events),
-    ).sort("created")  # fmt: skip
+    )  # fmt: skip
+    rows = (rows.drop_nulls("created") if rows["created"].has_nulls() else rows).sort("created")
     rows = _without_clean_up(rows)
     first, last = rows["created"].quantile(0.005, "lower"), rows["created"].quantile(0.995, "higher")
     resolved = rows["age"].count()
     if resolved < LEAST_RESOLVED or not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
-    ages, left = curve(rows.filter(pl.col("created") >= first - STRAY), as_of)
+    ages, left = curve(rows.filter(pl.col("created") >= literal(first - STRAY)), as_of)
     return Flow(rows=rows, first=first, last=last, resolved=resolved, ages=ages, left=left)
 
 
@@ -98,15 +100,16 @@ def _without_clean_up(rows: pl.DataFrame) -> pl.DataFrame:
     """The tickets without old ones that were closed on one instant: their ages say when the list was cleaned up, not how long tickets take."""
     resolved = pl.col("created") + pl.duration(seconds="age")
     timed = rows.with_columns(minute=resolved.dt.truncate("1m"))
-    counts = timed.drop_nulls("minute").group_by("minute").agg(pl.len().alias("n"), pl.col("age").median())
-    most = counts.sort("n", "minute", descending=True).head(1)
-    if most.is_empty():
+    counts = filled(timed["minute"]).value_counts(name="n").sort("n", "minute", descending=True)
+    if counts.is_empty() or counts["n"][0] < FEWEST:
         return rows
-    minute, count, age = most.row(0)
+    minute, count = counts.row(0)
     elsewhere = counts.filter(pl.col("minute").dt.date() != minute.date())["n"].max() or 0
-    usual = timed.filter(pl.col("minute") != minute)["age"].median()
-    is_one = count >= FEWEST and isinstance(elsewhere, int) and count >= ALONE * elsewhere
-    if not is_one or not isinstance(usual, float) or age <= OLDER * usual:
+    if not isinstance(elsewhere, int) or count < ALONE * elsewhere:
+        return rows
+    is_then = pl.col("minute") == minute
+    age, usual = (timed.filter(each)["age"].median() for each in (is_then, ~is_then))
+    if not isinstance(age, float) or not isinstance(usual, float) or age <= OLDER * usual:
         return rows
     return timed.filter((pl.col("minute") != minute).fill_null(value=True)).drop("minute")
 
@@ -115,14 +118,13 @@ def left_at(ages: pl.Series, curve_ages: pl.Series, left: pl.Series) -> pl.Serie
     """The share of tickets that a curve leaves at some ages: all before its first step."""
     if curve_ages.is_empty():
         return pl.Series([1.0] * len(ages), dtype=pl.Float64)
-    place = curve_ages.search_sorted(ages, side="right").cast(pl.Int64) - 1
-    known = left.gather(place.clip(lower_bound=0))
-    return pl.select(pl.when(place >= 0).then(known).otherwise(1.0)).to_series()
+    passed = curve_ages.search_sorted(ages, side="right")
+    return pl.concat([pl.Series(left.name, [1.0]), left])[passed]
 
 
 def curve(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.Series, pl.Series]:
     """Ages and the share of tickets left just after each (Kaplan–Meier), each ticket under watch from its opening up to an instant."""
-    waited = (pl.lit(as_of, pl.Datetime("ms")) - pl.col("created")).dt.total_seconds()
+    waited = (literal(as_of) - pl.col("created")).dt.total_seconds()
     watched = rows.select(
         age=pl.when(pl.col("is_open")).then(waited).otherwise("age"), is_event=~pl.col("is_open")
     ).drop_nulls().filter(pl.col("age") >= 0).sort("age", "is_event", descending=[False, True])  # fmt: skip

@@ -88,7 +88,7 @@ def _unsorted(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -> It
     ids: pl.DataFrame | None = None
     for name, header in headers.items():
         dated = rows.select(ROW, date=name)
-        if _is_mixed(dated.head(LOOKED_AT)):  # so that a large file is not gone through for it
+        if dated.height > LOOKED_AT and _is_mixed(dated.head(LOOKED_AT)):  # so that a large file is not gone through
             dated = dated.head(LOOKED_AT)
         breaks, order = _breaks_in(dated), "row"
         if breaks.count >= FEW and not breaks.is_certain:
@@ -116,10 +116,10 @@ def _breaks_in(dated: pl.DataFrame) -> Breaks:
 
     Rows without a date part nobody from the next that has one.
     """
-    date = dated["date"]
-    far = (date.forward_fill() if date.null_count() else date).diff().abs() > JUMP
+    date = pl.col("date").forward_fill() if dated["date"].has_nulls() else pl.col("date")
+    far = dated.select((date.diff().abs() > JUMP).alias("far"))["far"]
     jumps = int(far.sum())
-    if jumps < FEW or jumps > SORTED * date.count():
+    if jumps < FEW or jumps > SORTED * dated["date"].count():
         return Breaks(count=jumps, mended=0)
     first = far.fill_null(value=False).arg_max() or 0
     part = dated.slice(max(first - BEFORE, 0), LOOKED_AT).drop_nulls()

@@ -9,6 +9,7 @@ import polars as pl
 from kpi_core.facts.automatic_agents import is_automatic
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import grouped
 from kpi_core.model.findings import Consequence, Finding
 
 CODE, NO_PERSON = "several-agents", "agents-of-nobody"
@@ -33,8 +34,8 @@ def several_agents(tables: Mapping[str, pl.DataFrame]) -> list[Finding]:
     tickets = tables.get("tickets")
     if tickets is None or "agent" not in tickets.columns:
         return []
-    counted = tickets.lazy().select("agent").drop_nulls().group_by("agent").len().collect(engine="streaming")
-    counts = counted.with_columns(pl.col("agent").cast(pl.String))
+    counted = grouped(tickets.select("agent"), ["agent"], [pl.len()])
+    counts = counted.with_columns(pl.col("agent").cast(pl.String)).drop_nulls("agent")
     return _of_rows(counts) or [*_joint(counts), *_no_persons(counts)]
 
 

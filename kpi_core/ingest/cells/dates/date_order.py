@@ -11,6 +11,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.dates.date_shapes import DateShape
+from kpi_core.ingest.cells.few import FEW
 from kpi_core.messages.message import Message
 from kpi_core.patterns import regex
 
@@ -82,6 +83,8 @@ def shows_order(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def begin_with_years(dates: pl.Series) -> bool:
     """Whether all cells begin with four figures, as of a year: none of them shows an order, which is found before a pattern is compiled."""
+    if len(dates) <= FEW:
+        return all(cell[:4].isascii() and cell[:4].isdecimal() for cell in dates.to_list() if cell is not None)
     return dates.str.head(4).cast(pl.UInt16, strict=False).null_count() == dates.null_count()
 
 
@@ -118,7 +121,7 @@ def decide_order(
     if len(day_first) and len(month_first):
         raise BothOrders(column, day_first[0], month_first[0])
     if not turnable:
-        dotted = month_first.filter(month_first.str.contains(_DOTTED_MONTH_FIRST))
+        dotted = month_first.filter(month_first.str.contains(_DOTTED_MONTH_FIRST)) if len(month_first) else month_first
         if len(dotted):
             return Order.MDY, Message("month-first", example=dotted[0])
         return None, Message("one-reading-only")
@@ -126,7 +129,8 @@ def decide_order(
     if order is None and all(strptime.startswith("%d-%m-%y") for strptime in turnable) and not _year_is_last(dates):
         hint = f"pass --date-format '{turnable[0].replace('%d-%m-%y', '%y-%m-%d')}' where the year is first, dmy or mdy where it is last"
         raise _ambiguous("year, month and day", column, dates, YearInDoubt, hint)
-    day_first = day_first.filter(day_first.str.contains(_DAY_FIRST))  # dots say nothing about strokes
+    if len(day_first):
+        day_first = day_first.filter(day_first.str.contains(_DAY_FIRST))  # dots say nothing about strokes
     if len(day_first) or len(month_first):
         return _proven(Order.DMY if len(day_first) else Order.MDY, [*day_first, *month_first][0], column, order)
     if order is not None:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from kpi_core.ingest.cells.dates.date_shapes import in_english, shape_of
+from kpi_core.ingest.cells.few import any_holds
 from kpi_core.patterns import regex
 
 _REMARK = r"(\d|\d\s?[ap]m)\s*\(([^()]*[\p{L}][^()]*)\)$"
@@ -15,7 +16,7 @@ _ZONE = regex(
 
 def remarked(seen: pl.Series) -> str:
     """A date of a sample with a remark behind it, where what stands in brackets there is no part of dates; empty for none."""
-    if not seen.str.contains("(", literal=True).any():  # mostly so, and quickly found
+    if not any_holds(seen, "("):  # mostly so, and quickly found
         return ""
     has_remark = seen.str.contains(_REMARK)
     if not has_remark.any():

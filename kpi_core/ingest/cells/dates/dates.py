@@ -42,9 +42,11 @@ from kpi_core.ingest.cells.dates.date_shapes import (
     zone_of,
 )
 from kpi_core.ingest.cells.dates.six_figures import is_of_six, padded, with_six_figures
-from kpi_core.ingest.cells.missing import clean
+from kpi_core.ingest.cells.few import FEW
+from kpi_core.ingest.cells.missing import are_clean, clean
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import filled
 from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
@@ -109,8 +111,6 @@ _MISSING = (
 _YEARS_OF_NONE = ["1900", "0001", "0000", "1970", "9999", "2999", "1899"]
 """What a date that stands for none has in it, if it is not of zeros alone."""
 _FIGURE = regex(r"\d")
-_FEW = 50
-"""Cells up to which going through them takes less time than asking polars."""
 _SERIAL = r"^\d{5}(?:[.,]\d{1,17})?$"
 _DAYS_TO_1970 = {SERIAL_1900: 25_569, SERIAL_1904: 25_569 - 1_462}
 _NAMED_ZONE = regex(r"\d:\d\d(?:[ap]m|\s|[\d:.])*\s\(?([A-Z]{2,5}|[A-Z]\w+/\w+)\)?$", re.IGNORECASE)
@@ -130,9 +130,10 @@ def is_missing_date(cell: pl.Expr) -> pl.Expr:
 
 def may_be_missing(cells: pl.Series) -> bool:
     """Whether a cell of a sample may be a date that stands for none: mostly none may, which is found before a pattern is compiled."""
-    if len(cells) <= _FEW:
-        texts = [cell.strip() for cell in cells.drop_nulls().to_list()]
-        return any((text and not text.strip("0")) or any(year in text for year in _YEARS_OF_NONE) for text in texts)
+    if len(cells) <= FEW:
+        texts = [cell.strip() for cell in cells.to_list() if cell]
+        together = "\n".join(texts)
+        return any(year in together for year in _YEARS_OF_NONE) or any(text and not text.strip("0") for text in texts)
     text = cells.drop_nulls().str.strip_chars()
     is_zero = (text.str.strip_chars("0") == "") & (text != "")
     return bool((text.str.contains_any(_YEARS_OF_NONE) | is_zero).any())
@@ -156,17 +157,19 @@ def sniff_dates(
         AmbiguousDate: day and month could be either way round, and `order` is not given.
         ExportError: none of its cells is a date, some are day first and others month first, or `order` is refuted.
     """
-    text = pl.col("cell")
-    dates = sample.alias("cell").to_frame().select_seq(clean(text.cast(pl.String), are_few=True)).drop_nulls()
-    if may_be_missing(dates["cell"]):
-        dates = dates.filter(~is_missing_date(text))
+    cells = sample.cast(pl.String).alias("cell")
+    if not are_clean(cells):
+        cells = cells.to_frame().select_seq(clean(pl.col("cell"), are_few=True))["cell"]
+    dates = filled(cells)
+    if may_be_missing(dates):
+        dates = dates.to_frame().filter(~is_missing_date(pl.col("cell")))["cell"]
     if dates.is_empty():
         return _declared(tuple(formats)) if formats else _NOTHING_SEEN
-    reading = _declared(tuple(formats)) if formats else _seen(dates["cell"], column, order)
+    reading = _declared(tuple(formats)) if formats else _seen(dates, column, order)
     if is_1904 and not formats:
         reading = replace(reading, formats=tuple(_of_1904(strptime) for strptime in reading.formats))
     if not _reads(reading, dates):
-        raise _no_date(dates["cell"], column, given=bool(formats))
+        raise _no_date(dates, column, given=bool(formats))
     return reading
 
 
@@ -174,9 +177,9 @@ def _of_1904(strptime: str) -> str:
     return SERIAL_1904 if strptime == SERIAL_1900 else strptime
 
 
-def _reads(reading: DateReading, dates: pl.DataFrame) -> bool:
+def _reads(reading: DateReading, dates: pl.Series) -> bool:
     try:
-        return bool(dates.select_seq(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
+        return bool(dates.to_frame("cell").select_seq(parse_dates(pl.col("cell"), reading).is_not_null().any()).item())
     except pl.exceptions.ComputeError:
         return False  # polars refuses some formats outright, such as an hour without minutes
 
@@ -243,7 +246,7 @@ def _with_serials(looks: dict[DateShape, int], dates: pl.Series) -> tuple[dict[D
 
 def _masks(dates: pl.Series) -> list[tuple[str, str, int]]:
     """The cells with 9 for each figure: each such once, with the least of its cells and their number."""
-    if len(dates) <= _FEW:
+    if len(dates) <= FEW:
         alike: dict[str, list[str]] = {}
         for cell in dates.to_list():
             alike.setdefault(_FIGURE.sub("9", cell), []).append(cell)
