@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
-from kpi_core.model.columns import RESTED, WAITED
+from kpi_core.model.columns import GONE_AT, RESTED, WAITED
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -29,7 +29,7 @@ BEGUN = {
 ENDS = {"customers": ("lost_at", "is_lost"), "leads": ("converted_at", "is_converted")}
 """What may become of a row, and the truth that it makes."""
 
-LATER = {"tickets": ("updated_at",), "reviews": ("replied_at", "updated_at"), "messages": ("replied_at",)}
+LATER = {"tickets": ("updated_at", GONE_AT), "reviews": ("replied_at", "updated_at"), "messages": ("replied_at",)}
 """Other instants that may lie ahead."""
 
 OF_REPLY = (

@@ -37,6 +37,9 @@ RESTED = ("_rested_since", "_rested_until")
 FOLLOWED = "_followed"
 """The working column of the instant up to which nothing became of a ticket that a later export, of everything changed since, does not have."""
 
+GONE_AT = "_gone_at"
+"""The working column of when an open ticket was first missing from an export that has the others: deleted, or merged into another."""
+
 UNREAD = "unread:"
 """Before a column's name: the Boolean column that marks the rows in which its cell says something that could not be read."""
 

@@ -133,6 +133,7 @@ CODES = (
     "minutes-as-decimals",
     "missing-days",
     "missing-period",
+    "missing-since",
     "mixed-orders",
     "months-only",
     "missing-header",

@@ -84,6 +84,47 @@ def test_exports_of_what_was_opened_do_not_follow_their_tickets(desk: Desk, tmp_
     assert "snapshots" in {finding.code for finding in report.findings}
 
 
+def test_a_ticket_that_was_deleted_is_open_until_an_export_lacks_it(desk: Desk, tmp_path: Path) -> None:
+    """Every twentieth ticket is deleted ten days after it was opened, whether it is resolved by then or not."""
+    ends = month_ends(MONTHS)
+    files = []
+    for at in ends:
+        since = at - timedelta(days=10)
+        files.append(
+            str(
+                desk.export(
+                    tmp_path / f"{at:%m}.csv",
+                    at,
+                    lambda state, since=since: state.number % 20 > 0 or state.created > since,
+                )
+            )
+        )
+    report = kpi_core.report(files, period=LAST, kpis=["backlog", "tickets_created"])
+    kept = [
+        sum(
+            state.resolved is None and (state.number % 20 > 0 or state.created > at - timedelta(days=10))
+            for state in desk.states(at)
+        )
+        for at in ends
+    ]
+    assert backlog_by_month(report) == kept
+    [finding] = [finding for finding in report.findings if finding.code == "missing-since"]
+    assert finding.message.values["count"] >= 1
+    then = kpi_core.report(files[:2], period="2025-02", kpis=["backlog"])
+    assert (
+        kpi_core.report(files, period="2025-02", kpis=["backlog"], as_of=then.query.as_of).totals[0].estimate
+        == then.totals[0].estimate
+    )
+
+
+def test_an_export_of_one_team_says_nothing_of_the_tickets_of_others(desk: Desk, tmp_path: Path) -> None:
+    ends = month_ends(MONTHS)
+    files = [str(desk.export(tmp_path / f"{at:%m}.csv", at)) for at in ends[:-1]]
+    files.append(str(desk.export(tmp_path / "last.csv", ends[-1], lambda state: state.group == "A")))
+    report = kpi_core.report(files, period=LAST, kpis=["backlog"])
+    assert "missing-since" not in {finding.code for finding in report.findings}
+
+
 def test_a_month_that_is_missing_breaks_the_chain(desk: Desk, tmp_path: Path) -> None:
     """What was resolved in it is in no export, so that those before are not followed."""
     files = taken(desk, tmp_path, "changed", month_ends(MONTHS))
@@ -133,9 +174,9 @@ def test_who_is_open_and_how_old_goes_by_the_first_opening(tmp_path: Path) -> No
         "2025-03-01": ("Open", "", "2025-02-10 09:00:00"),
         "2025-04-01": ("Resolved", "2025-03-05 10:00:00", "2025-03-05 10:00:00"),
     }
-    files = []
+    files, late = [], ""
     for place, (day, state) in enumerate(states.items()):
-        late = f"{90 + place},Open,{day} 00:00:00,,{day} 00:00:00\n"  # so that each export says when it was taken
+        late += f"{90 + place},Open,{day} 00:00:00,,{day} 00:00:00\n"  # so that each export says when it was taken
         path = tmp_path / f"{day}.csv"
         path.write_text(head + first.format(*state) + others + late, encoding="utf-8")
         files.append(str(path))

@@ -15,7 +15,7 @@ from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import Facts, OpenHours
 from kpi_core.model.clock import Clock, literal
-from kpi_core.model.columns import LONGEST, RESTED
+from kpi_core.model.columns import GONE_AT, LONGEST, RESTED
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
@@ -174,23 +174,28 @@ def partial(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str
     hours = measure.hours if isinstance(measure, StockAge) else None
     own_hours = {} if hours is None else {"hours": hours}
     columns = [pl.col(name).alias(column_of(name)) for name in dimensions]
-    rested = [name for name in RESTED if isinstance(measure, Stock) and name in frame.columns]
-    spans = frame.select(*columns, *rested, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls(
+    known = [name for name in (*RESTED, GONE_AT) if isinstance(measure, Stock) and name in frame.columns]
+    spans = frame.select(*columns, *known, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls(
         "opened"
     )
     ended = pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal("ended", "opened"))
-    spans = spans.with_columns(ended=ended)
-    return Spans(frame=_between_rests(spans) if rested else spans)
+    return Spans(frame=_as_exported(spans.with_columns(ended=ended), known))
 
 
-def _between_rests(spans: pl.DataFrame) -> pl.DataFrame:
-    """The spans cut where a row was not there for a while: each part of one is a row."""
-    since, until = (pl.col(name).fill_null(pl.lit([], pl.List(pl.Datetime("ms")))) for name in RESTED)
-    parts = spans.with_columns(
-        opened=pl.concat_list("opened", until), ended=pl.concat_list(since, "ended"), first="opened"
-    )
-    rows = parts.drop(RESTED).with_row_index("_span").explode("opened", "ended")
-    return rows.with_columns(is_last=pl.col("_span").is_last_distinct()).drop("_span")
+def _as_exported(spans: pl.DataFrame, known: Sequence[str]) -> pl.DataFrame:
+    """The spans as exports of their time have them, by the columns that say so: cut where a row was not there for a while, ended where it is missing since."""
+    if not known:
+        return spans
+    spans = spans.with_columns(first="opened", is_last=pl.col("ended").is_not_null())
+    if GONE_AT in known:
+        gone = pl.when(pl.col(GONE_AT).is_not_null()).then(pl.max_horizontal(GONE_AT, "opened"))
+        spans = spans.with_columns(ended=pl.coalesce("ended", gone))
+    if set(RESTED) <= set(known):
+        since, until = (pl.col(name).fill_null(pl.lit([], pl.List(pl.Datetime("ms")))) for name in RESTED)
+        parts = spans.with_columns(opened=pl.concat_list("opened", until), ended=pl.concat_list(since, "ended"))
+        spans = parts.with_row_index("_span").explode("opened", "ended")
+        spans = spans.with_columns(is_last=pl.col("is_last") & pl.col("_span").is_last_distinct()).drop("_span")
+    return spans.drop(known)
 
 
 def stock(spans: SpansReader, measure: Stock, cell: Cell, confidence: float) -> Estimate:

@@ -10,8 +10,7 @@ from kpi_core.ingest.file_read import JOINED, FileRead
 from kpi_core.ingest.tables.contracts import Contracts, with_contracts_folded
 from kpi_core.ingest.tables.duplicates import ID, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.tables.filling import completed
-from kpi_core.ingest.tables.history.exports_in_turn import with_followed
-from kpi_core.ingest.tables.history.rests import with_rests
+from kpi_core.ingest.tables.history.known_in_turn import known_in_turn
 from kpi_core.ingest.tables.identity.same_number import Apart, separated
 from kpi_core.ingest.tables.orders.credits import credits_apart
 from kpi_core.ingest.tables.orders.order_lines import Lines, with_lines_folded
@@ -83,8 +82,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if losers.height:
         done = completed(winners, losers, reads, table)
         winners, losers, joined = done.winners, done.losers, done.joined
-    winners, reopened = with_rests(winners, losers) if name == "tickets" else (winners, [])
-    winners = with_followed(winners, whole) if name == "tickets" and len(reads) > 1 else winners
+    winners, in_turn = known_in_turn(winners, losers, whole) if name == "tickets" else (winners, [])
     older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):
@@ -94,7 +92,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return Stitched(
         frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
-        findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *reopened),
+        findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *in_turn),
     )  # fmt: skip
 
 
