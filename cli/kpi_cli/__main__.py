@@ -12,7 +12,7 @@ FEW = 2 << 20
 """Bytes of all files up to which threads wait for each other longer than they work."""
 PIECE = 4_000_000
 """Bytes of a piece of a text that is scanned."""
-COMPRESSED, TIMES = (".xlsx", ".xlsm", ".ods", ".zip", ".gz"), 20
+COMPRESSED, TIMES = (".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".zst", ".parquet", ".arrow", ".feather"), 20
 """Files that hold so many times as much as they take."""
 
 

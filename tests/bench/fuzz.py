@@ -36,7 +36,22 @@ SECONDS = 20
 MEMORY = 1_500_000_000
 PATIENCE = 120
 """Seconds by the wall clock after which a case is ended, on a machine that has other things to do."""
-SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".json", ".ndjson", ".zip", ".jsonl", ".xlsb", ".xlsm")
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xls",
+    ".xlsx",
+    ".ods",
+    ".json",
+    ".ndjson",
+    ".zip",
+    ".jsonl",
+    ".xlsb",
+    ".xlsm",
+    ".parquet",
+    ".arrow",
+)
 LARGEST = 3_000_000
 ENDS_WELL = (0, 4, 5)
 ALLOWED = (*ENDS_WELL, 2, 3)

@@ -3,10 +3,19 @@
 import gzip
 import io
 import json
+import os
 import random
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import polars as pl
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LARGEST = 60_000
 """Bytes of a text that are worth their time; longer ones are cut at a line."""
@@ -53,15 +62,19 @@ def mutated(content: bytes, name: str, chance: random.Random, words: Sequence[st
         content = _bytes(content, chance)
     else:
         content = _text(content, suffix, chance, words)
+        if suffix in ("csv", "tsv", "txt") and chance.random() < 0.15:
+            content, name = _columns(content, name, chance)
     if chance.random() < 0.1:
         content = _bytes(content, chance)
     if chance.random() < 0.06:
         return _zipped(content, name, chance), f"{name}.zip"
     if chance.random() < 0.02:
         return gzip.compress(content, mtime=0), f"{name}.gz"
+    if chance.random() < 0.02:
+        return zstd.compress(content), f"{name}.zst"
     if chance.random() < 0.05:
         name = name.rpartition(".")[0] + chance.choice(
-            (".csv", ".txt", ".xls", ".xlsx", ".json", ".tsv", ".zip", ".ods", "")
+            (".csv", ".txt", ".xls", ".xlsx", ".json", ".tsv", ".zip", ".ods", ".parquet", ".arrow", "")
         )
     return content, name
 
@@ -105,6 +118,60 @@ def _table(text: str, chance: random.Random, words: Sequence[str]) -> str:
         delimiter = chance.choice(DELIMITERS)
     end = chance.choice(LINE_ENDS) if chance.random() < 0.1 else "\n"
     return end.join(delimiter.join(row) for row in rows)
+
+
+def _columns(content: bytes, name: str, chance: random.Random) -> tuple[bytes, str]:
+    """A delimited text as a file of columns, some of them of another kind where their cells allow it; itself where it is no table."""
+    kind, seed = chance.choice(("parquet", "arrow", "feather")), chance.random()
+    written = _apart(lambda: _written(content, kind, random.Random(seed)))
+    return (written, f"{name.rpartition('.')[0]}.{kind}") if written else (content, name)
+
+
+def _apart(work: Callable[[], bytes]) -> bytes:
+    """What is made in a process of its own: polars' threads do not survive the forks in which cases are run."""
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        os.close(reader)
+        try:
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(work())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        made = pipe.read()
+    os.waitpid(child, 0)
+    return made
+
+
+def _written(content: bytes, kind: str, chance: random.Random) -> bytes:
+    """A delimited text as a file of columns; nothing where it is no table."""
+    text, _ = _decoded(content)
+    try:
+        frame = pl.read_csv(
+            text.encode(), separator=max(DELIMITERS, key=text.partition("\n")[0].count), infer_schema=False, truncate_ragged_lines=True,
+        )  # fmt: skip
+        for column in chance.sample(frame.columns, k=min(frame.width, 6)):
+            frame = frame.with_columns(chance.choice(TYPED)(pl.col(column)).alias(column))
+        target = io.BytesIO()
+        if kind == "parquet":
+            frame.write_parquet(target, row_group_size=chance.choice((1, 7, None)))
+        else:
+            frame.write_ipc(target, compression=chance.choice(("uncompressed", "zstd")))
+    except pl.exceptions.PolarsError:
+        return b""
+    return target.getvalue()
+
+
+TYPED: tuple[Callable[[pl.Expr], pl.Expr], ...] = (
+    lambda cell: cell.cast(pl.Float64, strict=False), lambda cell: cell.cast(pl.Int64, strict=False), lambda cell: cell.cast(pl.Binary),
+    lambda cell: cell.cast(pl.Categorical), lambda cell: cell.str.to_datetime(strict=False), lambda cell: cell.str.to_datetime(strict=False).dt.date(),
+    lambda cell: cell.str.to_datetime(strict=False).dt.replace_time_zone("Europe/Oslo", ambiguous="earliest", non_existent="null"),
+    lambda cell: pl.concat_list(cell, cell), lambda cell: pl.struct(a=cell, b=pl.struct(c=cell)), lambda cell: pl.concat_list(pl.struct(a=cell)),
+    lambda cell: cell.str.len_chars(), lambda cell: pl.duration(minutes=cell.str.len_chars()),
+    lambda cell: cell == "x", lambda cell: pl.when(cell.is_null()).then(cell.cast(pl.Null)),
+)  # fmt: skip
+"""Other kinds that a column may be of."""
 
 
 def _some_cells(rows: Rows, chance: random.Random, words: Sequence[str]) -> Rows:

@@ -38,12 +38,22 @@ def start_hashing(path: Path, name: str) -> Future[str]:
 
 
 def _hashed(path: Path, name: str) -> str:
+    """The checksum of a file; of a folder that of the names and the bytes of all files in it."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb", buffering=0) as file:
-            piece = memoryview(bytearray(min(PIECE, fstat(file.fileno()).st_size + 1)))
-            while count := file.readinto(piece):
-                digest.update(piece[:count])
+        if not path.is_dir():
+            _add(path, digest)
+        for each in sorted(one for one in path.rglob("*") if one.is_file()):
+            digest.update(f"{each.relative_to(path).as_posix()}\0{each.stat().st_size}\0".encode())
+            _add(each, digest)
     except OSError as error:
         raise ExportError(f"has gone while it was read: {error.strerror}", where=name) from error
     return digest.hexdigest()
+
+
+def _add(path: Path, digest: "hashlib._Hash") -> None:
+    """Goes on with the bytes of a file."""
+    with path.open("rb", buffering=0) as file:
+        piece = memoryview(bytearray(min(PIECE, fstat(file.fileno()).st_size + 1)))
+        while count := file.readinto(piece):
+            digest.update(piece[:count])

@@ -65,6 +65,15 @@ class Limits:
         if cells > self.cells:
             raise _beyond(f"has more than {self.cells:,} filled cells", "cells", "100000000", name)
 
+    def check_columnar(self, cells: int, packed: int, name: str) -> None:
+        """Refuses packed columns with more cells than a sheet may have, of which there are more a byte than an archive may hold bytes.
+
+        Raises:
+            ExportError: with the bound.
+        """
+        if cells > self.cells and cells > self.ratio * packed:
+            raise _beyond(f"has {cells:,} cells, more than {self.ratio} for each of its bytes", "ratio", "2000", name)
+
     def check_columns(self, columns: int, name: str) -> None:
         """Refuses a table with too many columns.
 

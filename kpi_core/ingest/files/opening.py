@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kpi_core.errors import ExportError, UnreadableError
+from kpi_core.ingest.files.columnar.tables import kind_of, open_table
+from kpi_core.ingest.files.endings import is_delta
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.json.records import is_json, read_documents
 from kpi_core.ingest.files.not_tables import check_is_table, is_spreadsheetml
@@ -45,7 +47,7 @@ def check_used(kinds: Collection[Kind], options: ReadOptions) -> None:
     if options.delimiter is not None and not is_text:
         raise ExportError("--delimiter: none of the files is delimited text", hint="leave it out")
     if options.encoding is not None and not is_text and "json" not in kinds:
-        raise ExportError("--encoding: workbooks say themselves how they are written", hint="leave it out")
+        raise ExportError("--encoding: the files say themselves how they are written", hint="leave it out")
 
 
 def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
@@ -87,6 +89,8 @@ def _check_same(export: RawExport, options: ReadOptions) -> None:
 
 
 def _opened(item: Input, options: ReadOptions) -> RawExport:
+    if is_delta(item.path):
+        return open_table(item, "delta", options)
     sample = read_sample(item.path, item.name)
     if not sample.content.strip():
         raise UnreadableError("is empty", where=item.name, hint="export it again")
@@ -100,6 +104,8 @@ def _opened(item: Input, options: ReadOptions) -> RawExport:
         return _of_sheet(
             item, "spreadsheetml", read_spreadsheetml(item.path, item.name, options.sheet, options.limits), options
         )
+    if (kind := kind_of(sample.content, item.name)) is not None:
+        return open_table(item, kind, options)
     return _of_text(item, sample, options)
 
 

@@ -36,13 +36,15 @@ from kpi_core.model.findings import Finding
 from kpi_core.records import dataclass
 from kpi_core.threads import at_once
 
-Kind = Literal["csv", "workbook", "spreadsheetml", "json"]
+Kind = Literal["csv", "workbook", "spreadsheetml", "json", "parquet", "arrow", "delta"]
 HEAD_RECORDS = 200
 _EXCESS, _NUMBER = ("excess_field", "second_excess_field"), "_number"
 ROW = "row"
 """The column of lazily scanned columns that holds the number of each row."""
 SMALL_TEXT = 1 << 16
 """Bytes of a text up to which its rows are read once: several looks ask for all of them."""
+_CELL = 10
+"""Bytes of a cell in a text, its delimiter among them."""
 _ENDING = 8192
 """Bytes at the end of a text in which its last lines are looked for."""
 
@@ -119,6 +121,8 @@ class RawExport:
     options: ReadOptions = ReadOptions()
     original: Original | None = None
     _columns: pl.LazyFrame | None = field(default=None, repr=False)
+    _above: int = 0
+    _cells: int = 0
     _blanked: tuple[str, ...] = field(default=(), repr=False)
     _other_sheets: Callable[[str], "RawExport"] | None = field(default=None, repr=False)
 
@@ -139,7 +143,9 @@ class RawExport:
 
     @property
     def size(self) -> int:
-        """The bytes of the file as it was given; 0 where it has gone, which reading it says."""
+        """The bytes of the file as it was given, 0 where it has gone, which reading it says; of packed columns as many as a text of their cells may have."""
+        if self._cells:
+            return self._cells * _CELL
         if self.original is not None:
             return self.original.size
         return self.path.stat().st_size if self.path.exists() else 0
@@ -240,9 +246,7 @@ class RawExport:
             raise ValueError(f"header rows are looked for in the first {HEAD_RECORDS} records")
         first = self._skipped + skip + 1
         if self._columns is not None:
-            number = [] if row_index is None else [pl.col(ROW).alias(row_index)]
-            names = [f"c{place}" for place in range(self.width)]
-            return self._columns.slice(skip).select(*number, *names).with_columns(_blank(self._blanked))
+            return self._scan_columns(self._columns, skip, row_index)
         if self._frame is None:
             if self.size <= SMALL_TEXT and (whole := self._whole(skip, first)) is not None:
                 return (whole.drop(_NUMBER) if row_index is None else whole.rename({_NUMBER: row_index})).lazy()
@@ -333,19 +337,33 @@ class RawExport:
                 self._read[skip] = _with_row_dtype(self._scan_text(skip, _NUMBER, first), _NUMBER).collect()
         return self._read[skip]
 
+    def _scan_columns(self, columns: pl.LazyFrame, skip: int, row_index: str | None) -> pl.LazyFrame:
+        """The rows of columns; the header of those that have names is none of them, and put above them where it is asked for."""
+        rows = columns.slice(max(skip - self._above, 0))
+        if skip < self._above:
+            above = pl.DataFrame(self.head[skip : self._above], schema=self._names, orient="row")
+            above = above.with_columns(pl.col(pl.String).replace("", None)).with_row_index(ROW, skip + 1)
+            rows = pl.concat([above.lazy().with_columns(pl.col(ROW).cast(pl.UInt32)), rows])
+        number = [] if row_index is None else [pl.col(ROW).alias(row_index)]
+        return rows.select(*number, *self._names).with_columns(_blank(self._blanked))
+
+    @property
+    def _names(self) -> dict[str, pl.DataType]:
+        """The columns of its rows."""
+        return {f"c{place}": pl.String() for place in range(self.width)}
+
     def _scan_text(self, skip: int, row_index: str | None, first: int) -> pl.LazyFrame:
         """The lazy scan, made to fail on a record with more fields than `width`.
 
         polars checks for these only if all columns are read; a projection cuts them off in silence. So two
         more columns are scanned, and a filter that cannot cast any text in them raises.
         """
-        columns = [f"c{place}" for place in range(self.width)]
         lazy = pl.scan_csv(
             self.text_path,
             separator=self.dialect.delimiter if self.dialect else ",",
             has_header=False,
             infer_schema=False,
-            schema={name: pl.String() for name in (*columns, *_EXCESS)},
+            schema={**self._names, **dict.fromkeys(_EXCESS, pl.String())},
             skip_lines=self._lines_to[min(skip, len(self._lines_to) - 1)],
             row_index_name=row_index,
             row_index_offset=first,

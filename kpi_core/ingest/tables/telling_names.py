@@ -227,7 +227,11 @@ def _meaning(name: str, table: str) -> _Meaning | None:
 
 def words_of(name: str) -> set[str]:
     """The words of the name of a list, without the ending of its file's."""
-    plain = re.sub(r"\.(?:csv|tsv|txt|xlsx|xlsm|xls|ods|json|jsonl|ndjson|xml)(?:\.gz)?(?=$|,)", "", name.casefold())
+    plain = re.sub(
+        r"\.(?:csv|tsv|txt|xlsx|xlsm|xls|ods|json|jsonl|ndjson|xml|parquet|arrow|feather)(?:\.gz|\.zst)?(?=$|,)",
+        "",
+        name.casefold(),
+    )
     return set(re.split(r"[\W\d_]+", plain)) - {""}
 
 

@@ -25,7 +25,14 @@ HEADERS_SHOWN = 20
 
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-KINDS = {"csv": "CSV", "spreadsheetml": "SpreadsheetML (XML)", "json": "JSON"}
+KINDS = {
+    "csv": "CSV",
+    "spreadsheetml": "SpreadsheetML (XML)",
+    "json": "JSON",
+    "parquet": "Parquet",
+    "arrow": "Arrow",
+    "delta": "Delta",
+}
 
 
 class InspectionDocument(Document):

@@ -26,7 +26,7 @@ PART = "part"
 """The column that says what part of a file a row is of: 0 the export itself, from 1 on the sheets next to it; of JSON the document."""
 _SAID = (
     "name", "kind", "head", "width", "sheet", "sheets", "dialect", "notes", "is_1904", "sides", "torn", "findings", "remarks",
-    "_skipped",
+    "_skipped", "_cells",
 )  # fmt: skip
 """What is kept of an export as it stands."""
 _AGAIN = "keep it again from its file"
@@ -109,7 +109,7 @@ def _original(raw: RawExport) -> Original:
         text = after_lines(raw.dialect.rewritten(sample.text(raw.dialect.encoding)), raw.dialect.skip_lines)
         records = first_columns(text, raw.dialect.delimiter, (0,), limit=len(text) + 1, is_whole=sample.is_whole)
         sampled = len(records[0])
-    return Original(size=raw.size, sha256=raw.checksum(), sampled=sampled, ending=raw.ending)
+    return Original(size=raw.path.stat().st_size, sha256=raw.checksum(), sampled=sampled, ending=raw.ending)
 
 
 @dataclass(frozen=True, kw_only=True)

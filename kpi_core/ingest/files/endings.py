@@ -1,0 +1,37 @@
+"""What the names of files say among others in a folder or an archive; what a file is, its bytes say."""
+
+from pathlib import Path
+
+EXPORTS = (
+    ".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsb", ".xlsm", ".ods", ".json", ".ndjson", ".jsonl", ".parquet", ".arrow",
+    ".feather",
+)  # fmt: skip
+EXPORTS_END = f"Exports end in {', '.join(EXPORTS[:-1])} or {EXPORTS[-1]}"
+LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
+"""How names begin that no export has."""
+_PACKED = (".gz", ".zst")
+_ZIP = ".zip"
+_OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".bz2", ".xz")
+
+
+def may_hold_exports(name: str) -> bool:
+    """Whether a file among others is an export, an archive, or packed in a way that must be reported as unread."""
+    is_archive = name.lower().endswith(_ZIP) or is_other_archive(name)
+    return (_is_export(name) or is_archive) and not name.startswith(LEFT_BY_PROGRAMS)
+
+
+def is_other_archive(name: str) -> bool:
+    """Whether it is an archive of a kind that is not read."""
+    return name.lower().endswith(_OTHER_ARCHIVES)
+
+
+def is_delta(path: Path) -> bool:
+    """Whether a folder is a Delta table."""
+    return (path / "_delta_log").is_dir()
+
+
+def _is_export(name: str) -> bool:
+    bare = name.lower()
+    for ending in _PACKED:
+        bare = bare.removesuffix(ending)
+    return bare.endswith(EXPORTS)
