@@ -1,5 +1,7 @@
 """Few cells, as the sample of a small file has them: going through them takes less time than a question to polars."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 FEW = 200
@@ -11,6 +13,11 @@ def any_holds(cells: pl.Series, text: str) -> bool:
     if len(cells) <= FEW:
         return any(text in cell for cell in cells.to_list() if cell)
     return bool(cells.str.contains(text, literal=True).any())
+
+
+def all_are(cells: pl.Series, fits: Callable[[str], object]) -> bool | None:
+    """Whether each of few cells fits, nulls apart; None where they are not few, and polars is to be asked."""
+    return all(fits(cell) for cell in cells.to_list() if cell is not None) if len(cells) <= FEW else None
 
 
 def different(cells: pl.Series) -> set[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from kpi_core.ingest.cells.few import FEW, any_holds
+from kpi_core.ingest.cells.few import FEW, all_are, any_holds
 
 MISSING_WORDS: frozenset[str] = frozenset(
     {
@@ -170,12 +170,10 @@ def all_say_something(cells: pl.Series, extra: Sequence[str] = (), *, keeps_erro
     return not any(cell is not None and cell.strip().lower() in known for cell in cells.to_list())
 
 
-def are_clean(cells: pl.Series) -> bool:
+def are_clean(cells: pl.Series, extra: Sequence[str] = (), *, keeps_errors: bool = False) -> bool:
     """Whether each of few cells is null or as `clean` leaves it; no where a lookup does not show it."""
-    if len(cells) > FEW:
-        return False
-    nothing = _looked_up((), keeps_errors=False)
-    return all(cell is None or (cell == cell.strip() and cell.lower() not in nothing) for cell in cells.to_list())
+    are_bare = bool(all_are(cells, lambda cell: cell == cell.strip()))
+    return are_bare and all_say_something(cells, extra, keeps_errors=keeps_errors)
 
 
 @lru_cache(maxsize=256)

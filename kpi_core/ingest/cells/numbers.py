@@ -11,6 +11,7 @@ from functools import cache
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
 from kpi_core.messages.message import Message
 from kpi_core.patterns import regex
@@ -367,14 +368,20 @@ def are_marks_of_once(sample: pl.Series) -> bool:
 _BARE = r"^[+\-\x{2212}]?(?:\d+(?:[.,]\d+)?|[.,]\d+)$"
 
 
+_WHOLE = regex(r"[0-9]{1,18}")
+
+
 def is_whole(cell: pl.Expr) -> pl.Expr:
     """Whether a cell is a whole number of so few digits that no cast spoils it; null for none."""
-    return cell.str.contains("^[0-9]{1,18}$")
+    return cell.str.contains(f"^{_WHOLE.pattern}$")
 
 
 def are_whole(sample: pl.Series) -> bool:
-    """Whether all cells are such numbers."""
-    return not sample.is_empty() and bool(sample.to_frame("cell").select(is_whole(pl.col("cell")).all()).item())
+    """Whether there are cells, and all of them are such numbers, nulls apart."""
+    if sample.is_empty():
+        return False
+    seen = all_are(sample, _WHOLE.fullmatch)
+    return bool(sample.to_frame("cell").select(is_whole(pl.col("cell")).all()).item()) if seen is None else seen
 
 
 _TRUE = "yes y true t 1 1.0 ja j jes jo kyllä k on sant sann sand tosi"

@@ -4,6 +4,7 @@ Figures without marks (`20240301`, `1709301909`) are dates only under a header t
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import polars as pl
 
@@ -62,8 +63,9 @@ class SeenDates:
     @property
     def span(self) -> Message:
         """From the first to the last, as `2022-01-03 to 2022-04-25`."""
-        days = self.values.drop_nulls().dt.to_string("%Y-%m-%d")
-        return Message("from-to", low=str(days.min()), high=str(days.max()))
+        ends = (self.values.min(), self.values.max())
+        low, high = (f"{end:%Y-%m-%d}" if isinstance(end, datetime) else str(end) for end in ends)
+        return Message("from-to", low=low, high=high)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -21,6 +21,7 @@ from kpi_core.ingest.formats.recognise import Match, recognise, unknown_format
 from kpi_core.ingest.headers.header_rows import header_row, normal
 from kpi_core.ingest.rows.sum_rows import unlike_cases
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import filled
 from kpi_core.records import dataclass
 
 SPREADSHEETS = "spreadsheet-"
@@ -47,7 +48,7 @@ class SeenColumn:
     @cached_property
     def different(self) -> int:
         """Different cells among the filled ones."""
-        return self.cells.drop_nulls().n_unique()
+        return filled(self.cells).n_unique()
 
     @property
     def variety(self) -> Message:
@@ -59,7 +60,7 @@ class SeenColumn:
         """The cells and how often each stands there, the most frequent first; empty where they are many."""
         if self.different > FEW:
             return {}
-        counted = self.cells.drop_nulls().alias("word").to_frame().group_by("word").len()
+        counted = filled(self.cells).alias("word").value_counts(name="len")
         return dict(counted.sort("len", "word", descending=[True, False]).iter_rows())
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import TypeVar
 import polars as pl
 
 from kpi_core.errors import ExportError, UnreadableError
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
@@ -18,6 +19,7 @@ from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD, distinct
 from kpi_core.model.tables import Kind
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 from kpi_core.threads import leisure
 
@@ -32,6 +34,7 @@ TORN = 62
 """The bit of a row that does not fit the header."""
 STREAMED = 1 << 20
 """Bytes from which a file is read as a stream: to set one up costs more than a small file."""
+_FIGURE = regex(r"\d")
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
@@ -63,7 +66,8 @@ class NarrowScan:
     @cached_property
     def faulty(self) -> pl.DataFrame:
         """The refused rows: their number and mask."""
-        return self.frame.select(ROW, MASK).filter(pl.col(MASK) != 0)
+        masks = self.frame[[ROW, MASK]]
+        return masks.filter(pl.col(MASK) != 0) if masks[MASK].max() else masks.clear()
 
     def filled(self, name: str) -> int:
         """How many rows have a value of a field."""
@@ -144,19 +148,24 @@ def scan(
     doubtful = {DOUBT + name: doubts[name] for name in silent if name in doubts}
     frame = _frame(raw, skip, hastened, required, {**cleaned, **trusted}, {**constants, **doubtful}, left_out)
     is_doubtful = any(frame[name].any() for name in doubtful)
-    frame, gone = _without(frame.drop(doubtful), left_out)
+    frame, gone = _without(frame.drop(doubtful) if doubtful else frame, left_out)
     is_doubtful = is_doubtful or any(_is_unread(frame, field, trusted) for field in fields if field.spares_rows)
     if is_doubtful or any(_is_faulty(frame, place, field, trusted) for place, field in enumerate(_refusing(fields))):
         frame, gone = _without(_frame(raw, skip, fields, required, cleaned, constants, left_out), left_out)
     frame, nobody = _counted(frame, NOBODY)
     frame, cut = _counted(frame, CUT)
-    cut |= {field.name: count for field in fields if field.is_worded and (count := _cut_words(frame, field, of_words))}
+    words = {field.name: distinct(frame[field.name]) for field in fields if field.is_worded}
+    cut |= {field.name: count for field in fields
+            if field.is_worded and (count := _cut_words(frame[field.name], words[field.name], field, of_words))}  # fmt: skip
     unknown: dict[str, Mapping[str, int]] = {}
+    readable = [UNREAD + field.name for field in fields
+                if not field.is_worded and field.unknown is not None and not frame[UNREAD + field.name].any()]  # fmt: skip
+    frame = frame.drop(readable) if readable else frame
     for field in fields:
         if field.is_worded:
-            frame, strange = _with_words(frame, field, of_words)
-        elif field.unknown is not None:
-            frame, strange = _with_composed(frame, field, raw, skip, cleaned)
+            frame, strange = _with_words(frame, words[field.name], field, of_words)
+        elif field.unknown is not None and UNREAD + field.name in frame.columns:
+            strange = _strange(field, field.unknown, raw, skip, cleaned)
         else:
             continue
         unknown |= {field.name: strange} if strange else {}
@@ -178,18 +187,31 @@ def _counted(frame: pl.DataFrame, mark: str) -> tuple[pl.DataFrame, dict[str, in
     """The frame without the marks of one kind, as of cells that name nobody; how many there are, by field."""
     marks = [name for name in frame.columns if name.startswith(mark)]
     counts = {name.removeprefix(mark): int(frame[name].sum()) for name in marks}
-    return frame.drop(marks), {name: count for name, count in counts.items() if count}
+    return frame.drop(marks) if marks else frame, {name: count for name, count in counts.items() if count}
 
 
-def _cut_words(frame: pl.DataFrame, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]) -> int:
-    """How many rows have a word that is a number cut off by a spreadsheet; each distinct word is looked at once."""
-    if field.cut is None:
+def _cut_words(
+    column: pl.Series, words: pl.Series, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]
+) -> int:
+    """How many rows of a column have a word that is a number cut off by a spreadsheet; each of its distinct words is looked at once."""
+    if field.cut is None or all_are(words.cast(pl.String), lambda word: not _FIGURE.search(word)):
         return 0
-    words = pl.DataFrame({"word": distinct(frame[field.name])})
-    cells = {name: of_words[name](words["word"]) for name in field.text.meta.root_names()}
-    cut_by_word = words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")).with_columns(**cells)
-    cut = cut_by_word.with_columns(field.text.alias(field.text_name)).filter(field.cut)["word"]
-    return int(frame[field.name].is_in(cut.implode()).sum()) if len(cut) else 0
+    read = _with_texts(words, field, of_words)
+    cut = read.filter(field.cut)["word"]
+    return int(column.is_in(cut.implode()).sum()) if len(cut) else 0
+
+
+def _with_texts(words: pl.Series, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]) -> pl.DataFrame:
+    """Words of a column (`word`), as its cells have them, with their clean text under its working name."""
+    cell = words.cast(pl.String).alias(f"c{field.place}")
+    frame = pl.DataFrame([words.alias("word"), cell])
+    cells = {name: of_words[name](words) for name in field.text.meta.root_names()}
+    if len(cells) == 1 and field.text.meta.eq(pl.col(*cells)):
+        (clean,) = cells.values()
+        if clean.meta.eq(pl.col(cell.name)):  # the words are clean as they stand
+            return frame.hstack([cell.alias(field.text_name)])
+        return frame.with_columns(clean.alias(field.text_name))
+    return frame.with_columns(**cells).with_columns(field.text.alias(field.text_name))
 
 
 def _with_truths_of_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -209,8 +231,8 @@ def _without(frame: pl.DataFrame, reasons: Iterable[Text]) -> tuple[pl.DataFrame
         if hit.any():
             gone[reason] = int(hit.sum())
             frame = frame.filter(~hit)
-        frame = frame.drop(f"{LEFT_OUT}{place}")
-    return frame, gone
+    marks = [name for name in frame.columns if name.startswith(LEFT_OUT)]
+    return frame.drop(marks) if marks else frame, gone
 
 
 def _is_silent(name: str, fields: Sequence[Field]) -> bool:
@@ -275,15 +297,20 @@ def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:
 
 
 def _with_words(
-    frame: pl.DataFrame, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]
+    frame: pl.DataFrame, words: pl.Series, field: Field, of_words: Mapping[str, Callable[[pl.Series], pl.Expr]]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame with a column of words read: each distinct word once; and the unknown words, with counts."""
+    """The frame with a column of words read: each of its distinct `words` once; and the unknown ones, with counts."""
     dtype = pl.Categorical() if field.kind is Kind.TEXT else field.kind.dtype
-    words = pl.DataFrame({"word": distinct(frame[field.name])})
     if field.distinguishes_empty and frame[field.name].has_nulls():
-        words = pl.concat([words, pl.DataFrame({"word": [None]}, schema=words.schema)])
-    cells = {name: of_words[name](words["word"]) for name in field.text.meta.root_names()}
-    read = steps(words.with_columns(pl.col("word").cast(pl.String).alias(f"c{field.place}")), cells, [field]).select(
+        words = pl.concat([words, pl.Series(words.name, [None], words.dtype)])
+    texts = _with_texts(words, field, of_words)
+    is_bare = field.value.meta.eq(pl.col(field.text_name))
+    valued = (
+        texts.hstack([texts[field.text_name].alias(field.value_name)])
+        if is_bare
+        else texts.with_columns(field.value.alias(field.value_name))
+    )
+    read = valued.select(
         "word", value=pl.col(field.value_name).cast(dtype), text=field.text_name,
         is_same=pl.col(field.text_name if field.cut is None else field.value_name).eq_missing(pl.col(f"c{field.place}")),
         is_unknown=pl.lit(value=False) if field.unknown is None else field.unknown,
@@ -302,7 +329,7 @@ def _with_words(
     if field.kind is Kind.TEXT and read["is_same"].all():
         return frame, counts
     place = places(frame[field.name], read["word"])
-    return frame.with_columns(read["value"].gather(place).alias(field.name)), counts
+    return frame.with_columns(read["value"][place].alias(field.name)), counts
 
 
 def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.DataFrame:
@@ -316,16 +343,13 @@ def _with_truths(frame: pl.DataFrame, field: Field, read: pl.DataFrame) -> pl.Da
     return frame
 
 
-def _with_composed(
-    frame: pl.DataFrame, field: Field, raw: RawExport, skip: int, cleaned: Mapping[str, pl.Expr]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame, and the unknown words of a field put together of several cells, with counts; a second look has them."""
-    name = UNREAD + field.name
-    if field.unknown is None or not frame[name].any():
-        return frame.drop(name, strict=False), {}
+def _strange(
+    field: Field, is_unknown: pl.Expr, raw: RawExport, skip: int, cleaned: Mapping[str, pl.Expr]
+) -> dict[str, int]:
+    """The unknown words of a field put together of several cells, with counts: a second look has them."""
     cells = {each: cleaned[each] for each in field.text.meta.root_names()}
-    strange = steps(raw.scan(skip=skip), cells, [field]).filter(field.unknown).group_by(field.text_name).len()
-    return frame, dict(collect(raw, strange).sort("len", field.text_name, descending=[True, False]).iter_rows())
+    strange = steps(raw.scan(skip=skip), cells, [field]).filter(is_unknown).group_by(field.text_name).len()
+    return dict(collect(raw, strange).sort("len", field.text_name, descending=[True, False]).iter_rows())
 
 
 def _words_of(field: Field) -> pl.Expr:

@@ -6,6 +6,7 @@ may be what a case is about: `Trash` is a category of a firm that collects it, `
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -55,7 +56,7 @@ def _telling(reader: FieldReader, field: Field) -> Field:
     """The field, with what its words say of tickets that are none."""
     if not field.is_worded or field.kind not in (Kind.TEXT, Kind.PRIORITY) or field.says:
         return field
-    says = _says(reader, field.place, pl.col(field.text_name))
+    says = _says(reader, field.place, field.text_name)
     return replace(field, says=says) if says else field
 
 
@@ -65,9 +66,8 @@ def _alone(reader: FieldReader, taken: set[int]) -> Iterator[Field]:
             continue
         name = f"{MARK}{place}"
         cell = reader.cell(place, is_text=True)
-        says = _says(reader, place, pl.col(text_name(name)))
-        shown = says and any(_shows(reader.seen(cell), name, condition) for condition in says.values())
-        if says and (shown or reader.raw.size <= _LOOKED_THROUGH):
+        says = _says(reader, place, text_name(name))
+        if says and (reader.raw.size <= _LOOKED_THROUGH or _shows(reader.seen(cell), name, says)):
             yield Field(
                 name=name,
                 header=header,
@@ -79,21 +79,29 @@ def _alone(reader: FieldReader, taken: set[int]) -> Iterator[Field]:
             )
 
 
-def _shows(seen: pl.Series, name: str, condition: pl.Expr) -> bool:
-    return bool(pl.DataFrame({text_name(name): seen}).select(condition.any()).item())
+def _shows(seen: pl.Series, name: str, says: Mapping[str, pl.Expr]) -> bool:
+    return bool(pl.DataFrame({text_name(name): seen}).select(pl.any_horizontal(says.values()).any()).item())
 
 
-def _says(reader: FieldReader, place: int, text: pl.Expr) -> Mapping[str, pl.Expr]:
-    """By `is_spam` and `is_merged`, whether a cell of a column says so; nothing where it is no column of such words."""
-    header, word = normal(reader.match.headers[place]), text.str.to_lowercase()
+def _says(reader: FieldReader, place: int, text: str) -> Mapping[str, pl.Expr]:
+    """By `is_spam` and `is_merged`, whether a cell of a column (its text under that name) says so; nothing where it is no column of such words."""
+    header = normal(reader.match.headers[place])
     seen = reader.seen(reader.cell(place, is_text=True))
     if TAGS.search(header):
         gap = _BETWEEN if seen.str.contains(_BETWEEN).any() else r"\s"
+        word = pl.col(text).str.to_lowercase()
         return {
             name: word.str.contains(rf"(?:^|{gap})\s*(?:{'|'.join(tags)})\s*(?:$|{gap})")
             for name, tags in _TAGGED.items()
         }
     if _HEADERS.search(header) and seen.n_unique() <= FEW:
-        conditions = {name: word.is_in(list(words)) for name, words in _WORDS.items()}
-        return {**conditions, "is_spam": conditions["is_spam"] | is_junk(word)}
+        return _by_words(text)
     return {}
+
+
+@lru_cache(maxsize=256)
+def _by_words(text: str) -> Mapping[str, pl.Expr]:
+    """The same by its words, whatever the file."""
+    word = pl.col(text).str.to_lowercase()
+    conditions = {name: word.is_in(list(words)) for name, words in _WORDS.items()}
+    return {**conditions, "is_spam": conditions["is_spam"] | is_junk(word)}

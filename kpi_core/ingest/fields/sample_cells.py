@@ -68,17 +68,20 @@ class SampleCells:
             keeps_na = is_text and self.has_na(place, extra)
             self.cleaned[name] = _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
             self.of_words[name] = partial(_of_few, place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na)
-            may_be_none = is_date and dates.may_be_missing(self.sample[f"c{place}"])
-            clean = _of_few(
-                place, words, self.sample[f"c{place}"], is_date=may_be_none, is_text=is_text, keeps_na=keeps_na
-            )
-            cells = self.sample.select_seq(_looks(place, clean))
-            self._clean_sample[name] = cells["clean"].alias(name)
+            cells = self.sample[f"c{place}"]
+            may_be_none = is_date and dates.may_be_missing(cells)
+            if not may_be_none and missing.are_clean(cells, words, keeps_errors=not is_text):
+                clean, are_plain, are_whole = cells, True, cells.is_empty() or numbers.are_whole(cells)
+            else:
+                few = _of_few(place, words, cells, is_date=may_be_none, is_text=is_text, keeps_na=keeps_na)
+                seen = self.sample.select_seq(_looks(place, few))
+                clean, are_plain, are_whole = seen["clean"], bool(seen["plain"].all()), bool(seen["whole"].all())
+            self._clean_sample[name] = clean.alias(name)
             # A word that means nothing and could be read as a number or a date is to be looked for in every cell.
-            is_plain = bool(cells["plain"].all()) and not _has_digits(words)
+            is_plain = are_plain and not _has_digits(words)
             if is_plain:
                 self.plain[name] = raw
-            if is_plain and cells["whole"].all():
+            if is_plain and are_whole:
                 self.doubts[name] = raw.is_not_null() & raw.cast(pl.Int64, strict=False).is_null()
         return pl.col(name)
 
@@ -135,6 +138,8 @@ def _of_few(
     place: int, words: tuple[str, ...], cells: pl.Series, *, is_date: bool, is_text: bool, keeps_na: bool
 ) -> pl.Expr:
     """The clean cell at a position, as it is asked of few `cells`."""
+    if not is_date and missing.are_clean(cells, words, keeps_errors=not is_text):
+        return pl.col(f"c{place}")
     if not is_date and missing.all_say_something(cells, words, keeps_errors=not is_text):
         return pl.col(f"c{place}").str.strip_chars()
     return _cleaned(place, words, is_date=is_date, is_text=is_text, keeps_na=keeps_na, are_few=True)

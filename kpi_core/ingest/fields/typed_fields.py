@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from kpi_core.ingest.cells import numbers
+from kpi_core.ingest.cells.few import different
 from kpi_core.ingest.fields.field import Field
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import Kind
@@ -26,7 +27,8 @@ def parsed(found: Field, value: pl.Expr) -> Field:
 
 def truth(found: Field, seen: pl.Series) -> Field:
     """A truth. A column of ticks has one wherever something is so: a blank says that it is not."""
-    if len(seen) and seen.str.to_lowercase().is_in(numbers.TICKS).all():
+    words = {word.lower() for word in different(seen)}
+    if words and words <= {*numbers.TICKS}:
         found = replace(found, text=found.text.fill_null("false"), distinguishes_empty=True)
     return worded(found, numbers.parse_truth(pl.col(found.text_name)))
 

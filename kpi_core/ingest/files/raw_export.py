@@ -249,7 +249,7 @@ class RawExport:
             return self._scan_columns(self._columns, skip, row_index)
         if self._frame is None:
             if self.size <= SMALL_TEXT and (whole := self._whole(skip, first)) is not None:
-                return (whole.drop(_NUMBER) if row_index is None else whole.rename({_NUMBER: row_index})).lazy()
+                return _numbered(whole, row_index).lazy()
             return _with_row_dtype(self._scan_text(skip, row_index, first), row_index)
         if row_index is not None and self._numbers is not None:
             numbered = self._frame.with_columns(self._numbers.alias(row_index)).select(row_index, *self._frame.columns)
@@ -275,7 +275,8 @@ class RawExport:
             f"c{at}": pl.Series([cell or None for cell in column[skip:]], dtype=pl.String)
             for at, column in zip(places, columns, strict=True)
         }
-        return pl.DataFrame(cells).with_columns(_blank([name for name in self._blanked if name in cells]))
+        blanked = _blank([name for name in self._blanked if name in cells])
+        return pl.DataFrame(cells).with_columns(blanked) if blanked else pl.DataFrame(cells)
 
     def collected(self, rows: pl.LazyFrame) -> pl.DataFrame:
         """Runs a scan of its rows.
@@ -376,6 +377,13 @@ class RawExport:
         )
         is_within = (pl.col(name).cast(pl.Enum([])).is_null() for name in _EXCESS)
         return lazy.filter(pl.all_horizontal(is_within)).drop(_EXCESS).with_columns(_blank(self._blanked))
+
+
+def _numbered(rows: pl.DataFrame, row_index: str | None) -> pl.DataFrame:
+    """Rows with their number (`_number`), under another name and first, or without it."""
+    cells = rows.clone()
+    number = cells.drop_in_place(_NUMBER)
+    return cells if row_index is None else cells.insert_column(0, number.alias(row_index))
 
 
 def _with_row_dtype(lazy: pl.LazyFrame, row_index: str | None) -> pl.LazyFrame:

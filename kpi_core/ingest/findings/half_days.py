@@ -42,7 +42,7 @@ def lost_half_days(scanned: NarrowScan, raw: RawExport, table: str, file: str) -
     if table not in BY_TABLE or not columns:
         return []
     hour = [pl.col(name).dt.hour() for name in columns]
-    first = scanned.frame.head(LOOKED_AT).select(hour).max()
+    first = scanned.frame.head(LOOKED_AT).select(one.max() for one in hour)
     if any(hour and hour > NOON for hour in first.row(0)):  # mostly so, and quickly found
         return []
     hours = scanned.frame.select(hour)

@@ -6,6 +6,7 @@ import polars as pl
 
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import filled
 from kpi_core.model.findings import Consequence, Finding
 
 CODE = "sorted-alone"
@@ -48,7 +49,7 @@ def _of(read: FileRead) -> Iterator[Finding]:
         kind = name.split(":")[0]
         if (kind != "score" and name not in KPIS) or name not in headers or not _is_ordered(used[name]):
             continue
-        values = used[name].drop_nulls()
+        values = filled(used[name])
         counts = values.value_counts(sort=True)["count"]
         if values.len() < ROWS or counts.len() < VALUES.get(kind, USUALLY) or values.len() - counts[0] < MANY:
             continue
@@ -61,7 +62,7 @@ def _of(read: FileRead) -> Iterator[Finding]:
 
 def _is_ordered(column: pl.Series) -> bool:
     """Whether a column rises all the way or falls all the way, blanks apart."""
-    for rows in (column.head(LOOKED_AT).drop_nulls(), column.drop_nulls()):
+    for rows in (filled(column.head(LOOKED_AT)), filled(column)):
         if not (rows.is_sorted() or rows.is_sorted(descending=True)):
             return False
     return True

@@ -40,9 +40,9 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
     """
     key = f"c{place}"
     others = [name for name in rows.columns if name not in (ROW, key)]
-    shape = rows.select(key=pl.col(key).str.strip_chars().replace("", None)).select(shape=_SHAPE)["shape"]
     if len(others) < FEWEST:
         return None
+    shape = rows.select(key=pl.col(key).str.strip_chars().replace("", None)).select(shape=_SHAPE)["shape"]
     counted = _count(rows, shape, key)
     if shape.n_unique() < 2:
         return counted
@@ -66,13 +66,13 @@ def headings(rows: pl.DataFrame, place: int, passed: pl.Series) -> pl.Series | N
 
 def _count(rows: pl.DataFrame, shape: pl.Series, key: str) -> pl.Series | None:
     """The last row, where it says in the place of a number how many there are, and nothing else; None where it does not."""
-    filled = shape.is_not_null().arg_true()
-    if len(filled) <= FEWEST:
+    count = int(shape.count())
+    if count <= FEWEST:
         return None
-    last = int(filled[-1])
+    last = next(at for at in range(len(shape) - 1, -1, -1) if shape[at] is not None)
     row = rows.row(last, named=True)
     is_bare = all(not (cell or "").strip() for name, cell in row.items() if name not in (ROW, key))
-    if not is_bare or row[key].strip() != str(len(filled) - 1):
+    if not is_bare or row[key].strip() != str(count - 1):
         return None
     return pl.Series([False]).new_from_index(0, rows.height).scatter(last, values=True)
 

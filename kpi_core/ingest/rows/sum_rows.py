@@ -180,10 +180,10 @@ def _steps(names: Sequence[str], headers: Sequence[str]) -> tuple[list[pl.Expr],
 
 def _may_be_a_sum(first: pl.Series) -> pl.Series:
     """Which of the first cells of rows may hold a word for a sum."""
-    text = first.str.to_lowercase()
-    whole = "\n".join(text.drop_nulls()) if len(first) <= _FEW else None
+    whole = "\n".join(text for text in first.to_list() if text).lower() if len(first) <= _FEW else None
     if whole is not None and not any(hint in whole for hint in _HINTS):
         return pl.Series([False]).new_from_index(0, len(first))
+    text = first.str.to_lowercase()
     return text.str.contains_any([*_HINTS]).fill_null(value=False)
 
 
