@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
 
-from kpi_core.engine.plan import CURRENCY, fed_by, is_money, needs, of_resolutions, speaks_of
+from kpi_core.engine.plan import CURRENCY, fed_by, is_money, needs, of_resolutions, speaks_of, whole
 from kpi_core.facts import CUSTOMER_KEYS, Rules
 from kpi_core.model.conditions.row_view import WRITTEN, asked_as_written
 from kpi_core.model.conditions.sql import columns_of, parse_condition
 from kpi_core.model.goal import Goal
 from kpi_core.model.kpi import Kpi
+from kpi_core.model.measures import Mean, NetShare, Quantile, Share
 from kpi_core.model.periods import Grain
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
@@ -31,6 +32,9 @@ WHO_WRITES = frozenset({"group", "channel"})
 
 WHO_ANSWERS = frozenset({"group", "channel", "type", "survey"})
 """What identifies those who answer, where it is asked how many do or what they think."""
+
+OF_ROWS = (Share, Mean, NetShare, Quantile)
+"""Measures whose intervals ask whose rows they are: those of one customer go together."""
 
 OPTIONAL = frozenset(
     column.name
@@ -85,7 +89,9 @@ class Request:
         asked |= WHO_ANSWERS if "answers" in fed else set()
         asked |= {name for kpi in self.kpis if kpi.own for _, name in speaks_of(kpi) if name.startswith(WRITTEN)}
         for kpi in self.kpis:
-            asked |= {"customer_id"} if of_resolutions(kpi) is not None else set()
+            asked |= (
+                {"customer_id"} if of_resolutions(kpi) is not None or isinstance(whole(kpi).measure, OF_ROWS) else set()
+            )
             asked |= {CURRENCY} if is_money(kpi) else set()
             for _, name in needs(kpi):
                 asked |= DERIVED_FROM.get(name, {name} & OPTIONAL)

@@ -35,6 +35,7 @@ from kpi_core.quality.coverage.gaps import empty_periods
 from kpi_core.quality.substitutions import SubstitutionReader
 from kpi_core.quality.trust import TrustReader
 from kpi_core.records import dataclass
+from kpi_core.stats.dependence import Widening
 
 
 @dataclass(kw_only=True, eq=False)
@@ -107,7 +108,7 @@ class ResultWriter:
             return KpiResult(kpi=kpi, period=cell.period, group=named, estimate=EMPTY, suppressed=True, notes=(why,), fewest=None if is_of_people else least)  # fmt: skip
         by = self.effects.of(kpi, cell, estimate)
         estimate = estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
-        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, design_effect=None if by is None else by.effect, notes=tuple(self._notes(kpi, estimate, cell)),
+        result = KpiResult(kpi=kpi, period=cell.period, group=named, estimate=estimate, design_effect=None if by is None else by.effect, notes=(*self._notes(kpi, estimate, cell), *_of_same(estimate, by)),
                            excluded=self._excluded(kpi, estimate, cell), trend=self._trend(kpi, cell),
                            final=self._final(kpi), is_cut_off=self._is_cut_off(kpi, cell.period), immature=self._immature(kpi, cell), trust=self.trust.of(kpi, cell, estimate.n),
                            substitutions=self.substitutions.of(kpi, cell))  # fmt: skip
@@ -269,3 +270,14 @@ class ResultWriter:
         for remark in (scale, zero_share(kpi, frame, days, cell), unrated_share(kpi, frame, days, cell)):
             if remark is not None:
                 yield remark
+
+
+SAID = 1.5
+"""The design effect of rows of the same customers from which it is said."""
+
+
+def _of_same(estimate: Estimate, by: Widening | None) -> tuple[Message, ...]:
+    """The note that an interval is wide because rows are of the same customers."""
+    if by is None or not by.is_of_customers or by.effect < SAID:
+        return ()
+    return (Message("of-same-customers", rows=max(round(estimate.n / by.effect), 1)),)

@@ -26,10 +26,14 @@ from kpi_core.stats.long_run_variance import LongRun, long_run
 
 @dataclass(frozen=True, kw_only=True)
 class Widening:
-    """The design effect of a period's own interval, 1 or more, and the degrees of freedom that it is known with."""
+    """The design effect of a period's own interval, 1 or more, and the degrees of freedom that it is known with.
+
+    `is_of_customers`: it is that of rows of the same customers, not of the days.
+    """
 
     effect: float
     freedom: float
+    is_of_customers: bool = False
 
     @property
     def is_none(self) -> bool:

@@ -4,6 +4,7 @@ import json
 import random
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from invoked import piped
 from small_reports import written
@@ -62,3 +63,24 @@ def test_of_a_list_that_has_no_value_nothing_is_said_to_go_with_it(tmp_path: Pat
     ended = piped("drivers", "csat", path, "--period", "all")
     assert ended.code != 0
     assert "cannot be told from chance here" in ended.err
+
+
+def at_the_truth(path: Path) -> dict[str, Any]:
+    """CSAT of a month against 80 %, which is what all customers together come to."""
+    ended = piped("report", path, "--kpi", "csat", "--period", "2026-06", "--target", "csat=80%", "--format", "json")
+    assert ended.code == 0, ended.err
+    (found,) = json.loads(ended.out)["results"]
+    return dict(found)
+
+
+def test_a_target_at_the_truth_is_neither_met_nor_missed_by_who_happens_to_write(tmp_path: Path) -> None:
+    """Of sixteen desks chance alone calls one; by rows that were taken for as many customers it was ten."""
+    found = [at_the_truth(desk(tmp_path, 40 + seed, 20, GOOD)) for seed in range(16)]
+    assert sum(one["target"]["status"] in {"met", "missed"} for one in found) <= 2
+    assert all(one["design_effect"] > 2 for one in found)
+
+
+def test_many_customers_leave_the_interval_as_their_days_have_it(tmp_path: Path) -> None:
+    found = at_the_truth(desk(tmp_path, 1, 2000, {"North": 0.6, "South": 0.6}))
+    assert found["target"]["status"] == "missed"
+    assert found["design_effect"] < 1.5

@@ -24,8 +24,9 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     known = question.catalogue()
     request = question.request(known, kpi=several_called(kpi, known), by=sides.dimensions)
     project.announce(answer.config, is_quiet=answer.quiet)
-    texts = request.texts() | sides.whose
-    datasets = [read(each, reading.choices(known), texts, is_quiet=answer.quiet) for each in sides.files(files)]
+    datasets = [
+        read(each, reading.choices(known), request.texts(), is_quiet=answer.quiet) for each in sides.files(files)
+    ]
 
     from kpi_cli.documents.compared import ComparedDocument
     from kpi_cli.documents.wording import Wording

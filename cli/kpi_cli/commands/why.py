@@ -29,7 +29,6 @@ def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, rea
     from kpi_core.analysis.why.periods import looked_up, why
 
     asked = looked_up(request, () if pair is None else (pair.dimension,))
-    whose = frozenset({"customer_id"} if pair else ())  # rows of one customer go together
-    dataset = read(files, reading.choices(known), asked.texts() | whose, is_quiet=answer.quiet)
+    dataset = read(files, reading.choices(known), asked.texts(), is_quiet=answer.quiet)
     found = why(dataset, request) if pair is None else between(dataset, request, pair.dimension, pair.members)
     answer.deliver(WhyDocument(found, Wording(answer.lang)))

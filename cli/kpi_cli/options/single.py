@@ -126,11 +126,6 @@ class Opponents:
         """What rows are split by in addition to what is asked for."""
         return (self.between.dimension,) if self.between else ()
 
-    @property
-    def whose(self) -> frozenset[str]:
-        """The column of whose rows they are, where two segments are compared: those of one customer go together."""
-        return frozenset({"customer_id"} if self.between else ())
-
     def files(self, files: list[str]) -> list[list[str]]:
         """The files of each side; of one where both are in the same."""
         return [files, [*self.others]] if self.others else [files]

@@ -13,6 +13,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.engine.daily import DaySeries
 from kpi_core.engine.fact_keys import fact_key
 from kpi_core.engine.plan import sides, whole
+from kpi_core.engine.same_customers import SameCustomers
 from kpi_core.engine.state_cache import home
 from kpi_core.engine.widening import widened
 from kpi_core.model.estimates import Estimate
@@ -42,9 +43,11 @@ class DesignEffects:
     calendar: Calendar | None = None
     _histories: Histories = field(init=False)
     _found: dict[Key, Dependence | None] = field(default_factory=dict)
+    _customers: SameCustomers = field(init=False)
 
     def __post_init__(self) -> None:
         """Takes the days that the changes are seen among too."""
+        self._customers = SameCustomers(engine=self.engine)
         self._histories = Histories(
             series=self.series, clock=self.engine.clock, period=self.period, baseline=None, calendar=self.calendar
         )
@@ -61,9 +64,16 @@ class DesignEffects:
         return estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
 
     def of(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
-        """The design effect of a cell's interval; None where it has none, or there is no history."""
+        """The design effect of a cell's interval, of its days or of the customers whose rows they are; None where it has none, or neither is known."""
         if estimate.value is None or (estimate.low is None and estimate.high is None):
             return None
+        by_days, by_customers = self._of_days(kpi, cell, estimate), self._customers.of(kpi, cell)
+        if by_customers is None or by_customers[0] <= (1.0 if by_days is None else by_days.effect):
+            return by_days
+        return Widening(effect=by_customers[0], freedom=by_customers[1], is_of_customers=True)
+
+    def _of_days(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
+        """The design effect of a cell's days; None where there is no history."""
         own = self._dependence(kpi, cell.dimension, cell.group)
         if own is None:
             return None

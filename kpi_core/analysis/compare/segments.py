@@ -15,11 +15,11 @@ from kpi_core.analysis.changes.questions import lead_of, question_of
 from kpi_core.analysis.changes.scaled_changes import cut, worth
 from kpi_core.analysis.changes.verdicts import judge
 from kpi_core.analysis.compare.censored import judged, outlasting, without_bounds
-from kpi_core.analysis.compare.same_customers import customers_effect
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.config.validation import suggestion
 from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.same_customers import customers_effect
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
@@ -214,7 +214,8 @@ def _why_not(result: KpiResult, other: KpiResult, first: Side, second: Side) -> 
         return Message("versus-no-value")
     if min(result.estimate.n, other.estimate.n) < FEWEST:
         return Message("versus-few", fewest=FEWEST)
-    if not is_curve and None in (result.estimate.low, result.estimate.high, other.estimate.low, other.estimate.high):
+    own = [side.prepared.engine.estimate(result.kpi, side.cell) for side in (first, second)]
+    if not is_curve and None in {bound for one in own for bound in (one.low, one.high)}:
         return Message("versus-fact")
     if first.effect(result.kpi) is None or second.effect(result.kpi) is None:
         return Message("versus-short")

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.analysis.compare.same_customers import customers_effect
 from kpi_core.analysis.drivers.candidates import NONE, Candidate, Kind, Looked, look
 from kpi_core.analysis.privacy.small_groups import PRIVATE
 from kpi_core.analysis.report import prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.engine.cells import Cell
+from kpi_core.engine.same_customers import customers_effect
 from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
