@@ -225,3 +225,23 @@ def test_an_archive_or_another_list_is_not(tmp_path: Path, name: str, days: int,
         findings(report_json(workbook(tmp_path, {"Tickets": rows, name: other}), "--period", "2026-02"), "old-copies")
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "is_cut", "order"),
+    [(1000, True, 0), (1000, True, 1), (2000, True, 1), (1007, False, 0)],
+    ids=["number", "time", "two thousand", "no cap"],
+)
+def test_so_is_one_that_was_sorted_again_by_number_or_time(tmp_path: Path, count: int, is_cut: bool, order: int):
+    rows = sorted(sorted(cases(count + 500), key=lambda row: -row[0])[:count], key=lambda row: row[order])
+    taken = max(row[1] for row in rows)
+    rows = [(9 * row[0] if row[2] > taken else row[0], *row[1:]) for row in rows]  # those are open
+    document = report_json(written(tmp_path, "t", HEAD, *with_open_ones(rows)), "--period", "2026-03")
+    assert any("exports stop at so many" in text for text in findings(document, "created-filter")) is is_cut
+    assert (totals(document)["backlog"]["value"] is None) is is_cut
+
+
+def test_the_oldest_thousand_of_a_list_lack_no_older_ones(tmp_path: Path):
+    rows = cases(1600)[:1000]
+    document = report_json(written(tmp_path, "t", HEAD, *with_open_ones(rows)), "--period", "2026-02")
+    assert not any("exports stop at so many" in text for text in findings(document, "created-filter"))

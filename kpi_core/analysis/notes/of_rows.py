@@ -13,7 +13,8 @@ from kpi_core.analysis.notes.missing_headers import lacking_headers
 from kpi_core.analysis.privacy.named_people import named_people
 from kpi_core.engine.compute import Engine
 from kpi_core.ingest.dataset import Dataset
-from kpi_core.model.findings import Finding
+from kpi_core.ingest.findings.cut_lists import PART
+from kpi_core.model.findings import ROW_CAPS, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
 from kpi_core.quality.chosen_by_outcome import chosen_by_outcome
@@ -35,13 +36,22 @@ def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kp
     """The findings on filters that files were exported with; `made_at` is when the report is made."""
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
     found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
-    found += of_one_month(engine.tables.get("tickets"), query, engine.clock)
+    found += of_one_month(engine.tables.get("tickets"), query, engine.clock, _cap(dataset))
     if query.where is not None:  # the reader's own choice
         return unless_unread(found, dataset.findings)
     listed = dataset.tables.get("customers")
     chosen = list(chosen_by_outcome(engine.tables, listed, engine.clock.as_of, made_at))
     chosen += marks_taken_out(engine.tables.get("answers"))
     return [*unless_unread(found, dataset.findings), *chosen, *rows_of_chosen(chosen, kpis)]
+
+
+def _cap(dataset: Dataset) -> int:
+    """How many rows the one list of tickets has, where exports stop at so many and nothing is said of it yet; else 0."""
+    own = [read for read in dataset.reads if read.mapping.table == "tickets"]
+    if len(own) != 1 or any(found.code == PART for found in dataset.findings):
+        return 0
+    rows = own[0].narrow.frame.height + sum(own[0].narrow.left_out.values())
+    return rows if rows in ROW_CAPS else 0
 
 
 def of_rows(

@@ -17,6 +17,7 @@ from kpi_core.model.findings import ROW_CAPS, Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES, Kind
 
+PART = "part-of-export"
 TOPS = frozenset({20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, *ROW_CAPS})
 """Rows that a list of the largest has."""
 SPANS = {"resolution_time": "resolved_at", "first_reply_time": "first_replied_at"}
@@ -100,7 +101,7 @@ def _goes_on(read: FileRead, other: FileRead, at: str) -> bool:
 
 
 def _part(message: Message, kpis: tuple[str, ...], consequence: Consequence) -> Finding:
-    return Finding(code="part-of-export", message=message, kpis=kpis, is_serious=True, consequence=consequence)
+    return Finding(code=PART, message=message, kpis=kpis, is_serious=True, consequence=consequence)
 
 
 def _is_newest_first(times: pl.Series) -> bool:
@@ -226,5 +227,5 @@ def _without_repeats(read: FileRead) -> Iterator[Finding]:
             table=called(table),
         )
         yield Finding(
-            code="part-of-export", message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
+            code=PART, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
         )

@@ -24,6 +24,7 @@ from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
+from kpi_core.quality.coverage.frozen_spans import frozen_spans
 from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.one_state_alone import (
     files_of_one_state,
@@ -85,7 +86,9 @@ def filters_of_the_export(
         yield from _created_within(flow, tables, query, kpis, clock)
         yield from cut_months(flow, tables, query, kpis, clock)
         periods = [period for period in (query.period, query.baseline) if period is not None]
-        yield from snapshots(flow, files, clock, periods)
+        frozen = list(frozen_spans(flow, clock))
+        is_certain = any(found.consequence is Consequence.NO_VALUE for found in frozen)
+        yield from frozen if is_certain else list(snapshots(flow, files, clock, periods)) or frozen
     if query.where is None:
         yield from _of_one_state(tickets, flow, clock.as_of, kpis)
         if flow is not None and len(files) > 1:
