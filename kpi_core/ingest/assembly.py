@@ -29,6 +29,7 @@ from kpi_core.ingest.findings.hidden_rows import hidden_rows
 from kpi_core.ingest.findings.mistyped_ends import without_mistyped
 from kpi_core.ingest.findings.mistyped_openings import without_mistyped_openings
 from kpi_core.ingest.findings.names_of_rows import names_of_rows
+from kpi_core.ingest.findings.turning_names import turning_names
 from kpi_core.ingest.findings.other_replies import other_replies
 from kpi_core.ingest.findings.sorted_alone import sorted_alone
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
@@ -121,7 +122,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *rows_of_days(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *turning_names(reads), *rows_of_days(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

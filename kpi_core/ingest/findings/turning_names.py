@@ -1,0 +1,122 @@
+"""Customers whose names change with the day, the week, the month or the year: pseudonyms made with a key that turns.
+
+Within a month such a customer comes back, from one month to the next never. Of customers who keep their names some have rows on both sides of
+every border, as many as the days between two of their rows let expect.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import polars as pl
+
+from kpi_core.ingest.fields.naming.indistinct_customers import FOLLOWED
+from kpi_core.ingest.fields.naming.placeholders import CODE
+from kpi_core.ingest.file_read import FileRead
+from kpi_core.messages.message import Message
+from kpi_core.messages.nouns import called
+from kpi_core.model.findings import Consequence, Finding
+from kpi_core.model.tables import TABLES
+
+FEWEST = 100
+"""Rows with a customer, below which nothing is reported."""
+SAMPLED = 20_000
+"""Rows of whole customers that are looked at first: mostly some have rows in two months."""
+EXPECTED, STRAYS = 8.0, 0.02
+"""Rows to be expected beyond a border after one before it, and the share of them that may be there (an hour's zone): one file in 3 000 by chance."""
+SAME_DAY, PERHAPS = 8, 4
+"""Customers who came back on the same day, and none on another, which is no chance; and which may be. Of rows of one customer three in ten are of one day."""
+SPANS = {"week": 7, "month": 30, "quarter": 91, "year": 365}
+"""Days of each span, in half of which a customer who comes back is looked at."""
+
+
+def turning_names(reads: Sequence[FileRead]) -> list[Finding]:
+    """The findings on files in which no customer has rows on both sides of the borders of days, weeks or longer spans."""
+    return [found for read in reads if read.mapping.table in FOLLOWED for found in _of_file(read)]
+
+
+def _of_file(read: FileRead) -> Iterator[Finding]:
+    table = read.mapping.table
+    at = next((name for name in TABLES[table].events if name in read.used.columns), None)
+    if at is None or "customer_id" not in read.used.columns or read.used.height < FEWEST:
+        return
+    every = max(read.used.height // SAMPLED, 1)
+    who = pl.col("customer_id")
+    rows = read.used.lazy().select(customer=who, at=pl.col(at))
+    if every > 1:
+        some = rows.filter(pl.col("customer") % every == 0).drop_nulls().collect()
+        if some.height < FEWEST or _turns(some) is None:
+            return
+    known = rows.drop_nulls().collect()
+    found = _turns(known) if known.height >= FEWEST else None
+    if found is None:
+        return
+    span, count = found
+    customers = known["customer"].n_unique()
+    header = next((field.header for field in read.narrow.fields if field.name == "customer_id"), "customer_id")
+    about = {"file": read.name, "header": header, "customers": customers, "table": called(table), "count": count}
+    message = Message("names-turn", span=_called(span), **about)
+    consequence = Consequence.NO_VALUE
+    if span == "day":
+        message = Message("names-turn-daily", **about)
+        consequence = Consequence.NO_VALUE if count >= SAME_DAY else Consequence.NO_VERDICT
+    yield Finding(code=CODE, message=message, kpis=FOLLOWED[table], is_serious=True, consequence=consequence)
+
+
+def _called(span: str) -> Message:
+    match span:
+        case "week":
+            return Message("span-of-a-week")
+        case "month":
+            return Message("span-of-a-month")
+        case "quarter":
+            return Message("span-of-a-quarter")
+        case _:
+            return Message("span-of-a-year")
+
+
+def _turns(rows: pl.DataFrame) -> tuple[str, int] | None:
+    """The span whose borders no customer passes, and how many rows were to be expected beyond them; None where customers do.
+
+    Of days the count is that of the rows that came after another of the customer on the same day.
+    """
+    day = pl.col("at").dt.date()
+    several = rows.filter(pl.col("customer").is_duplicated())
+    if several.height < 2 * PERHAPS:
+        return None
+    pairs = several.sort("customer", "at").select(
+        "customer", day=day, before=day.shift(1), same=pl.col("customer") == pl.col("customer").shift(1)
+    ).filter("same")  # fmt: skip
+    if pairs.is_empty():
+        return None
+    other_days = pairs.filter(pl.col("day") != pl.col("before"))
+    if other_days.height <= STRAYS * pairs.height:
+        return ("day", pairs.height) if pairs.height >= PERHAPS else None
+    days = max((rows["at"].max() - rows["at"].min()).days, 1)  # type: ignore[operator,union-attr]
+    for span, length in SPANS.items():
+        gap = (pl.col("day") - pl.col("before")).dt.total_days()
+        near = other_days.filter(gap <= length / 2)
+        a_day = float(near.select(gap.sum()).item() or 0) / days
+        for number in _numbers(span):
+            borders = number("day").max() - number("day").min()
+            expected = a_day * int(rows.lazy().select(day=day).select(borders).collect().item())
+            passed = other_days.select((number("day") != number("before")).sum()).item()
+            if expected >= EXPECTED and passed <= STRAYS * expected:
+                return span, round(expected)
+    return None
+
+
+def _numbers(span: str) -> list[Callable[[str], pl.Expr]]:
+    """Functions from the name of a column of days to the number of the span that each is in: weeks that begin on any day."""
+    match span:
+        case "week":
+            return [partial(_week, first) for first in range(7)]
+        case "month":
+            return [lambda name: pl.col(name).dt.year() * 12 + pl.col(name).dt.month()]
+        case "quarter":
+            return [lambda name: pl.col(name).dt.year() * 4 + pl.col(name).dt.quarter()]
+        case _:
+            return [lambda name: pl.col(name).dt.year()]
+
+
+def _week(first: int, name: str) -> pl.Expr:
+    return (pl.col(name).cast(pl.Int32) + first) // 7
