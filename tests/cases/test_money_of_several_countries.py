@@ -68,3 +68,41 @@ def test_short_names_of_kronor(tmp_path: Path) -> None:
     document = orders(tmp_path, f"{HEADER};Valuta", "{}", ["NKR", "skr", "DKR"])
     found = {one["currency"] for one in document["results"] if one["kpi"] == "revenue"}
     assert found == {"NOK", "SEK", "DKK"}
+
+
+RATES = "Order ID;Order date;Customer;Amount;Exchange rate"
+
+
+@pytest.mark.parametrize(
+    ("header", "rates"),
+    [
+        (f"{HEADER};Valutakurs", ["1,00", "11,32", "1,00", "0,97"]), (f"{HEADER};Växelkurs", ["", "11,32"]), (RATES, ["1", "0.089"]),
+        (f"{HEADER};Kurs", ["1", "11,4"]), ("Ordrenummer;Ordredato;Kunde;Beløp;Vekslingskurs".replace("Vekslings", "Veksel"), ["1", "11,7", "10,2"]),
+        (f"{HEADER};FX rate", ["7.46", "11.2"]), (f"{HEADER};Valutakurs", ["1,00", "0,97"]),
+    ],
+)  # fmt: skip
+def test_money_next_to_the_rates_of_several_currencies_is_no_one_sum(tmp_path: Path, header: str, rates: list[str]) -> None:
+    document = orders(tmp_path, header, "{}", rates)
+    assert "exchange rates" in findings(document, "no-currency")[0]
+    found = totals(document)
+    assert (found["revenue"]["value"], found["aov"]["value"]) == (None, None)
+    assert found["active_customers"]["value"] == 9
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "rates"),
+    [
+        (f"{HEADER};Valutakurs", "{}", ["1,00"]), (f"{HEADER};Valutakurs", "{}", ["11,32", "11,48", "10,96"]), (f"{HEADER} (SEK);Valutakurs", "{}", ["1,00", "11,32"]),
+        (f"{HEADER};Kurs", "{}", ["1", "2"]), (f"{HEADER};Kurs", "{}", ["Excel", "Word"]), (f"{HEADER};Rate", "{}", ["0.25", "0.12", "0.06"]),
+        (f"{HEADER};Valutakurs", "{} SEK", ["1,00", "11,32"]),
+    ],
+)  # fmt: skip
+def test_money_of_one_currency_next_to_rates(tmp_path: Path, header: str, amount: str, rates: list[str]) -> None:
+    document = orders(tmp_path, header, amount, rates)
+    assert not any("exchange rates" in text for text in findings(document, "no-currency"))
+    assert totals(document)["revenue"]["value"] == sum(100 + n for n in range(60))
+
+
+def test_a_column_of_currencies_says_more_than_rates(tmp_path: Path) -> None:
+    document = orders(tmp_path, f"{HEADER};Valutakurs;Valuta", "{}", ["1,00;SEK", "11,32;EUR"])
+    assert len([one for one in document["results"] if one["kpi"] == "revenue"]) == 2

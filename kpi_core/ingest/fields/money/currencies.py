@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.ingest.cells import numbers
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.fields.field_reader import FieldReader
+from kpi_core.ingest.fields.money.exchange_rates import of_exchange_rates
 from kpi_core.ingest.fields.money.money_of_countries import of_several_countries
 from kpi_core.ingest.headers.header_units import currency_of
 from kpi_core.messages.message import Message
@@ -41,6 +42,9 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
         return completed, None
     header = currency_of(amount.header) if reader.mapping.fallback else None
     codes = {unit: code for unit in amount.units if (code := numbers.currency_called(unit, amount.units))}
+    if not codes and header is None and (rates := of_exchange_rates(reader, amount, MONEY.get(reader.mapping.table, ()))):
+        doubted = replace(amount, findings=(*amount.findings, *rates))
+        return [doubted if each is amount else each for each in completed], None
     if not codes:
         return completed, header
     seen = reader.seen(amount.text).to_frame("cell")
