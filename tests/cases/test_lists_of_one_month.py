@@ -124,11 +124,70 @@ def test_so_are_the_worst_marks_of_nps(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "marks", [(5, 4, 5, 4, 1, 3), (4, 3, 2, 1), (5, 4, 4, 5, 3), (1, 3, 5, 5), (1, 5, 5), (1, 2, 4, 5)]
+    "marks", [(5, 4, 5, 4, 1, 3, 2), (4, 3, 2, 1), (5, 4, 4, 5, 3), (1, 3, 5, 5), (1, 5, 5)]
 )
 def test_other_marks_were_not(tmp_path: Path, marks: tuple[int, ...]) -> None:
     document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [*marks] * 20)
     assert findings(document, "selected-export") == []
+
+
+FIVE, NPS = "Hur nöjd är du med supporten? (1-5)", "How likely are you to recommend us? (0-10)"
+
+
+@pytest.mark.parametrize(
+    ("header", "marks", "said", "kpi"),
+    [
+        (FIVE, (5, 4, 5, 4, 2, 1), "is 3,", "csat"), (FIVE, (5, 3, 2, 1, 3), "is 4,", "csat"), (FIVE, (1, 3, 4, 5, 5), "is 2,", "csat"),
+        (NPS, (10, 9, 8, 8, 7, 4, 3), "is 5 or 6", "nps"), (NPS, (10, 9, 8, 7, 6, 10, 4), "is 5,", "nps"), (NPS, (10, 9, 8, 4, 3), "is 5 to 7", "nps"),
+        ("Hur enkelt var det? (1-7)", (7, 6, 5, 3, 2, 1), "is 4,", "ces"),
+    ],
+)  # fmt: skip
+def test_one_or_more_marks_that_nobody_gave_though_many_came_near(
+    tmp_path: Path, header: str, marks: tuple[int, ...], said: str, kpi: str
+) -> None:
+    document = answers(tmp_path, header, [*marks] * 24)
+    assert said in findings(document, "selected-export")[0]
+    assert totals(document)[kpi]["verdict"] is None
+
+
+@pytest.mark.parametrize(
+    ("header", "marks"),
+    [
+        (NPS, (0, 2, 4, 6, 8, 10)), (FIVE, (5, 4, 4, 5, 3, 1, 2)), ("Hur nöjd är du? 😡 🙁 🙂 😀", (1, 2, 4, 5)),
+    ],
+)  # fmt: skip
+def test_scales_of_other_steps_lack_none(tmp_path: Path, header: str, marks: tuple[int, ...]) -> None:
+    document = answers(tmp_path, header, [*marks] * 24)
+    assert not any("taken out" in text for text in findings(document, "selected-export"))
+
+
+def test_few_answers_may_lack_a_mark(tmp_path: Path) -> None:
+    assert not findings(answers(tmp_path, FIVE, [5, 4, 5, 4, 2, 1, 5, 4] * 9), "selected-export")
+
+
+def words(folder: Path, said: list[str]) -> dict[str, Any]:
+    lines = [f"{900 + n};{BEGIN + n * 10 * HOUR:%Y-%m-%d %H:%M};{said[n % len(said)]}" for n in range(200)]
+    return asked(written(folder, "a", "Svars-ID;Svarsdatum;Hur nöjd är du med supporten?", *lines))
+
+
+def test_four_words_without_a_middle_are_mentioned_and_compared(tmp_path: Path) -> None:
+    document = words(tmp_path, ["Mycket nöjd", "Nöjd", "Missnöjd", "Mycket missnöjd", "Nöjd"])
+    assert "in the middle" in findings(document, "selected-export")[0]
+    assert not any("not compared: none of" in note for note in totals(document)["csat"]["notes"])
+
+
+def test_the_words_of_both_ends_alone_are_a_choice(tmp_path: Path) -> None:
+    document = words(tmp_path, ["Mycket nöjd", "Mycket nöjd", "Mycket missnöjd"])
+    assert "is 2 to 4" in findings(document, "selected-export")[0]
+    assert any("not compared" in note for note in totals(document)["csat"]["notes"])
+
+
+@pytest.mark.parametrize(("stars", "is_said"), [((5, 5, 4, 2, 1), True), ((5, 1), False), ((5, 4, 3, 2, 1), False)])
+def test_stars_that_no_review_has(tmp_path: Path, stars: tuple[int, ...], is_said: bool) -> None:
+    lines = [f"{n};{BEGIN + n * 9 * HOUR:%Y-%m-%d %H:%M};{stars[n % len(stars)]}" for n in range(200)]
+    document = asked(written(tmp_path, "r", "Recensions-ID;Recensionsdatum;Betyg", *lines))
+    assert any("200 reviews" in text for text in findings(document, "selected-export")) is is_said
+    assert any("not compared: none of" in note for note in totals(document)["review_rating"]["notes"]) is is_said
 
 
 @pytest.mark.parametrize(("count", "is_said"), [(70, True), (40, False)])

@@ -17,6 +17,7 @@ from kpi_core.ingest.findings.cut_lists import PART
 from kpi_core.model.findings import ROW_CAPS, Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
+from kpi_core.patterns import regex
 from kpi_core.quality.chosen_by_outcome import chosen_by_outcome
 from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
@@ -31,6 +32,9 @@ from kpi_core.quality.lists.survey_reach import survey_reach
 from kpi_core.quality.words.outlined_columns import outlined_columns
 from kpi_core.quality.words.several_agents import several_agents
 
+_FACE = regex("[\U0001f600-\U0001f64f\U0001f900-\U0001f97f\U0001f440-\U0001f44f☹☺]")
+"""Faces and thumbs in a header."""
+
 
 def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi], made_at: datetime) -> list[Finding]:
     """The findings on filters that files were exported with; `made_at` is when the report is made."""
@@ -41,7 +45,9 @@ def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kp
         return unless_unread(found, dataset.findings)
     listed = dataset.tables.get("customers")
     chosen = list(chosen_by_outcome(engine.tables, listed, engine.clock.as_of, made_at))
-    chosen += marks_taken_out(engine.tables.get("answers"))
+    pictured = {each.name for read in dataset.reads for each in read.questions if len(set(_FACE.findall(each.header))) > 1}
+    answers, reviews = (engine.tables.get(table) for table in ("answers", "reviews"))
+    chosen += marks_taken_out(answers, reviews, dataset.scale_evidence, pictured)
     return [*unless_unread(found, dataset.findings), *chosen, *rows_of_chosen(chosen, kpis)]
 
 

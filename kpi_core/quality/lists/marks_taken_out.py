@@ -1,9 +1,10 @@
-"""Answers without any of the marks in the middle, or at the lower end, which somebody took out: promoters and detractors without a passive, 2 to 5 without a 1.
+"""Answers and reviews without one or more of the marks between others, or at the lower end, which somebody took out: promoters and detractors without a passive.
 
-Shares of the others stand for all then. A question of yes and no, or of faces, has no such marks either: it has fewer different ones.
+Shares of the others stand for all then. A question of yes and no, or of faces, has no such marks either: it has fewer different ones. A scale of
+every other mark has several gaps, and none of them is of marks that were taken out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
@@ -15,37 +16,90 @@ CODE = "selected-export"
 FEWEST, SURELY = 60, 100
 """Answers of which some have a mark in the middle; and so many that none is no chance."""
 SIDE, MARKS = 5, 3
-"""Answers on either side of the marks that are missing, and different marks, at least."""
+"""Answers on either side of the passives, or of two marks of five, that are missing, and different marks, at least."""
+NEAR = 12
+"""Answers of each of the two marks next to those that are missing, from which that is strange: a mark has half of what the rarer of its neighbours has at
+least, also where many are at both ends (of reviews 0.8, of recommendations 0.75), and of six that are expected there is none once in 400 questions."""
 PASSIVES, WORST = (7, 8), (0, 4)
 ENOUGH = 20
 """Answers of the mark next to an end that nobody gave, from which that is strange."""
 LOOKED_AT = 2_000
 """Answers of all parts of a list, which mostly show every mark."""
 OF_STEPS, OF_NPS = 4, 10
-"""How far apart the ends of a scale are of which people use every mark, and of that of NPS."""
+"""How far apart the ends of a scale are, at least, of which people use every mark, and of that of NPS."""
+WORDS = "as-words-say"
 KPIS = {"csat": ("csat*", "successful_resolution_rate"), "ces": ("ces*",), "nps": ("nps*",)}
+OF_REVIEWS = ("review_rating*", "review_stars_*")
+Gap = tuple[int, int]
 
 
-def marks_taken_out(answers: Facts | None) -> Iterator[Finding]:
-    """The findings on questions two neighbouring marks of which, with answers below and above them, nobody gave."""
+def marks_taken_out(
+    answers: Facts | None,
+    reviews: Facts | None = None,
+    evidence: Mapping[str, Message | None] | None = None,
+    pictured: Collection[str] = (),
+) -> Iterator[Finding]:
+    """The findings on questions, and on reviews, some marks of which nobody gave, with answers below and above them.
+
+    Args:
+        answers: with their scores.
+        reviews: with their ratings.
+        evidence: by question where its scale is from.
+        pictured: the questions whose headers show each mark that they offer.
+    """
+    of_words = {question for question, known in (evidence or {}).items() if known is not None and known.key == WORDS}
     needs = {"question", "score", "scale_low", "scale_high"}
-    if answers is None or not needs <= set(answers.frame.columns):
+    if answers is not None and needs <= set(answers.frame.columns):
+        own = answers.frame.filter(~pl.col("question").is_in([*pictured])) if pictured else answers.frame
+        yield from _of_answers(own, of_words)
+    if reviews is not None and "rating_of_5" in reviews.frame.columns:
+        yield from _of_reviews(reviews.frame["rating_of_5"])
+
+
+def _of_answers(answers: pl.DataFrame, of_words: set[str]) -> Iterator[Finding]:
+    every = answers.height // LOOKED_AT
+    if every > 1 and not any(_found(answers.gather_every(every), of_words)):  # mostly so, and quickly found
         return
-    every = answers.frame.height // LOOKED_AT
-    if every > 1 and not any(_found(answers.frame.gather_every(every))):  # mostly so, and quickly found
-        return
-    for question, count, (first, last), is_end in _found(answers.frame):
-        message = Message("marks-taken-out", question=question, count=count, first=first, last=last)
-        if is_end and first == last:
-            message = Message("end-taken-out", question=question, count=count, first=first)
-        elif is_end:
-            message = Message("ends-taken-out", question=question, count=count, first=first, last=last)
-        follows = Consequence.NO_VALUE if question == "nps" and count >= SURELY else Consequence.NO_VERDICT
-        follows = Consequence.NOTED if is_end else follows
+    for question, count, (first, last), is_end in _found(answers, of_words):
+        is_in_words = question in of_words and first == last and not is_end
+        message = _message(question, count, first, last, is_end=is_end, is_in_words=is_in_words)
+        is_sure = question == "nps" and count >= SURELY and first < last
+        follows = Consequence.NO_VALUE if is_sure else Consequence.NO_VERDICT
+        follows = Consequence.NOTED if is_end or is_in_words else follows
         yield Finding(code=CODE, message=message, kpis=KPIS[question], is_serious=True, consequence=follows)
 
 
-def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int], bool]]:
+def _message(question: str, count: int, first: int, last: int, *, is_end: bool, is_in_words: bool) -> Message:
+    about = {"question": question, "count": count, "first": first}
+    if is_end:
+        return Message("end-taken-out", **about) if first == last else Message("ends-taken-out", **about, last=last)
+    if is_in_words:
+        return Message("word-taken-out", question=question, count=count)
+    if first == last:
+        return Message("mark-taken-out", **about)
+    if last == first + 1:
+        return Message("marks-taken-out", **about, last=last)
+    return Message("many-marks-taken-out", **about, last=last)
+
+
+def _of_reviews(ratings: pl.Series) -> Iterator[Finding]:
+    """The finding on stars that no review has, though many have the next on both sides."""
+    every = len(ratings) // LOOKED_AT
+    if every > 1 and ratings.gather_every(every).drop_nulls().n_unique() >= OF_STEPS + 1:
+        return
+    counts = ratings.drop_nulls().value_counts()
+    given = {int(stars): count for stars, count in counts.iter_rows() if stars == int(stars)}
+    count = sum(given.values())
+    if count < FEWEST or len(given) < max(MARKS, counts.height) or (gap := _gap(given)) is None:
+        return
+    about = {"count": count, "first": gap[0]}
+    message = Message("stars-taken-out", **about)
+    if gap[0] != gap[1]:
+        message = Message("more-stars-taken-out", **about, last=gap[1])
+    yield Finding(code=CODE, message=message, kpis=OF_REVIEWS, is_serious=True, consequence=Consequence.NO_VERDICT)
+
+
+def _found(answers: pl.DataFrame, of_words: set[str]) -> Iterator[tuple[str, int, Gap, bool]]:
     """The questions of some answers that lack marks, with how many answered, the marks, and whether they are at an end."""
     by = ["question", "score", "scale_low", "scale_high"]
     counts = answers.lazy().select(by).drop_nulls().group_by(by).len().collect()
@@ -55,7 +109,8 @@ def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int], b
             marks = own.select("score", "len").iter_rows()
             given = {int(score): count for score, count in marks if score == int(score)}
             count = int(own["len"].sum())
-            if count < FEWEST or len(given) < max(MARKS, own.height):
+            fewest = MARKS if question not in of_words else MARKS - 1
+            if count < FEWEST or len(given) < max(fewest, own.height):
                 continue
             if (missing := _missing(question, given, int(low), int(high))) is not None:
                 yield question, count, missing, False
@@ -63,7 +118,7 @@ def _found(answers: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, int], b
                 yield question, count, end, True
 
 
-def _end(question: str, given: dict[int, int], low: int, high: int) -> tuple[int, int] | None:
+def _end(question: str, given: dict[int, int], low: int, high: int) -> Gap | None:
     """The lowest marks, where nobody gave them, though many gave the next; None where somebody did. That nobody gives the highest is no rarity."""
     if question == "nps":
         near = given.get(5, 0) + given.get(6, 0)
@@ -74,8 +129,8 @@ def _end(question: str, given: dict[int, int], low: int, high: int) -> tuple[int
     return (low, low) if low not in given and given.get(low + 1, 0) >= ENOUGH else None
 
 
-def _missing(question: str, given: dict[int, int], low: int, high: int) -> tuple[int, int] | None:
-    """Two marks side by side that are missing, with answers on both sides; None where there are none."""
+def _missing(question: str, given: dict[int, int], low: int, high: int) -> Gap | None:
+    """Marks side by side that are missing, with answers on both sides; None where there are none."""
     if question == "nps":
         pairs = [PASSIVES] if high == OF_NPS else []
     else:
@@ -84,5 +139,20 @@ def _missing(question: str, given: dict[int, int], low: int, high: int) -> tuple
         below = sum(count for mark, count in given.items() if mark < pair[0])
         above = sum(count for mark, count in given.items() if mark > pair[1])
         if not any(mark in given for mark in pair) and min(below, above) >= SIDE:
-            return pair
-    return None
+            return _whole(given, pair)
+    return _gap(given) if high - low >= OF_STEPS else None
+
+
+def _whole(given: dict[int, int], pair: Gap) -> Gap:
+    """All marks side by side that are missing, of which two are."""
+    return max(mark for mark in given if mark < pair[0]) + 1, min(mark for mark in given if mark > pair[1]) - 1
+
+
+def _gap(given: dict[int, int]) -> Gap | None:
+    """The one run of marks between others that is missing, where so many gave the next on both sides; None where there is none, or several."""
+    marks = sorted(given)
+    runs = [(below + 1, above - 1) for below, above in zip(marks, marks[1:], strict=False) if above > below + 1]
+    if len(runs) != 1:
+        return None
+    first, last = runs[0]
+    return runs[0] if min(given[first - 1], given[last + 1]) >= NEAR else None
