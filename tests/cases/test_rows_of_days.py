@@ -90,3 +90,52 @@ def test_answers_of_days_that_come_as_they_come_are_answers(tmp_path: Path, head
     document = asked(written(tmp_path, "answers", header, *lines))
     assert findings(document, "rows-of-many") == []
     assert totals(document)[kpi]["value"] is not None
+
+
+HEAD = "Orderdatum;Kund;Belopp"
+
+
+def purchases(count: int, customers: int, *, twice: bool) -> list[tuple[date, int]]:
+    """Who bought on which day, on 80 days; on some days twice where customers do."""
+    dice = random.Random(9)
+    found = [(BEGIN + dice.randrange(80) * DAY, dice.randrange(customers)) for _ in range(count)]
+    return found if twice else list(dict.fromkeys(found))
+
+
+def sums(folder: Path, rows: list[tuple[date, int]], head: str = HEAD, form: str = "%Y-%m-%d") -> dict[str, Any]:
+    lines = [f"{at:{form}};k{who:03}@ex.se;{100 + place * 37 % 900},00" for place, (at, who) in enumerate(rows)]
+    return asked(written(folder, "o", head, *lines))
+
+
+@pytest.mark.parametrize("head", [HEAD, "Order date;Customer;Amount"])
+def test_sums_of_a_customer_and_a_month_are_no_orders(tmp_path: Path, head: str) -> None:
+    rows = [(date(2026, month, 1), who) for month in (1, 2, 3) for who in range(60) if (who + month) % 4]
+    document = sums(tmp_path, rows, head)
+    found = totals(document)
+    assert "one for each customer and month" in findings(document, "rows-of-many")[0]
+    assert [found[name]["value"] for name in ("aov", "orders_per_customer")] == [None, None]
+    assert found["revenue"]["value"] is not None
+    assert found["active_customers"]["value"] == len({who for at, who in rows if at.month == 2})
+
+
+def test_nor_are_those_of_a_customer_and_a_day(tmp_path: Path) -> None:
+    document = sums(tmp_path, sorted(purchases(900, 60, twice=False)))
+    assert "in the order of the customers" in findings(document, "rows-of-many")[0]
+    assert totals(document)["aov"]["value"] is None
+
+
+def test_customers_who_never_buy_twice_a_day_may_be_sums(tmp_path: Path) -> None:
+    document = sums(tmp_path, sorted(purchases(900, 60, twice=False), key=lambda row: row[0]))
+    assert "if each is the sum" in findings(document, "rows-of-many")[0]
+    assert totals(document)["aov"]["value"] is not None
+    assert any("not compared" in note for note in totals(document)["aov"]["notes"])
+
+
+@pytest.mark.parametrize("count", [60, 900])
+def test_orders_of_customers_who_buy_twice_a_day_now_and_then(tmp_path: Path, count: int) -> None:
+    document = sums(tmp_path, sorted(purchases(count, 60, twice=True)))
+    assert not findings(document, "rows-of-many")
+
+
+def test_few_orders_of_customers_may_lie_apart(tmp_path: Path) -> None:
+    assert not findings(sums(tmp_path, sorted(purchases(120, 80, twice=False))), "rows-of-many")

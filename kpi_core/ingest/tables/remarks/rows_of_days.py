@@ -31,9 +31,19 @@ WEEK, SPACED = 7, 8
 """The days of a week, and how many rows that are all a week or a month apart are no chance."""
 
 
+OF_SUMS = ("aov*", "orders_per_customer*", "repurchase_*", "tickets_per_order*")
+"""What sums of a customer's orders say nothing of: who buys at all they do say."""
+LOOKED_AT = 20_000
+"""Rows that mostly show two orders of a customer on one day."""
+SORTED = 12.0
+"""The logarithm of in how many orders the rows of equal days may stand, from which it is no chance that they are in that of their customers."""
+
+
 def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
     """The findings on files that have one row for each day or span."""
     for read in reads:
+        if (sums := _of_customers(read)) is not None:
+            yield sums
         table, at = read.mapping.table, dated_by(read)
         if table not in KPIS_OF_ROWS or table == "customers" or at is None or at not in (*read.days, *read.months):
             continue
@@ -44,6 +54,51 @@ def rows_of_days(reads: Sequence[FileRead]) -> Iterator[Finding]:
         if (message := _message(read, table, at)) is not None:
             kpis = KPIS_OF_ROWS[table]
             yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _of_customers(read: FileRead) -> Finding | None:
+    """The finding on orders without a number of which no customer has two on one day, or in one month: their sums, or the customers' way."""
+    at, columns = dated_by(read), set(read.used.columns)
+    if read.mapping.table != "orders" or "customer_id" not in columns or at is None:
+        return None
+    if TABLES["orders"].key in read.narrow.frame.columns or at not in (*read.days, *read.months):
+        return None
+    rows = read.used.select(ROW, "customer_id", day=pl.col(at).dt.date()).drop_nulls()
+    if rows.height < SPACED or rows.head(LOOKED_AT).select("customer_id", "day").is_duplicated().any():
+        return None  # mostly so, and quickly found
+    if rows.select("customer_id", "day").is_duplicated().any():
+        return None
+    counts = rows.group_by("customer_id").len()["len"]
+    is_of_months = at in read.months
+    chances = rows["day"].n_unique()
+    expected = (
+        float((counts * (counts - 1) / 2).sum()) / chances if is_of_months else _expected(rows["day"], counts)
+    )
+    if expected < EXPECTED:
+        return None
+    about = {"file": read.name, "count": rows.height}
+    if is_of_months:
+        message, consequence = Message("rows-of-months-and-customers", **about), Consequence.NO_VALUE
+    elif _is_by_customer(read, rows):
+        message, consequence = Message("rows-of-days-and-customers", **about), Consequence.NO_VALUE
+    else:
+        message, consequence = Message("perhaps-of-days-and-customers", **about), Consequence.NO_VERDICT
+    return Finding(code=CODE, message=message, kpis=OF_SUMS, is_serious=True, consequence=consequence)
+
+
+def _is_by_customer(read: FileRead, rows: pl.DataFrame) -> bool:
+    """Whether the rows of each day stand in the order of their customers, which a list of orders as they came does not."""
+    field = next((each for each in read.narrow.fields if each.name == "customer_id"), None)
+    if field is None or not (rows["day"].is_sorted() or rows["day"].is_sorted(descending=True)):
+        return False
+    cells = collect(read.raw, read.raw.scan(skip=read.match.skip, row_index=ROW).select(ROW, name=f"c{field.place}"))
+    named = rows.join(cells, on=ROW, how="left", maintain_order="left")
+    orders = float(named.group_by("day").len().select((pl.col("len") + 1).cast(pl.Float64).log().sum()).item() or 0)
+    if orders < SORTED:
+        return False
+    same = pl.col("day") == pl.col("day").shift(1)
+    steps = [pl.col("name").str.to_lowercase(), pl.col("name").str.extract(r"(\d+)\D*$", 1).cast(pl.Int64, strict=False)]
+    return any(named.filter(same & (each <= each.shift(1))).is_empty() for each in steps)
 
 
 def _message(read: FileRead, table: str, at: str) -> Message | None:
