@@ -97,3 +97,34 @@ def test_answers_of_mondays_alone_have_no_gap(tmp_path: Path) -> None:
     found = survey(tmp_path, "2026-01-01", "2026-05-01", weekly=True)
     assert found.value("response_rate_of_resolved") is not None
     assert "survey-reach" not in found.codes
+
+
+def of_sides(folder: Path, column: str, sides: list[str], asked: list[str], *, every: int = 2) -> Reported:
+    """Two tickets a day of sides in turn; of those asked every other one is answered."""
+    rows, answers = [], []
+    for n in range(2 * DAYS):
+        at, side = START + timedelta(hours=12 * n), sides[n * 7 % len(sides)]
+        rows.append(f"{n};{at:%Y-%m-%d %H:%M};{at + timedelta(hours=5):%Y-%m-%d %H:%M};Löst;{side}")
+        if side in asked and n // len(sides) % every == 0:
+            answers.append(f"{n};{n};{at + timedelta(days=1):%Y-%m-%d %H:%M};{1 + n % 5}")
+    first = written(folder, "tickets", f"Ärendenummer;Skapad;Löst;Status;{column}", *rows)
+    second = written(folder, "answers", "Svars-ID;Ärendenummer;Svarsdatum;Hur nöjd är du? (1-5)", *answers)
+    return reported(first, second, "--kpi", "*", period="2026-02")
+
+
+@pytest.mark.parametrize(
+    ("column", "said"), [("Kanal", "of the channels `Chatt`"), ("Grupp", "of the groups `Gamma`")]
+)
+def test_a_survey_of_some_sides_says_so_at_the_response_rate(tmp_path: Path, column: str, said: str) -> None:
+    sides = ["E-post", "Chatt"] if column == "Kanal" else ["Alfa", "Gamma"]
+    found = of_sides(tmp_path, column, sides, sides[:1])
+    assert said in found.finding_text("survey-reach")
+    assert found.value("response_rate_of_resolved") is not None
+    assert any("has a survey answer" in note for note in found.result("response_rate_of_resolved")["notes"])
+
+
+@pytest.mark.parametrize("asked", [["E-post", "Chatt", "Telefon"], ["E-post", "Chatt"]])
+def test_sides_that_all_answer_or_have_few_tickets_are_as_they_are(tmp_path: Path, asked: list[str]) -> None:
+    sides = [*["E-post", "Chatt"] * 8, "Telefon"]
+    found = of_sides(tmp_path, "Kanal", sides, asked)
+    assert not [one for one in found.document["findings"] if one["code"] == "survey-reach"]

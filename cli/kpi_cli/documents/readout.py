@@ -172,10 +172,12 @@ class Readout:
             yield self.wording.word(key, columns=", ".join(map(self.wording.render, needs)), kpis="; ".join(labels))
 
     def findings(self) -> Iterator[tuple[str, str]]:
-        """Severity and text of each finding, the serious ones first."""
+        """Severity and text of each finding, the serious ones first; what is said of several figures with different consequences is said once."""
+        said = set()
         for finding in sorted(self.report.findings, key=lambda one: not one.is_serious):
-            if finding.code == HARDLY:
-                continue  # stands at the top
+            if finding.code == HARDLY or finding.text in said:
+                continue  # stands at the top, or above
+            said.add(finding.text)
             yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.render(finding.message)
 
     def family(self, shown: Sequence[KpiResult] | None = None, rest: str = "family_rest") -> str:

@@ -268,15 +268,16 @@ class ReportDocument(Document):
             yield Line(self.wording.word("more_warnings", count=len(serious) - MOST_WARNINGS), Tone.WARNING, "!")
 
     def warnings(self) -> list[Finding]:
-        """What must be known along with the figures: serious findings, those that keep a figure on the page from being compared, and a cut period."""
+        """What must be known along with the figures, each said once: serious findings, those that keep a figure on the page from being compared, and a cut period."""
         shown = [one.kpi for one in self.shown]
-        return [
+        found = [
             one for one in self.report.findings
             if one.code != HARDLY and (
                 one.is_serious or one.code in ALWAYS_SHOWN
                 or (one.consequence is not Consequence.NOTED and any(map(one.concerns, shown)))
             )
         ]  # fmt: skip
+        return list({one.text: one for one in found}.values())
 
     # Groups
 

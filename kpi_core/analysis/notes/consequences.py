@@ -50,6 +50,7 @@ SHOWN_WITH_TOTALS = frozenset(
         "test-customers",
         "ticket-match",
         "several-contracts",
+        "survey-reach",
         "several-currencies",
         "told-by-name",
         "unknown-message-kinds",

@@ -51,12 +51,14 @@ def frozen_spans(flow: Flow, clock: Clock) -> Iterator[Finding]:
     doubt = span.name == "day"  # what is not done today may be handed on to others
     text = Message("frozen-spans", each=_often(span.name), expected=round(span.expected), count=count)
     gravest = Consequence.NO_VERDICT if doubt else Consequence.NO_VALUE
-    yield Finding(code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=gravest)
     share = span.expected / (span.expected + flow.resolved)
+    of_closed = (*OF_CLOSED_ONES, *OF_FIRST_REPLIES)
     follows = gravest if share >= MARKED else Consequence.NO_VERDICT
-    yield Finding(
-        code=SNAPSHOTS, message=text, kpis=(*OF_CLOSED_ONES, *OF_FIRST_REPLIES), is_serious=True, share=share, consequence=follows
-    )  # fmt: skip
+    both = [((*OF_OPEN_ONES, *of_closed), gravest)] if follows is gravest else [(OF_OPEN_ONES, gravest), (of_closed, follows)]
+    for kpis, consequence in both:
+        yield Finding(
+            code=SNAPSHOTS, message=text, kpis=kpis, is_serious=True, share=share, consequence=consequence
+        )  # fmt: skip
 
 
 def _often(name: str) -> Message:

@@ -1,10 +1,11 @@
 """Answers that begin within the period, end there, or stop for a while, while tickets or invitations go on: what nobody could answer counts as not answered.
 
-The newest sixty answers of a survey, next to all tickets of the month, look like customers who hardly answer.
+The newest sixty answers of a survey, next to all tickets of the month, look like customers who hardly answer. So does a survey that goes out in one
+channel, or from one group, next to the tickets of all.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -26,6 +27,9 @@ BY_CHANCE = 0.01
 """How likely chance may leave days without an answer, by how many come on the others, and still be no matter."""
 GAP, LONGER = 7, 2.0
 """Days without an answer that are long, and by how much: a survey that goes out once a week has as many now and then."""
+SIDES, SILENT, ALL_SILENT = ("channel", "group"), 3.0, 10.0
+"""The columns by which some may be asked and others not; the answers to be expected of a side's tickets in the period by what the others give, and of all
+sides without any, of which none is no chance (1 in 20 000)."""
 OF_ASKED = ("response_rate", "csat_lower_bound", "csat_upper_bound", "nps_of_asked")
 """The KPIs of those who were asked that count who did not answer."""
 
@@ -106,10 +110,39 @@ def survey_reach(
         others = {name for names in by_fact.values() for name in names} - counted
         for names, gravest in ((counted, Consequence.NO_VALUE), (others, Consequence.NO_VERDICT)):
             yield from _finding(found, days, query, sorted(names), gravest, of_asked=False)
+    yield from _silent_sides(engine, query, sorted(by_fact["is_surveyed"]))
     asked = {kpi.name for kpi in engine.kpis if kpi.known_as in OF_ASKED}
     if "offered_at" in answers.columns and asked:
         days = _days(answers.lazy(), ["offered_at"], engine.clock)["day"]
         yield from _finding(found, days, query, sorted(asked), Consequence.NO_VALUE, of_asked=True)
+
+
+def _silent_sides(engine: Engine, query: Query, names: Sequence[str]) -> Iterator[Finding]:
+    """The findings on channels, or groups, of whose resolved tickets in the period none is answered, while others' are."""
+    tickets = engine.tables.get("tickets")
+    needed = {"is_surveyed", "is_resolved", "resolved_at"}
+    if tickets is None or not names or not needed <= set(tickets.frame.columns):
+        return
+    since, until = query.period.start, engine.clock.end_of(query.period)
+    rows = tickets.frame.lazy().filter("is_resolved")
+    if since is not None and until is not None:
+        rows = rows.filter(pl.col("resolved_at") >= engine.clock.instant(since), pl.col("resolved_at") < until)
+    for side in SIDES:
+        if side not in tickets.frame.columns:
+            continue
+        of_side = rows.group_by(side=pl.col(side).cast(pl.String)).agg(pl.len(), given=pl.col("is_surveyed").sum())
+        counts = of_side.drop_nulls("side").collect()
+        heard, silent = counts.filter(pl.col("given") > 0), counts.filter(pl.col("given") == 0)
+        share = int(heard["given"].sum()) / max(int(heard["len"].sum()), 1)
+        unheard = silent.filter(pl.col("len") * share >= SILENT).sort("len", "side", descending=[True, False])
+        if int(unheard["len"].sum()) * share < ALL_SILENT:
+            continue
+        about = {"silent": unheard["side"].to_list(), "count": int(unheard["len"].sum()), "share": share}
+        message = Message("groups-without-answers", **about)
+        if side == "channel":
+            message = Message("channels-without-answers", **about)
+        yield Finding(code=CODE, message=message, kpis=tuple(names), is_serious=True)
+        return
 
 
 def _finding(

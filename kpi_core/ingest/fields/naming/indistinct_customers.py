@@ -109,6 +109,8 @@ def _finding(cells: pl.Series, header: str, file: str) -> tuple[Message, bool] |
     if counts.height * ROWS_A_CUSTOMER > rows:
         return None
     words, several = counts["word"].head(3).to_list(), counts.height
+    if sum("@" in word for word in counts["word"]) >= NEARLY_ALL * several:
+        return None  # a person's, or a firm's
     if (counts["kind"] | counts["nobody"]).all():
         return Message("customers-are-kinds", file=file, header=header, words=words, values=several, count=rows), True
     return Message("customers-are-few", file=file, header=header, words=words, values=several, count=rows), False
