@@ -46,6 +46,11 @@ HIDDEN = regex(
 """Headers under which a yes says that nobody reads a review."""
 PUBLISHED = regex(_header(_PUBLISHED))
 """Headers under which a no says that nobody reads a review."""
+PUBLISHED_ON = regex(
+    r"^(?:published (?:at|on|date)|publish(?:ing)? date|publication date|date (?:of publication|published)|publiceringsdatum|publicerad(?:es)? (?:den|datum)|"
+    r"datum för publicering|publiseringsdato|publisert (?:den|dato)|publiceringsdato|publiceret (?:den|dato)|julkaisupäivä|julkaisupvm)$"
+)
+"""Headers of the day on which a review was published, next to that on which it was written: one without was not."""
 DUPLICATE, JUNK = regex(_header(_DUPLICATE)), regex(_header(_JUNK))
 """Headers under which a yes says that a row is one again, or junk."""
 INVALID = regex(r"^(?:(?:is|order|är|er)\s+)*(?:valid|giltig|gyldig|voimassa)\s*\??$")

@@ -16,6 +16,7 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.ingest.rows import mark_headers
+from kpi_core.ingest.rows.unpublished import without_a_day
 from kpi_core.ingest.rows.note_rows import unknown_kinds
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
@@ -269,6 +270,8 @@ def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
         if is_orders and name in STATUSES:
             cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
             yield Message("marked-by", what=Message("mark-failed"), header=header), cell.is_in(STATUS)
+        if (unpublished := without_a_day(match, place)) is not None:
+            yield Message("marked-by", what=Message("mark-rejected"), header=header), unpublished
         yield from _by_words(match, place, name)
 
 
