@@ -76,7 +76,8 @@ class Prepared:
 
     `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
     (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few
-    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's.
+    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's,
+    `unchosen` the facts of all rows, which show how the files were made whatever is asked of them.
     """
 
     dataset: Dataset
@@ -90,6 +91,7 @@ class Prepared:
     findings: Sequence[Finding]
     sides: Sequence[Engine] = ()
     lone_groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unchosen: Mapping[str, Facts] = field(default_factory=dict)
 
 
 MARK = "_row_of_all"
@@ -128,9 +130,12 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     headers = headers_of(dataset)
     tables, found = filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
-    found += [*planned, *clocks_apart(dataset.tables)]
-    found += customer_findings(given, whole, split)
-    found += unused_zone(request, dataset)
+    found += [
+        *planned,
+        *clocks_apart(dataset.tables),
+        *customer_findings(given, whole, split),
+        *unused_zone(request, dataset),
+    ]
     as_of, ahead = (asked, []) if asked else covered_days.newest_event(whole, dataset.reads, clock.zone)
     clock = replace(clock, as_of=as_of)
     request = replace(request, rules=_rules(request, clock))
@@ -160,7 +165,7 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     sides = _sides(dataset, whole, request, query, counted, engine, facts_of)
     return Prepared(
         dataset=dataset, request=request, tables=tables, engine=engine, query=query, covered=covered, kpis=kpis,
-        unavailable=unavailable, sides=sides, lone_groups=lone.result(),
+        unavailable=unavailable, sides=sides, lone_groups=lone.result(), unchosen={} if request.where is None else derive(whole, request.rules, wanted),
         findings=(*dataset.findings, *assumed_zones(dataset.reads, kpis), *user_kpi_checks.redefined(request.kpis), *found, *spelt, *odd, *ahead, *passed_over),
     )  # fmt: skip
 
@@ -246,7 +251,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         threads.submit(engine.find_spans, [each for each in (query.period, query.baseline) if each is not None])
         data = threads.submit(data_findings, engine.tables, query.time_zone)
         match_of = threads.submit(ticket_match, dataset.tables, engine, query)
-        filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at)
+        filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at, prepared.unchosen)
         spread = threads.submit(spreads, engine, query, privacy)
         both = threads.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours, is_trend=request.steps is not None)  # fmt: skip
         rest = threads.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)

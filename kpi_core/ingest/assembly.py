@@ -29,9 +29,9 @@ from kpi_core.ingest.findings.hidden_rows import hidden_rows
 from kpi_core.ingest.findings.mistyped_ends import without_mistyped
 from kpi_core.ingest.findings.mistyped_openings import without_mistyped_openings
 from kpi_core.ingest.findings.names_of_rows import names_of_rows
-from kpi_core.ingest.findings.turning_names import turning_names
 from kpi_core.ingest.findings.other_replies import other_replies
 from kpi_core.ingest.findings.sorted_alone import sorted_alone
+from kpi_core.ingest.findings.turning_names import turning_names
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
 from kpi_core.ingest.finishing import finished
 from kpi_core.ingest.formats.mapping import find_mapping

@@ -133,8 +133,17 @@ def test_all_satisfied_is_marked(tmp_path: Path) -> None:
 
 
 def test_a_condition_of_the_reader_s_own_is_no_choice_of_the_file(tmp_path: Path) -> None:
-    path = answers(tmp_path, CSAT, [1, 2, 4, 5, 5])
+    path = answers(tmp_path, CSAT, [1, 2, 3, 4, 5, 5])
     assert not selected_codes(report(path, "--where", "score < 3"))
+
+
+@pytest.mark.parametrize("condition", ["score > 0", "score >= 4", "score < 3"])
+def test_a_list_that_was_chosen_is_one_whatever_is_asked_of_it(tmp_path: Path, condition: str) -> None:
+    """All of its answers are judged, also those that the condition leaves out."""
+    poor = report(answers(tmp_path, CSAT, [1, 2]), *(["--where", condition] if "4" not in condition else []))
+    assert selected_codes(poor)
+    assert results(poor)["csat"]["value"] is None
+    assert not selected_codes(report(answers(tmp_path, CSAT, [1, 2, 3, 4, 4, 5]), "--where", condition))
 
 
 def reviews(folder: Path, stars: Sequence[int], count: int = 240) -> Path:

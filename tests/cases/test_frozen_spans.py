@@ -48,7 +48,9 @@ def rows(ends: Ends | None, head: str, *, count: int = 420, middle: float = 45.0
 def said(folder: Path, head: str, lines: list[str]) -> tuple[list[str], dict[str, object]]:
     document = report_json(written(folder, "t", head, *lines), "--period", "2026-02", "--all", "--no-config")
     found = totals(document)
-    return findings(document, "snapshots"), {name: found[name]["value"] for name in ("backlog", "resolution_time", "tickets_created")}
+    return findings(document, "snapshots"), {
+        name: found[name]["value"] for name in ("backlog", "resolution_time", "tickets_created")
+    }
 
 
 @pytest.mark.parametrize("head", HEADS)

@@ -123,9 +123,7 @@ def test_so_are_the_worst_marks_of_nps(tmp_path: Path) -> None:
     assert "is 0 to 4" in findings(document, "selected-export")[0]
 
 
-@pytest.mark.parametrize(
-    "marks", [(5, 4, 5, 4, 1, 3, 2), (4, 3, 2, 1), (5, 4, 4, 5, 3), (1, 3, 5, 5), (1, 5, 5)]
-)
+@pytest.mark.parametrize("marks", [(5, 4, 5, 4, 1, 3, 2), (4, 3, 2, 1), (5, 4, 4, 5, 3), (1, 3, 5, 5), (1, 5, 5)])
 def test_other_marks_were_not(tmp_path: Path, marks: tuple[int, ...]) -> None:
     document = answers(tmp_path, "Hur nöjd är du med supporten? (1-5)", [*marks] * 20)
     assert findings(document, "selected-export") == []
@@ -211,3 +209,25 @@ def test_many_tickets_none_of_which_was_reopened_are_noted(tmp_path: Path, count
     found = totals(document)["reopen_rate"]
     assert found["value"] == 0
     assert any("was reopened" in note for note in found["notes"]) is is_said
+
+
+@pytest.mark.parametrize("condition", ["Status = 'Löst'", "Kund <> 'k3@ex.se'"])
+def test_a_condition_neither_hides_the_choice_of_a_list_nor_makes_one(tmp_path: Path, condition: str) -> None:
+    """A list of resolved tickets is one for each of its groups; resolved tickets of a whole list are the reader's choice."""
+    end = BEGIN + 90 * 24 * HOUR
+    done = [row for row in tickets(400) if row[2] is not None and row[2] < end]
+    path = listed(tmp_path, done, name="done")
+    options = ("--all", "--kpi", "*", "--period", "2026-02", "--no-config", "--where", condition)
+    chosen = report_json(path, *options)
+    assert any("are resolved" in text for text in findings(chosen, "selected-export"))
+    assert totals(chosen)["backlog"]["value"] is None
+    whole = report_json(listed(tmp_path, tickets(400), end, name="whole"), *options)
+    assert not any("are resolved" in text for text in findings(whole, "selected-export"))
+
+
+@pytest.mark.parametrize("condition", ["score >= 4", "score <> 3"])
+def test_marks_are_looked_for_among_all_answers(tmp_path: Path, condition: str) -> None:
+    lines = [f"{n};{BEGIN + n * 9 * HOUR:%Y-%m-%d %H:%M};{1 + n % 5}" for n in range(200)]
+    path = written(tmp_path, "a", f"Svars-ID;Svarsdatum;{FIVE}", *lines)
+    document = report_json(path, "--period", "2026-02", "--no-config", "--where", condition)
+    assert not findings(document, "selected-export")

@@ -81,7 +81,9 @@ RATES = "Order ID;Order date;Customer;Amount;Exchange rate"
         (f"{HEADER};FX rate", ["7.46", "11.2"]), (f"{HEADER};Valutakurs", ["1,00", "0,97"]),
     ],
 )  # fmt: skip
-def test_money_next_to_the_rates_of_several_currencies_is_no_one_sum(tmp_path: Path, header: str, rates: list[str]) -> None:
+def test_money_next_to_the_rates_of_several_currencies_is_no_one_sum(
+    tmp_path: Path, header: str, rates: list[str]
+) -> None:
     document = orders(tmp_path, header, "{}", rates)
     assert "exchange rates" in findings(document, "no-currency")[0]
     found = totals(document)

@@ -26,7 +26,7 @@ def daily(at: datetime) -> str:
     return f"{at:%j}"
 
 
-def never(at: datetime) -> int:  # noqa: ARG001
+def never(at: datetime) -> int:
     return 0
 
 

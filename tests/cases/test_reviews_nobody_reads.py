@@ -48,7 +48,10 @@ def test_reviews_without_the_day_on_which_the_others_were_published_do_not_count
 
 @pytest.mark.parametrize(
     ("head", "day", "blank"),
-    [("Review ID;Review date;Rating;Publiceringsdatum", "", 3), ("Review ID;Review date;Rating;Shown on", "2026-11-02", 3)],
+    [
+        ("Review ID;Review date;Rating;Publiceringsdatum", "", 3),
+        ("Review ID;Review date;Rating;Shown on", "2026-11-02", 3),
+    ],
 )
 def test_a_day_that_none_has_or_that_says_another_thing_leaves_them(
     tmp_path: Path, head: str, day: str, blank: int

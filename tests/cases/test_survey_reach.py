@@ -112,9 +112,7 @@ def of_sides(folder: Path, column: str, sides: list[str], asked: list[str], *, e
     return reported(first, second, "--kpi", "*", period="2026-02")
 
 
-@pytest.mark.parametrize(
-    ("column", "said"), [("Kanal", "of the channels `Chatt`"), ("Grupp", "of the groups `Gamma`")]
-)
+@pytest.mark.parametrize(("column", "said"), [("Kanal", "of the channels `Chatt`"), ("Grupp", "of the groups `Gamma`")])
 def test_a_survey_of_some_sides_says_so_at_the_response_rate(tmp_path: Path, column: str, said: str) -> None:
     sides = ["E-post", "Chatt"] if column == "Kanal" else ["Alfa", "Gamma"]
     found = of_sides(tmp_path, column, sides, sides[:1])

@@ -12,6 +12,7 @@ from kpi_core.analysis.notes.left_out_rows import left_out_rows
 from kpi_core.analysis.notes.missing_headers import lacking_headers
 from kpi_core.analysis.privacy.named_people import named_people
 from kpi_core.engine.compute import Engine
+from kpi_core.facts import Facts
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.findings.cut_lists import PART
 from kpi_core.model.findings import ROW_CAPS, Finding
@@ -36,17 +37,34 @@ _FACE = regex("[\U0001f600-\U0001f64f\U0001f900-\U0001f97f\U0001f440-\U0001f44fâ
 """Faces and thumbs in a header."""
 
 
-def of_filters(dataset: Dataset, engine: Engine, query: Query, kpis: Sequence[Kpi], made_at: datetime) -> list[Finding]:
-    """The findings on filters that files were exported with; `made_at` is when the report is made."""
+def of_filters(
+    dataset: Dataset,
+    engine: Engine,
+    query: Query,
+    kpis: Sequence[Kpi],
+    made_at: datetime,
+    unchosen: Mapping[str, Facts] | None = None,
+) -> list[Finding]:
+    """The findings on filters that files were exported with.
+
+    Args:
+        dataset: the files.
+        engine: with the facts of the rows that the condition takes.
+        query: what is asked.
+        kpis: those of the report.
+        made_at: when the report is made.
+        unchosen: the facts of all rows where there is a condition: what the reader chose says nothing of how a list was made.
+    """
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
-    found = list(filters_of_the_export(engine.tables, query, kpis, engine.clock, files))
-    found += of_one_month(engine.tables.get("tickets"), query, engine.clock, _cap(dataset))
-    if query.where is not None:  # the reader's own choice
-        return unless_unread(found, dataset.findings)
+    every = unchosen or engine.tables
+    found = list(filters_of_the_export(engine.tables, every, query, kpis, engine.clock, files))
+    found += of_one_month(every.get("tickets"), query, engine.clock, _cap(dataset))
     listed = dataset.tables.get("customers")
-    chosen = list(chosen_by_outcome(engine.tables, listed, engine.clock.as_of, made_at))
-    pictured = {each.name for read in dataset.reads for each in read.questions if len(set(_FACE.findall(each.header))) > 1}
-    answers, reviews = (engine.tables.get(table) for table in ("answers", "reviews"))
+    chosen = list(chosen_by_outcome(every, listed, engine.clock.as_of, made_at))
+    pictured = {
+        each.name for read in dataset.reads for each in read.questions if len(set(_FACE.findall(each.header))) > 1
+    }
+    answers, reviews = (every.get(table) for table in ("answers", "reviews"))
     chosen += marks_taken_out(answers, reviews, dataset.scale_evidence, pictured)
     return [*unless_unread(found, dataset.findings), *chosen, *rows_of_chosen(chosen, kpis)]
 

@@ -226,6 +226,4 @@ def _without_repeats(read: FileRead) -> Iterator[Finding]:
             of=span,
             table=called(table),
         )
-        yield Finding(
-            code=PART, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE
-        )
+        yield Finding(code=PART, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)

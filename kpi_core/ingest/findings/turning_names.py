@@ -12,7 +12,7 @@ import polars as pl
 from kpi_core.ingest.fields.naming.indistinct_customers import FOLLOWED
 from kpi_core.ingest.fields.naming.placeholders import CODE
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.messages.message import Message
+from kpi_core.messages.message import Given, Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import TABLES
@@ -53,7 +53,13 @@ def _of_file(read: FileRead) -> Iterator[Finding]:
     span, count = found
     customers = known["customer"].n_unique()
     header = next((field.header for field in read.narrow.fields if field.name == "customer_id"), "customer_id")
-    about = {"file": read.name, "header": header, "customers": customers, "table": called(table), "count": count}
+    about: dict[str, Given] = {
+        "file": read.name,
+        "header": header,
+        "customers": customers,
+        "table": called(table),
+        "count": count,
+    }
     message = Message("names-turn", span=_called(span), **about)
     consequence = Consequence.NO_VALUE
     if span == "day":

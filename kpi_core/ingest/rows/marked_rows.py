@@ -16,8 +16,8 @@ from kpi_core.ingest.formats.recognise import Match
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.ingest.rows import mark_headers
-from kpi_core.ingest.rows.unpublished import without_a_day
 from kpi_core.ingest.rows.note_rows import unknown_kinds
+from kpi_core.ingest.rows.unpublished import without_a_day
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 

@@ -72,29 +72,39 @@ FRESH = timedelta(days=1)
 
 
 def filters_of_the_export(
-    tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock, files: Sequence[str]
+    tables: Mapping[str, Facts],
+    every: Mapping[str, Facts],
+    query: Query,
+    kpis: Sequence[Kpi],
+    clock: Clock,
+    files: Sequence[str],
 ) -> Iterator[Finding]:
     """What the tickets of some files say of the filter they were exported with.
 
-    Rows that a condition of the reader's own chose say nothing of it but by their dates.
+    Args:
+        tables: the rows that are reported: those that a condition of the reader's own chose say something of the days of the files.
+        every: all rows, which also say what became of the tickets that were chosen.
+        query: with the periods.
+        kpis: those of the report.
+        clock: the report's.
+        files: the names of the lists of tickets.
     """
-    tickets = tables.get("tickets")
-    if tickets is None or clock.as_of is None:
+    tickets, listed = tables.get("tickets"), every.get("tickets")
+    if tickets is None or listed is None or clock.as_of is None:
         return
-    flow = flow_of(tickets, clock.as_of)
+    flow, whole = flow_of(tickets, clock.as_of), flow_of(listed, clock.as_of)
     if flow is not None:
         yield from _created_within(flow, tables, query, kpis, clock)
         yield from cut_months(flow, tables, query, kpis, clock)
         periods = [period for period in (query.period, query.baseline) if period is not None]
-        frozen = list(frozen_spans(flow, clock))
+        frozen = list(frozen_spans(whole, clock)) if whole is not None else []
         is_certain = any(found.consequence is Consequence.NO_VALUE for found in frozen)
         yield from frozen if is_certain else list(snapshots(flow, files, clock, periods)) or frozen
-    if query.where is None:
-        yield from _of_one_state(tickets, flow, clock.as_of, kpis)
-        if flow is not None and len(files) > 1:
-            yield from files_of_one_state(flow, files, kpis, clock)
-        if tickets.frame.height >= ENOUGH:
-            yield from _of_one_agent(tickets)
+    yield from _of_one_state(listed, whole, clock.as_of, kpis)
+    if whole is not None and len(files) > 1:
+        yield from files_of_one_state(whole, files, kpis, clock)
+    if query.where is None and tickets.frame.height >= ENOUGH:
+        yield from _of_one_agent(tickets)
 
 
 def unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:

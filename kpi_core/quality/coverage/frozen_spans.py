@@ -54,7 +54,11 @@ def frozen_spans(flow: Flow, clock: Clock) -> Iterator[Finding]:
     share = span.expected / (span.expected + flow.resolved)
     of_closed = (*OF_CLOSED_ONES, *OF_FIRST_REPLIES)
     follows = gravest if share >= MARKED else Consequence.NO_VERDICT
-    both = [((*OF_OPEN_ONES, *of_closed), gravest)] if follows is gravest else [(OF_OPEN_ONES, gravest), (of_closed, follows)]
+    both = (
+        [((*OF_OPEN_ONES, *of_closed), gravest)]
+        if follows is gravest
+        else [(OF_OPEN_ONES, gravest), (of_closed, follows)]
+    )
     for kpis, consequence in both:
         yield Finding(
             code=SNAPSHOTS, message=text, kpis=kpis, is_serious=True, share=share, consequence=consequence
@@ -77,8 +81,8 @@ def _often(name: str) -> Message:
 
 def _found(flow: Flow, clock: Clock) -> tuple[_Span, int] | None:
     """The spans whose ends no ticket outlasts, and how many of theirs stay open; None where some ticket does, or none would."""
-    ages = flow.rows["age"].top_k(STRAYS + 1)
-    if flow.rows.height < FEWEST or len(ages) <= STRAYS or int(ages.min() or 0) > LONGEST:  # type: ignore[call-overload]
+    longest = flow.rows["age"].top_k(STRAYS + 1).to_list()
+    if flow.rows.height < FEWEST or len(longest) <= STRAYS or min(longest) > LONGEST:
         return None
     at = on_clock(pl.col("created"), clock.zone)
     hours = flow.rows.select(
@@ -120,7 +124,9 @@ def _without_any(waiting: pl.DataFrame) -> Iterator[_Span]:
         compared = pl.lit(everywhere) if cycle == DAY else pl.col("usual")
         best = ends.with_columns(expected=compared * pl.col("len")).filter(_is_none("n", "expected"))
         if not best.is_empty():
-            place, expected = best.sort("expected", "place", descending=[True, False]).select("place", "expected").row(0)
+            place, expected = (
+                best.sort("expected", "place", descending=[True, False]).select("place", "expected").row(0)
+            )
             yield _Span(name, waiting.filter(pl.col("at") % cycle == place)["at"], expected)
     midnights = waiting.filter(pl.col("at") % DAY == 0)
     day = pl.from_epoch(pl.col("at") // DAY, time_unit="d").dt.day()
@@ -146,10 +152,10 @@ def _left_open(hours: pl.DataFrame, ends: pl.Series) -> int | None:
     begin, end = bounds.gather(inside["place"] - 1), bounds.gather(inside["place"])
     phase = (inside["begun"] - begin) / (end - begin)
     by_phase = inside.with_columns(phase=phase).sort("phase")["is_open"]
-    late, early = by_phase.tail(len(by_phase) // 4), by_phase.head(len(by_phase) // 2)
-    if late.is_empty():
+    late, early = (part.to_list() for part in (by_phase.tail(len(by_phase) // 4), by_phase.head(len(by_phase) // 2)))
+    if not late:
         return None
-    share = (late.sum() + early.sum()) / (len(late) + len(early))
+    share = (sum(late) + sum(early)) / (len(late) + len(early))
     error = sqrt(share * (1 - share) * (1 / len(late) + 1 / len(early)))
-    more = late.sum() / len(late) - early.sum() / len(early)
+    more = sum(late) / len(late) - sum(early) / len(early)
     return int(inside["is_open"].sum()) if error and more >= STEEP * error else None

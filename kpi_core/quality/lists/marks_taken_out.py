@@ -5,11 +5,12 @@ every other mark has several gaps, and none of them is of marks that were taken 
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 
 import polars as pl
 
 from kpi_core.facts import Facts
-from kpi_core.messages.message import Message
+from kpi_core.messages.message import Given, Message
 from kpi_core.model.findings import Consequence, Finding
 
 CODE = "selected-export"
@@ -70,7 +71,7 @@ def _of_answers(answers: pl.DataFrame, of_words: set[str]) -> Iterator[Finding]:
 
 
 def _message(question: str, count: int, first: int, last: int, *, is_end: bool, is_in_words: bool) -> Message:
-    about = {"question": question, "count": count, "first": first}
+    about: dict[str, Given] = {"question": question, "count": count, "first": first}
     if is_end:
         return Message("end-taken-out", **about) if first == last else Message("ends-taken-out", **about, last=last)
     if is_in_words:
@@ -151,7 +152,7 @@ def _whole(given: dict[int, int], pair: Gap) -> Gap:
 def _gap(given: dict[int, int]) -> Gap | None:
     """The one run of marks between others that is missing, where so many gave the next on both sides; None where there is none, or several."""
     marks = sorted(given)
-    runs = [(below + 1, above - 1) for below, above in zip(marks, marks[1:], strict=False) if above > below + 1]
+    runs = [(below + 1, above - 1) for below, above in pairwise(marks) if above > below + 1]
     if len(runs) != 1:
         return None
     first, last = runs[0]

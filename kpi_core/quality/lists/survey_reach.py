@@ -13,7 +13,7 @@ import polars as pl
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
 from kpi_core.facts.tickets import FROM_ANSWERS
-from kpi_core.messages.message import Message
+from kpi_core.messages.message import Given, Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.periods import Period
@@ -137,7 +137,11 @@ def _silent_sides(engine: Engine, query: Query, names: Sequence[str]) -> Iterato
         unheard = silent.filter(pl.col("len") * share >= SILENT).sort("len", "side", descending=[True, False])
         if int(unheard["len"].sum()) * share < ALL_SILENT:
             continue
-        about = {"silent": unheard["side"].to_list(), "count": int(unheard["len"].sum()), "share": share}
+        about: dict[str, Given] = {
+            "silent": unheard["side"].to_list(),
+            "count": int(unheard["len"].sum()),
+            "share": share,
+        }
         message = Message("groups-without-answers", **about)
         if side == "channel":
             message = Message("channels-without-answers", **about)

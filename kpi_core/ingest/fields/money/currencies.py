@@ -42,7 +42,11 @@ def named(reader: FieldReader, fields: Sequence[Field]) -> tuple[list[Field], st
         return completed, None
     header = currency_of(amount.header) if reader.mapping.fallback else None
     codes = {unit: code for unit in amount.units if (code := numbers.currency_called(unit, amount.units))}
-    if not codes and header is None and (rates := of_exchange_rates(reader, amount, MONEY.get(reader.mapping.table, ()))):
+    if (
+        not codes
+        and header is None
+        and (rates := of_exchange_rates(reader, amount, MONEY.get(reader.mapping.table, ())))
+    ):
         doubted = replace(amount, findings=(*amount.findings, *rates))
         return [doubted if each is amount else each for each in completed], None
     if not codes:

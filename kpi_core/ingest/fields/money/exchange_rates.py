@@ -44,7 +44,9 @@ def of_exchange_rates(reader: FieldReader, amount: Field, kpis: Sequence[str]) -
 
 def _are_several(reader: FieldReader, place: int, *, is_sure: bool) -> bool:
     """Whether a column has the rates of several currencies; a blank is the home currency's."""
-    cells = collect(reader.raw, reader.raw.scan(skip=reader.match.skip).select(pl.col(f"c{place}").unique())).to_series()
+    cells = collect(
+        reader.raw, reader.raw.scan(skip=reader.match.skip).select(pl.col(f"c{place}").unique())
+    ).to_series()
     filled = cells.drop_nulls().str.strip_chars().replace("", None).drop_nulls()
     rates = filled.str.replace(",", ".").cast(pl.Float64, strict=False)
     if rates.is_empty() or rates.null_count() or float(rates.min() or 0) <= 0:  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from kpi_core.ingest.fields.narrow_scan import ROW, collect
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.rows.weighted_rows import CODE, KPIS_OF_ROWS
 from kpi_core.ingest.tables.identity.same_rows import dated_by
-from kpi_core.messages.message import Message
+from kpi_core.messages.message import Given, Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import TABLES, Kind
@@ -71,12 +71,10 @@ def _of_customers(read: FileRead) -> Finding | None:
     counts = rows.group_by("customer_id").len()["len"]
     is_of_months = at in read.months
     chances = rows["day"].n_unique()
-    expected = (
-        float((counts * (counts - 1) / 2).sum()) / chances if is_of_months else _expected(rows["day"], counts)
-    )
+    expected = float((counts * (counts - 1) / 2).sum()) / chances if is_of_months else _expected(rows["day"], counts)
     if expected < EXPECTED:
         return None
-    about = {"file": read.name, "count": rows.height}
+    about: dict[str, Given] = {"file": read.name, "count": rows.height}
     if is_of_months:
         message, consequence = Message("rows-of-months-and-customers", **about), Consequence.NO_VALUE
     elif _is_by_customer(read, rows):
@@ -97,7 +95,10 @@ def _is_by_customer(read: FileRead, rows: pl.DataFrame) -> bool:
     if orders < SORTED:
         return False
     same = pl.col("day") == pl.col("day").shift(1)
-    steps = [pl.col("name").str.to_lowercase(), pl.col("name").str.extract(r"(\d+)\D*$", 1).cast(pl.Int64, strict=False)]
+    steps = [
+        pl.col("name").str.to_lowercase(),
+        pl.col("name").str.extract(r"(\d+)\D*$", 1).cast(pl.Int64, strict=False),
+    ]
     return any(named.filter(same & (each <= each.shift(1))).is_empty() for each in steps)
 
 
