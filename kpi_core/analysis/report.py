@@ -75,9 +75,8 @@ class Prepared:
     """A dataset made ready for a request: every default settled, the facts derived, nothing estimated yet.
 
     `tables` have only the rows that meet the condition. The period, the clock, and the days that each table covers
-    (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few
-    people that the condition takes or leaves for who they are, `lone_groups` by dimension the groups that are in effect one agent's,
-    `unchosen` the facts of all rows, which show how the files were made whatever is asked of them.
+    (`covered`) come from all rows. `kpis` are those that can be computed, as they hold for this data. `sides` are of the rows of few people that the condition takes or leaves
+    for who they are, `lone_groups` by dimension the groups that are in effect one agent's; `unchosen`, where there is a condition, the facts of all rows.
     """
 
     dataset: Dataset
@@ -130,12 +129,8 @@ def prepare(dataset: Dataset, request: Request) -> Prepared:
     headers = headers_of(dataset)
     tables, found = filtered(whole, request, clock.zone, headers)
     split = (*request.by, *(columns_of(parse_condition(request.where)) if request.where else ()))
-    found += [
-        *planned,
-        *clocks_apart(dataset.tables),
-        *customer_findings(given, whole, split),
-        *unused_zone(request, dataset),
-    ]
+    found += [*planned, *clocks_apart(dataset.tables), *customer_findings(given, whole, split)]
+    found += unused_zone(request, dataset)
     as_of, ahead = (asked, []) if asked else covered_days.newest_event(whole, dataset.reads, clock.zone)
     clock = replace(clock, as_of=as_of)
     request = replace(request, rules=_rules(request, clock))

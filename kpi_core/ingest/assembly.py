@@ -31,7 +31,6 @@ from kpi_core.ingest.findings.mistyped_openings import without_mistyped_openings
 from kpi_core.ingest.findings.names_of_rows import names_of_rows
 from kpi_core.ingest.findings.other_replies import other_replies
 from kpi_core.ingest.findings.sorted_alone import sorted_alone
-from kpi_core.ingest.findings.turning_names import turning_names
 from kpi_core.ingest.findings.zero_replies import without_zero_replies
 from kpi_core.ingest.finishing import finished
 from kpi_core.ingest.formats.mapping import find_mapping
@@ -52,6 +51,7 @@ from kpi_core.ingest.tables.identity.same_rows import once
 from kpi_core.ingest.tables.identity.spelt_numbers import in_one_spelling
 from kpi_core.ingest.tables.identity.spelt_within import once_within
 from kpi_core.ingest.tables.identity.split_rows import written_once
+from kpi_core.ingest.tables.identity.turning_names import turning_names
 from kpi_core.ingest.tables.linking import dated_by_arrival, rated_in, rated_tickets
 from kpi_core.ingest.tables.logs_of_tickets import with_their_tickets
 from kpi_core.ingest.tables.orders.lines_without_number import with_numbers

@@ -22,7 +22,7 @@ from kpi_core.ingest.fields.money.unread_money import unread_money
 from kpi_core.ingest.fields.words import ANSWERED
 from kpi_core.ingest.file_read import CASE, FileRead, Ids
 from kpi_core.ingest.files.raw_export import RawExport
-from kpi_core.ingest.findings.cell_findings import of_about, of_clocks, of_nobody, of_writers
+from kpi_core.ingest.findings.cell_findings import of_about, of_clocks, of_nobody, of_writers, parts_of_minutes
 from kpi_core.ingest.findings.first_contacts import first_contacts
 from kpi_core.ingest.findings.half_days import lost_half_days
 from kpi_core.ingest.findings.header_findings import assumed
@@ -89,7 +89,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     return FileRead(
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
-        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields, file.findings), *(message for found in scanned.fields for message in found.findings)), lacking=file.lacking,
+        decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *parts_of_minutes(used, scanned.fields, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields, file.findings), *(message for found in scanned.fields for message in found.findings)), lacking=file.lacking,
         days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
 

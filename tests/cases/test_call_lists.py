@@ -258,3 +258,21 @@ def test_marks_of_tickets_without_an_end_have_no_day(tmp_path: Path) -> None:
     path = written(tmp_path, "tickets", "Ärendenr;Skapad;Betyg (1-5);Status", *rows)
     document = report_json(path, "--period", "2026-10")
     assert "csat" not in totals(document)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Samtals-ID;Ringde;Väntetid (s);Samtalstid (s);Besvarat;Agent",
+        "Call ID;Call time;Wait time (s);Talk time (s);Answered;Agent",
+        "Samtale-ID;Ringte;Ventetid (s);Samtaletid (s);Besvart;Agent",
+    ],
+)
+def test_when_somebody_called_is_when_the_call_came(tmp_path: Path, header: str) -> None:
+    words = ("Yes", "No") if header.startswith("Call") else ("Ja", "Nej") if "Besvarat" in header else ("Ja", "Nei")
+    path = listed(
+        tmp_path, header, lambda n, day: f"{n};2026-09-{day:02} 08:{n:02};{n};{240 + n};{words[n % 4 == 0]};Bo"
+    )
+    found = totals(report_json(path, "--period", "2026-09"))
+    assert found["tickets_created"]["value"] == 40
+    assert found["answer_rate"]["value"] == 0.75

@@ -80,7 +80,7 @@ def survey(folder: Path, at_once: int) -> Path:
     at = [datetime(2026, 3, 1) + (number + dice.random()) * DAY / 8 for number in range(8 * 214)]
     at += [datetime(2026, 9, 10, 9)] * at_once
     rows = [
-        f"{number},{one:%Y-%m-%d %H:%M:%S},{dice.choice([5, 5, 4, 2])},{dice.choice([9, 10, 6])}"
+        f"{number},{one:%Y-%m-%d %H:%M:%S},{dice.choice([5, 5, 4, 3, 2])},{dice.choice([9, 10, 8, 7, 6])}"
         for number, one in enumerate(at)
     ]
     return written(folder, "answers", "Response ID,Answered at,CSAT (1-5),NPS", *rows)

@@ -110,3 +110,29 @@ def test_a_format_that_writes_the_month_first_does_not_say_which_is_first_where_
         .max()
         > 9
     )
+
+
+@pytest.mark.parametrize(
+    ("cells", "months"),
+    [
+        (("05012026", "17012026", "28012026", "02022026"), ("2026-01", 3)),
+        (("5012026", "17012026", "28012026", "2022026"), ("2026-01", 3)),
+        (("05012026 14:30", "17012026 09:15", "28022026 10:00"), ("2026-01", 2)),
+        (("01052026", "01172026", "02282026"), ("2026-01", 2)),
+        (("20260105", "20260117", "20260228"), ("2026-01", 2)),
+        (("20012026", "21012026", "22022026"), ("2026-01", 2)),
+    ],
+)
+def test_eight_figures_with_the_year_last_are_days(
+    tmp_path: Path, cells: tuple[str, ...], months: tuple[str, int]
+) -> None:
+    path = tickets(tmp_path / "tickets.csv", *cells)
+    assert reported(path, period=months[0]).value("tickets_created") == months[1]
+
+
+def test_eight_figures_that_could_be_two_days_are_asked_for(tmp_path: Path) -> None:
+    path = tickets(tmp_path / "tickets.csv", "05012026", "06022026", "11122025")
+    ended = piped("report", path, "--period", "2026-01")
+    assert "dates of eight figures" in ended.err + ended.out
+    assert "--date-format" in ended.err + ended.out
+    assert reported(path, "--date-format", "%d%m%Y", period="2026-01").value("tickets_created") == 1

@@ -24,7 +24,6 @@ from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
-from kpi_core.quality.coverage.frozen_spans import frozen_spans
 from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.one_state_alone import (
     files_of_one_state,
@@ -32,7 +31,7 @@ from kpi_core.quality.coverage.one_state_alone import (
     is_resolved_alone,
     may_be_resolved_alone,
 )
-from kpi_core.quality.coverage.snapshots import snapshots
+from kpi_core.quality.coverage.snapshots import frozen_spans, snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
 CREATED = "created-filter"

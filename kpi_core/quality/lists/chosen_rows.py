@@ -29,7 +29,7 @@ CHOSEN: Mapping[str, Mapping[str, Rows]] = {
     "selected-poor-reviews": REVIEWS, "selected-poor-reviews-perhaps": REVIEWS, "selected-best-reviews": REVIEWS,
     "selected-best-reviews-perhaps": REVIEWS, "selected-good-reviews": REVIEWS,
     "selected-poor-answers": {"answers": Rows.ALL}, "selected-poor-answers-perhaps": ANSWERS, "selected-best-answers": ANSWERS,
-    **dict.fromkeys(("marks-taken-out", "mark-taken-out", "many-marks-taken-out"), ANSWERS), **dict.fromkeys(("stars-taken-out", "more-stars-taken-out"), REVIEWS),
+    **dict.fromkeys(("marks-taken-out", "one-mark-taken-out", "many-marks-taken-out"), ANSWERS), **dict.fromkeys(("stars-taken-out", "more-stars-taken-out"), REVIEWS),
 }  # fmt: skip
 """By what is said of a list the tables whose rows were, or may have been, chosen by it. One agent reply in each ticket, or two orders of each customer, may
 be the desk's way, and their times may end at a limit of its own: how many rows there are stands then."""

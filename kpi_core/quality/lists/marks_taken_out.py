@@ -77,7 +77,7 @@ def _message(question: str, count: int, first: int, last: int, *, is_end: bool, 
     if is_in_words:
         return Message("word-taken-out", question=question, count=count)
     if first == last:
-        return Message("mark-taken-out", **about)
+        return Message("one-mark-taken-out", **about)
     if last == first + 1:
         return Message("marks-taken-out", **about, last=last)
     return Message("many-marks-taken-out", **about, last=last)

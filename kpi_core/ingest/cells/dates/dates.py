@@ -41,7 +41,7 @@ from kpi_core.ingest.cells.dates.date_shapes import (
     with_offset,
     zone_of,
 )
-from kpi_core.ingest.cells.dates.six_figures import is_of_six, padded, with_six_figures
+from kpi_core.ingest.cells.dates.six_figures import is_of_figures, padded, with_six_figures
 from kpi_core.ingest.cells.few import FEW
 from kpi_core.ingest.cells.missing import are_clean, clean
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
@@ -332,7 +332,7 @@ def _parsed(text: pl.Expr, strptime: str) -> pl.Expr:
         instant = _since_day_zero(text, strptime)
     else:
         whole = _of_whole_days(text) if strptime.startswith("%Y%m%d") else text
-        whole = padded(text, strptime) if is_of_six(strptime) else whole
+        whole = padded(text, strptime) if is_of_figures(strptime) and not strptime.startswith("%Y%m%d") else whole
         if "%V" in strptime and "%u" not in strptime:
             whole, strptime = pl.concat_str(whole, pl.lit(" 1")), f"{strptime} %u"  # the Monday of the week
         instant = whole.str.to_datetime(strptime, time_unit="ms", strict=False, exact=True, cache=False)

@@ -20,6 +20,8 @@ NAMES = (
     Message("scale-of-ease-in-three-steps"),
     Message("scale-of-ease-in-seven-steps"),
     Message("scale-of-ease-in-seven-steps-the-middle-ones-plain"),
+    Message("scale-of-expectations-in-five-steps"),
+    Message("scale-of-expectations-in-three-steps"),
     Message("scale-of-agreement-in-five-steps"),
     Message("scale-of-agreement-in-seven-steps"),
     Message("scale-of-agreement-in-how-well-it-fits"),
