@@ -13,10 +13,12 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 ROOT = Path(__file__).parent.parent
 FILES = {"requirements.txt": ["build"], "requirements-test.txt": ["build", "test"]}
 MINORS = (11, 12, 13)
+GLIBC = range(28, 16, -1)
+"""The second numbers of the C libraries whose wheels a Linux of 2.28 takes."""
 # The marker's words for each system, and the platforms whose wheels it takes.
 SYSTEMS: dict[str, tuple[dict[str, str], list[str]]] = {
-    "linux, x86_64": ({"sys_platform": "linux", "os_name": "posix"}, ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64"]),
-    "linux, arm64": ({"sys_platform": "linux", "os_name": "posix"}, ["manylinux_2_28_aarch64", "manylinux_2_17_aarch64"]),
+    "linux, x86_64": ({"sys_platform": "linux", "os_name": "posix"}, [f"manylinux_2_{minor}_x86_64" for minor in GLIBC]),
+    "linux, arm64": ({"sys_platform": "linux", "os_name": "posix"}, [f"manylinux_2_{minor}_aarch64" for minor in GLIBC]),
     "macOS, arm64": ({"sys_platform": "darwin", "os_name": "posix"}, list(tags.mac_platforms((14, 0), "arm64"))),
     "macOS, x86_64": ({"sys_platform": "darwin", "os_name": "posix"}, list(tags.mac_platforms((14, 0), "x86_64"))),
     "Windows": ({"sys_platform": "win32", "os_name": "nt"}, ["win_amd64"]),
