@@ -65,3 +65,9 @@ class ConfigError(KpiError):
     """A project file or setting that cannot be used."""
 
     WAY = "mend it there; the README says under `Configuration` what it may hold"
+
+
+class StoreError(KpiError):
+    """A store that cannot be opened, read or written."""
+
+    WAY = "`kundpuls store status --store FOLDER` shows what a store holds"

@@ -148,7 +148,7 @@ def test_a_command_it_shows_means_something(command: str, tmp_path: Path, monkey
     output = ended.stderr.splitlines()
     assert ended.exit_code in (ExitCode.DONE, ExitCode.UNREADABLE), output
     assert ended.exit_code == ExitCode.DONE or re.search(
-        r"^error: .*(no file or folder|cannot be read|there is no folder)", output[0], re.IGNORECASE
+        r"^error: .*(no file or folder|cannot be read|there is no folder|there is no store)", output[0], re.IGNORECASE
     ), output
 
 

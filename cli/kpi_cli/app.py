@@ -36,6 +36,8 @@ COMMANDS = {
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
         "map": "The draft of a mapping for an unknown spreadsheet",
+        "ingest": "Exports into a store that remembers them, month by month",
+        "store": "What a store holds, its versions, and a customer forgotten",
         "config": "The project file: written for your exports, checked, shown",
         "reconcile": "An export's own durations recomputed, and the hours behind them",
     },

@@ -91,6 +91,7 @@ class GuardedCommand(TyperCommand):
             UsageError: a file to write is one that is read, or two answers go to one file.
             KpiError: a file to write cannot be written.
         """
+        self._settle_store(ctx)
         written = dict(_to_write(ctx.params))
         # A project file that is written anew is read for its defaults only.
         read = list(_named({**ctx.params, "config": None} if self.name == "config" else ctx.params))
@@ -105,6 +106,20 @@ class GuardedCommand(TyperCommand):
         leftovers.sweep_copies()
         with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written, guard):
             return super().invoke(ctx)
+
+    def _settle_store(self, ctx: Any) -> None:
+        """The store of the project file is read where no files are named; without it and without files there is nothing to read."""
+        names = next((one for one in self.params if one.name in ("files", "named")), None)
+        if names is None or "as_of_version" not in ctx.params:
+            return
+        source, given = ctx.get_parameter_source("store"), ctx.params[names.name] or []
+        is_kpi_alone = names.name == "named" and len(given) == 1 and not Path(given[0]).exists()
+        if given and not is_kpi_alone and source is not None and source.name == "DEFAULT_MAP":
+            ctx.params["store"] = None
+        if ctx.params[names.name] == [] and ctx.params["store"] is None:
+            fault = UsageError(f"missing argument `{names.metavar}`", ctx=ctx)
+            vars(fault)["param"] = names
+            raise fault
 
 
 def _to_write(params: dict[str, Any]) -> Iterator[tuple[str, Path]]:

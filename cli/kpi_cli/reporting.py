@@ -176,14 +176,15 @@ def _write_subject(document: "Document", path: "Path | None") -> None:
 def recognise(files: list[str], reading: Reading, question: Question) -> None:
     """Says what each file would be read as, and settles the question by their rows: a group or a condition that they do not have is refused."""
     from kpi_core.errors import UnreadableError
-    from kpi_core.ingest.files.inputs import look_for, nothing_left
+    from kpi_core.ingest.dataset import meant_by
+    from kpi_core.ingest.files.inputs import nothing_left
     from kpi_core.ingest.files.opening import open_export
     from kpi_core.ingest.understanding import understand
 
     known = question.catalogue()
     request = question.request(known)
     choices = reading.choices(known)
-    meant = look_for(files, choices.options.limits)
+    meant = meant_by(files, choices)
     aside = list(meant.set_aside)
     for item in meant.files:
         try:

@@ -1,13 +1,15 @@
 """Exports to a dataset: every file recognised, read once, stitched by key, and every row accounted for."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kpi_core.errors import ExportError, KpiError, MappingError, OtherListError, UnreadableError
 from kpi_core.ingest.cells.dates.date_order import OrderInDoubt
 from kpi_core.ingest.date_order_of_others import as_its_sister
 from kpi_core.ingest.exports import Dataset
 from kpi_core.ingest.file_read import Choices
-from kpi_core.ingest.files.inputs import Input, look_for, nothing_left
+from kpi_core.ingest.files.checksums import start_hashing
+from kpi_core.ingest.files.inputs import Found, Input, look_for, nothing_left, original_of
 from kpi_core.ingest.formats.mapping import find_mappings
 from kpi_core.ingest.read import Part, Scanned, read_together, scan_file
 from kpi_core.messages.message import Message
@@ -24,7 +26,7 @@ def read_exports(
     arguments: Sequence[str], choices: Choices, texts: frozenset[str], progress: Callable[[str], None] = lambda _: None,
     unread: dict[Input, KpiError] | None = None,
 ) -> Dataset:  # fmt: skip
-    """Reads every file named.
+    """Reads every file named, after the exports that are stored.
 
     Args:
         arguments: paths, folders, globs, archives, `-`.
@@ -39,7 +41,7 @@ def read_exports(
     """
     import_at_leisure("kpi_core.ingest.assembly")
     find_mappings(choices.mappings)  # a fault in one is reported before any file is read
-    meant = look_for(arguments, choices.options.limits)
+    meant = meant_by(arguments, choices)
     aside = list(meant.set_aside)
     scans = _scanned(meant.files, choices, texts, progress, unread, aside)
     if not scans and not unread:
@@ -56,6 +58,30 @@ def read_exports(
             at_fault = [file for file in scans if file.item.name == error.where] or scans
             unread |= {file.item: error for file in at_fault}
             scans = [file for file in scans if file not in at_fault]
+
+
+def meant_by(arguments: Sequence[str], choices: Choices) -> Found:
+    """What is read: the exports that are stored, then the files that are named and hold something else; these may be none.
+
+    Raises:
+        ExportError: nothing is there, or it may not be read.
+    """
+    stored = choices.stored
+    if not arguments and stored:
+        return Found(stored)
+    found = look_for(arguments, choices.options.limits)
+    if not stored:
+        return found
+    known = {original: item.name for item in stored if (original := original_of(item))}
+    sizes = {size for size, _ in known}
+    others, again = list[Input](), list[Message]()
+    for item in found.files:
+        same = known.get((item.size, start_hashing(item.path, item.name).result())) if item.size in sizes else None
+        if same is None:
+            others.append(item)
+        else:
+            again.append(Message("passed-stored", file=item.name, other=same))
+    return replace(found, files=(*stored, *others), passed_over=(*found.passed_over, *again))
 
 
 def _left(error: UnreadableError) -> Finding:

@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.ingest.fields import narrow_scan as narrow
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.sample_cells import ReadingChoices
+from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.raw_export import RawExport, ReadOptions
 from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.recognise import Match
@@ -42,7 +43,7 @@ class Choices:
 
     `mapping` is the name of one, or those of several from which each file takes the one that fits. `own` are by table the
     headers of the files that KPIs of the user's own read, and what they hold. `rating` is which of several answers to one question about
-    one ticket counts: the newest, the first or the worst.
+    one ticket counts: the newest, the first or the worst. `stored` are exports of a store, read before the files that are named.
     """
 
     options: ReadOptions = ReadOptions()
@@ -54,6 +55,7 @@ class Choices:
     directions: Map[str, str] = field(default_factory=dict)
     own: Map[str, Map[str, Kind]] = field(default_factory=dict)
     rating: str = "newest"
+    stored: tuple[Input, ...] = ()
 
     @property
     def mappings(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from kpi_cli.app import NAMES, app
 from kpi_cli.guarded import HOW, WRITTEN
 from kpi_cli.options.reading import Reading
 from kpi_core.errors import KpiError
+from kpi_core.ingest.files.raw_export import CUTTING
 
 HEADER = "Ticket number,Opened,First reply,Resolved,Status,Priority,Team,Owner,Channel,Handle time (minutes),CSAT,NPS"
 ORDERS = "Order ID;Customer ID;Order date;Amount\n" + "".join(
@@ -122,6 +124,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "treated.csv": TREATED,
         "said.csv": SURVEY,
         "zendesk.csv": _zendesk(),
+        "more.csv": "\n".join(line.replace("2026-09-01", "2026-09-02") for line in _tickets()),
         "hours.csv": "\n".join(_hours()),
         "replies.csv": "\n".join(_replies()),
         "pack.yaml": PACK,
@@ -133,6 +136,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    for name in ("more.csv", "zendesk.csv"):
+        assert piped("ingest", folder / name, "--store", folder / "desk", "--no-config").code == 0
     form = Workbook()
     form.defined_names["period"] = DefinedName("period", attr_text="Sheet!$B$1")
     form.save(folder / "form.xlsx")
@@ -142,15 +147,27 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _there(files: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The commands run in that folder, and what one of them leaves there is not there for the next."""
-    before = {path: path.read_bytes() for path in files.iterdir()}
+    before = {path: path.read_bytes() for path in files.iterdir() if path.is_file()}
     monkeypatch.chdir(files)
     yield
     for path in files.iterdir():
-        if path not in before:
-            path.unlink()
+        if path not in before and path.name != "desk":
+            _delete(path)
     for path, content in before.items():
         if path.read_bytes() != content:
             path.write_bytes(content)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        rmtree(path)
+    else:
+        path.unlink()
+
+
+def _content(path: Path) -> object:
+    """The bytes of a file, the names of the files in a folder."""
+    return sorted(map(str, path.rglob("*"))) if path.is_dir() else path.read_bytes()
 
 
 SEPTEMBER = ("--period", "2026-09")
@@ -194,6 +211,8 @@ TARGETS = (
 )  # fmt: skip
 DEMO = ("demo", "--period", "2026-10", "--kpi", "csat")
 ROWS = ("rows", "csat", "t.csv", *SEPTEMBER, "--no-config", "--format", "csv")
+INGEST = ("ingest", "t.csv", "--store", "new", "--no-config", "--format", "json")
+STORE = ("store", "export", "tables", "--store", "desk", "--no-config", "--format", "json")
 PAIRS = tuple(f"--kpi {name}" for name in KPIS[1::2])
 BASES: dict[str, tuple[str, ...]] = {
     "report": REPORT,
@@ -215,6 +234,8 @@ BASES: dict[str, tuple[str, ...]] = {
     "formats": ("formats",),
     "run": ("run", "--config", "jobs.yaml"),
     "config": ("config", "init", "t.csv", "--no-config"),
+    "ingest": INGEST,
+    "store": STORE,
 }
 """A command of each name, to which its options are added."""
 
@@ -238,6 +259,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
     "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
     "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "template": ("--template", "form.xlsx"), "all": ("--all",), "notes": ("--notes",),
+    "store": ("--store", "desk"), "as_of_version": ("--as-of-version", "1"), "as_ingested": ("--as-ingested", "2020-01-01"), "taken": ("--taken", "2026-12-24"),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -481,6 +503,12 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("kpis", "quiet"): ("kpis", "csat"),
     ("kpis", "config"): ("kpis", "csat"),
     ("kpis", "no_config"): ("kpis", "csat"),
+    **{
+        (name, option): _without(base, "--no-config")
+        for name, base in (("ingest", INGEST), ("store", STORE))
+        for option in ("config", "no_config")
+    },
+    **{(name, "quiet"): (*base, "-o", "out.json") for name, base in (("ingest", INGEST), ("store", STORE))},
 }
 """Where an option changes nothing of its command's usual line: the line on which it does."""
 
@@ -545,9 +573,9 @@ def _outcome(line: Sequence[str]) -> tuple[tuple[object, ...], str]:
     """What a command leaves on stdout and in files, with its code; and what it says on stderr."""
     before = {path.name for path in Path().iterdir()}
     ended = piped(*line)
-    made = {path.name: path.read_bytes() for path in Path().iterdir() if path.name not in before}
+    made = {path.name: _content(path) for path in Path().iterdir() if path.name not in before}
     for name in made:
-        Path(name).unlink()
+        _delete(Path(name))
     assert ended.code in (0, 2, 3, 4, 5), ended.err
     return (ended.code, _stamp().sub("", ended.out), made), ended.err
 
@@ -556,6 +584,10 @@ OF_READING = {field.name for field in fields(Reading)}
 """Options about reading, which every command that reads hands on as they are."""
 READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config"}
 """Commands that are seen to obey them; of the others it is seen that they hand on what was given."""
+
+
+OF_CUTTING = {("ingest", option) for option in CUTTING}
+"""What is settled when a file goes into a store, and not when it is read from there."""
 
 
 def _reading_choices(line: Sequence[str]) -> tuple[object, ...]:
@@ -595,7 +627,7 @@ def test_an_option_changes_what_comes_out_or_is_refused(command: str, option: st
     given = OTHERWISE.get((command, option), GIVEN[option])
     if option == "tz" and command != "demo":
         base, given = (*base, *given[:2]), given[2:]
-    if option in OF_READING and command not in READ_IN_FULL:
+    if option in OF_READING and command not in READ_IN_FULL and (command, option) not in OF_CUTTING:
         assert _reading_choices((*base, *given)) != _reading_choices(base)
         return
     if base not in _outcomes:

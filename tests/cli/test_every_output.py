@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -19,11 +21,12 @@ from kpi_cli.documents.document import Document
 from kpi_cli.terminal import Color
 from kpi_core.ingest.files.inputs import files_meant
 
-pytestmark = pytest.mark.usefixtures("scanned_once")
+pytestmark = pytest.mark.usefixtures("scanned_once", "_stored")
 
 TICKETS = sample("zendesk_tickets.csv")
 DESK = sample("freshdesk_tickets.csv")
 SURVEY = sample("surveymonkey_responses.csv")
+STORE = str(Path(tempfile.gettempdir()) / f"kundpuls-store-{os.getpid()}")
 COMMANDS = {
     "report": ("report", TICKETS, "--zone", "UTC", "--by", "group", "--kpi", "first_reply*"),
     "demo": ("demo", "--kpi", "csat", "--by", "group"),
@@ -51,6 +54,11 @@ COMMANDS = {
     "reconcile": ("reconcile", DESK),
     "kpis": ("kpis",),
     "kpis of a name": ("kpis", "csat", SURVEY),
+    "ingest": ("ingest", TICKETS, "--zone", "UTC", "--store", STORE),
+    "store": ("store", "status", "--store", STORE),
+    "store's versions": ("store", "log", "--store", STORE),
+    "store's tables": ("store", "export", f"{STORE}-tables", "--zone", "UTC", "--store", STORE),
+    "store tidied up": ("store", "compact", "--store", STORE),
     "formats": ("formats",),
     "formats of a name": ("formats", "zendesk-tickets"),
 }
@@ -58,6 +66,15 @@ COMMANDS = {
 
 NONE = {"map", "config", "run"}
 """A mapping and a project file are YAML and nothing else; what a job writes is a report."""
+
+
+@pytest.fixture(scope="module")
+def _stored() -> Iterator[None]:
+    """A store that holds an export."""
+    assert piped("ingest", DESK, "--zone", "UTC", "--store", STORE).code == 0
+    yield
+    for folder in (STORE, f"{STORE}-tables"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 PICTURED = {"svg", "pdf"}
@@ -118,7 +135,7 @@ def test_every_command_has_every_output_and_one_that_is_added(arguments: tuple[s
     assert [line for line in by_its_ending if line in alone] == alone
 
 
-PROSE = (COMMANDS["define without files"],)
+PROSE = (COMMANDS["define without files"], COMMANDS["store tidied up"])
 """Pages without a table or a chart: nothing in them is taken for a table, so a report passes over them."""
 OWN = """is written by kundpuls, and a report on the folder it lies in would count it as an export: how its rows or its page
 begin must be known to `kpi_core/ingest/files/own_outputs.py`"""

@@ -66,6 +66,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    assert piped("ingest", folder / "t.csv", "--store", folder / "desk", "--zone", "UTC", "--no-config").code == 0
     (folder / "logo.png").write_bytes(b"\x89PNG\r\n")
     return folder
 
@@ -86,9 +87,9 @@ JOB = "files: t.csv, outputs: out.csv"
 OF_A_JOB = (
     "period: last-week", "grain: week", "compare: none", "by: group", "kpis: [csat]", "where: priority = 'high'", "as_of: 2026-09-20",
     "answers: newest", "min_n: 7", "mapping: mine.yaml", "lang: sv", "all: true", "notes: true", "refused: r.csv", "todo: [t.md, t.ics]",
-    "subject: s.txt", "template: form.xlsx", "fail_on: [target, quality]", "strict: true",
+    "subject: s.txt", "template: form.xlsx", "store: desk", "fail_on: [target, quality]", "strict: true",
 )  # fmt: skip
-"""Every key of a job but the two that it must have."""
+"""Every key of a job but its files and outputs."""
 KEYS: dict[str, tuple[str, ...]] = {
     "branding.name": ("branding: {name: Nordlys}",),
     "branding.colour": ("branding: {colour: '#0a5fa8'}", "branding: {colour: 0A5FA8}"),
@@ -96,6 +97,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "jobs": (
         *(f"jobs: {{weekly: {{{JOB}, {more}}}}}" for more in OF_A_JOB),
         "jobs: {weekly: {files: [t.csv, desk.csv], outputs: out.csv}}", "jobs: {weekly: {files: t.csv, outputs: [out.csv, out.html]}}",
+        "jobs: {weekly: {store: desk, outputs: out.csv}}",
     ),
     "quality.refused": ("quality: {refused: 1%}",),
     "quality.reasons": ("quality: {reasons: {duplicate key: 1%}}", "quality: {reasons: {unreadable *: 1%}}"),
@@ -114,6 +116,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "defaults.lang": ("defaults: {lang: sv}",),
     "defaults.mapping": ("defaults: {mapping: mine.yaml}", "defaults: {mapping: [mine.yaml]}"),
     "defaults.source": ("defaults: {source: north}",),
+    "defaults.store": ("defaults: {store: desk}",),
     "defaults.by": ("defaults: {by: group}", "defaults: {by: [agent, priority]}"),
     "defaults.kpis_files": ("defaults: {kpis_files: pack.yaml, kpis: [quick, csat]}",),
     "defaults.kpis": ("defaults: {kpis: csat}", "defaults: {kpis: ['first_reply*']}"),
@@ -156,6 +159,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "quality.match_rate": ("report", "t.csv", "answers.csv", "--period", "all", "--fail-on", "quality"),
     "defaults.source": ("report", "t.csv", "desk.csv", "--period", "2026-09", "--format", "csv"),
     "defaults.lang": ("report", "t.csv"),
+    "defaults.store": ("define", "csat", "--period", "2026-09"),
     "headlines": ("report", "t.csv"),
     "privacy.agents": ("agents", "t.csv", "--by", "agent"),
     "actions": ("targets", "t.csv", "--period", "2026-09", "--target", "csat=99%"),

@@ -24,12 +24,11 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     known = question.catalogue()
     request = question.request(known, kpi=several_called(kpi, known), by=sides.dimensions)
     project.announce(answer.config, is_quiet=answer.quiet)
-    datasets = [
-        read(each, reading.choices(known), request.texts(), is_quiet=answer.quiet) for each in sides.files(files)
-    ]
+    sides_read = sides.read_by(files, reading.choices(known))
+    datasets = [read(each, choices, request.texts(), is_quiet=answer.quiet) for each, choices in sides_read]
 
     from kpi_cli.documents.compared import ComparedDocument
     from kpi_cli.documents.wording import Wording
 
     wording = Wording(answer.lang)
-    answer.deliver(ComparedDocument(sides.compared(datasets, request, files, wording), wording))
+    answer.deliver(ComparedDocument(sides.compared(datasets, request, reading.named(files), wording), wording))

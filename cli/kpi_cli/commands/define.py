@@ -28,12 +28,12 @@ def command(
 
     known, wording = question.catalogue(), Wording(answer.lang)
     family = family_called(name, rivals.whose, rivals.of, question.period, known)
-    if not files:
+    if not reading.reads(files):
         answer.deliver(FamilyDocument(family, wording))
         return
     from kpi_core.analysis.define import compare_definitions
 
     project.announce(answer.config, is_quiet=answer.quiet)
     request = replace(question.request(known), kpis=family.kpis, title=family.name)
-    dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
+    dataset = read(files or [], reading.choices(known), request.texts(), is_quiet=answer.quiet)
     answer.deliver(RivalsDocument(compare_definitions(dataset, family, request), wording))

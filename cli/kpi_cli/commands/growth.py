@@ -18,7 +18,7 @@ def command(question: Valuing, growing: Growing, reading: Times, answer: Answer,
 
     kundpuls growth orders.csv --what-if frequency=+5% --years 5 --rate 9%
     """
-    base = growing.business(files)
+    base = growing.business(has_files=reading.reads(files))
     from kpi_cli.documents.growth import GrowthDocument, OutlookDocument
     from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.growth.outlook import what_if

@@ -4,7 +4,7 @@ from kpi_cli.options import project
 from kpi_cli.options.delivery import Answer
 from kpi_cli.options.positionals import KpiAndFiles
 from kpi_cli.options.reading import Reading
-from kpi_cli.options.voicing import Listening, Quoting, kpi_and_columns
+from kpi_cli.options.voicing import Listening, Quoting, kpi_and_files
 from kpi_cli.progress import read
 
 
@@ -18,7 +18,7 @@ def command(named: KpiAndFiles, question: Listening, shown: Quoting, reading: Re
     kundpuls voices csat exports/ --column comment='What could we do better?'
     """
     known = question.catalogue()
-    kpi, files = kpi_and_columns(named, known)
+    kpi, files = kpi_and_files(named, known, has_store=reading.reads(()))
     request = question.asked(kpi, known)
     project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_core.analysis.voices.voices import texts

@@ -126,15 +126,15 @@ class Growing:
                        help="The year that the base is of."),
     ] = None  # fmt: skip
 
-    def business(self, files: list[str] | None) -> "Business | None":
+    def business(self, *, has_files: bool) -> "Business | None":
         """The business named on the line; None where the files name it.
 
         Raises:
             UsageError: there are neither, or both.
         """
-        if not files and self.base is None:
+        if not has_files and self.base is None:
             raise UsageError("nothing to reckon with", hint=f"name the files with the orders, or --base {BASE}")
-        if files and self.base is not None:
+        if has_files and self.base is not None:
             raise UsageError("`--base` stands in the place of files", hint="leave out one of them")
         if self.base is None:
             return None

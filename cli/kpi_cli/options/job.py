@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from kpi_cli import outputs
 from kpi_cli.options import arguments
@@ -25,11 +25,12 @@ def _period(text: str) -> str:
 class Job(Section):
     """One report: what is read, which figures are asked for, and where the answer goes.
 
-    Every key is an option of `report`; what is left out is as in `defaults:`. Files and outputs are looked for next to the
+    Every key is an option of `report`; what is left out is as in `defaults:`. Files, stores and outputs are looked for next to the
     project file; `{period}` in the name of an output stands for the report's.
     """
 
-    files: Annotated[Names, Field(min_length=1, description="Exports: paths, folders, patterns.")]
+    files: Annotated[Names, Field(description="Exports: paths, folders, patterns.")] = ()
+    store: Annotated[str, AfterValidator(arguments.text), Field(description="The folder of a store.")] | None = None
     outputs: Annotated[Names, Field(min_length=1, description="Files to write; their endings say their formats.")]
     period: Annotated[str, AfterValidator(_period)] | None = None
     grain: Grain | None = None
@@ -59,6 +60,12 @@ class Job(Section):
                 raise ValueError(f"`{name}` has no ending that says its format: {', '.join(outputs.endings())}")
         return names
 
+    @model_validator(mode="after")
+    def _reads_something(self) -> Self:
+        if not self.files and self.store is None:
+            raise ValueError("it reads nothing: name `files`, or a `store`")
+        return self
+
     def command_line(self, folder: Path) -> list[str]:
         """What `kundpuls` is given: the command, its options, its files.
 
@@ -77,6 +84,7 @@ class Job(Section):
             "--period": self.period, "--grain": self.grain, "--compare": self.compare, "--where": self.where, "--as-of": self.as_of,
             "--answers": self.answers, "--min-n": self.min_n, "--lang": self.lang, "--fail-on": ",".join(self.fail_on) or None,
             "--refused": self.refused and folder / self.refused, "--subject": self.subject and folder / self.subject, "--template": self.template and folder / self.template,
+            "--store": self.store and folder / self.store,
         }  # fmt: skip
         several = {
             "--by": self.by, "--kpi": self.kpis, "--mapping": [folder / one if is_file(one) else one for one in self.mapping],

@@ -8,7 +8,12 @@ from kpi_cli.options import completion
 
 Files: TypeAlias = Annotated[
     list[str],
-    typer.Argument(metavar="FILES", help="Exports: paths, folders, globs, .zip, or - for stdin.", show_default=False),
+    typer.Argument(metavar="FILES", default_factory=list, show_default=False,
+                   help="Exports: paths, folders, globs, .zip, or - for stdin; may be left out with --store."),
+]  # fmt: skip
+NewFiles: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="FILES", show_default=False, help="Exports: paths, folders, globs, .zip, or - for stdin."),
 ]
 File: TypeAlias = Annotated[
     str,
@@ -48,7 +53,7 @@ FormatName: TypeAlias = Annotated[
 ]  # fmt: skip
 KpiAndFiles: TypeAlias = Annotated[
     list[str],
-    typer.Argument(metavar="[KPI] FILES", autocompletion=completion.kpi, show_default=False,
+    typer.Argument(metavar="[KPI] FILES", default_factory=list, autocompletion=completion.kpi, show_default=False,
                    help="A KPI that customers give a score for, then exports; without one NPS, CSAT or what else has comments."),
 ]  # fmt: skip
 JobsOrNone: TypeAlias = Annotated[
@@ -61,6 +66,16 @@ ConfigAction: TypeAlias = Annotated[
     typer.Argument(metavar="ACTION", show_default=False,
                    help="init writes a project file for exports, check says what is wrong with one, show how it takes effect, schema its JSON Schema."),
 ]  # fmt: skip
+StoreAction: TypeAlias = Annotated[
+    Literal["status", "log", "name", "forget", "export", "compact"],
+    typer.Argument(metavar="ACTION", show_default=False,
+                   help="status: what the store holds; log: its versions; name VERSION NAME: calls a version something; forget CUSTOMER: erases a "
+                   "customer by address or number; export FOLDER: its tables as Parquet; compact: tidies up."),
+]  # fmt: skip
+ActionWords: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WORDS]", show_default=False, help="What the action takes."),
+]
 ExportsOrNone: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILES]", show_default=False, help="For init: the exports, as for `report`."),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from kpi_cli.options import arguments, completion, panels
 from kpi_cli.options.repeated import once
+from kpi_cli.options.storing import Stored
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class Cells:
             directions=once("--direction", ((one.question, one.better) for one in meaning.direction)),
             own=_own_columns(known),
             rating=self.rating if isinstance(self, Ratings) else "newest",
+            stored=self.stored() if isinstance(self, Stored) else (),
         )  # fmt: skip
 
 
@@ -192,12 +194,17 @@ class Ratings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Formats, Meaning, Ratings, Cells):
-    """How files are read, all of it."""
+class Ingestion(Formats, Meaning, Ratings, Cells):
+    """How files are read that go into a store."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times(Formats, Cells):
+class Reading(Stored, Ingestion):
+    """How files are read, all of it, and the store that is read with them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times(Stored, Formats, Cells):
     """How files are read whose answers nobody asks for."""
 
 

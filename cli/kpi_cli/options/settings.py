@@ -204,6 +204,7 @@ class Defaults(Section):
     lang: LanguageName | None = None
     mapping: Annotated[tuple[MappingName, ...], BeforeValidator(listed)] = ()
     source: Annotated[str, AfterValidator(arguments.text)] | None = None
+    store: Annotated[str, AfterValidator(arguments.text)] | None = None
     by: Annotated[tuple[Annotated[str, AfterValidator(arguments.text)], ...], BeforeValidator(listed)] = ()
     kpis_files: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     kpis: Annotated[tuple[KpiName, ...], BeforeValidator(listed)] = ()
@@ -267,6 +268,8 @@ class Defaults(Section):
             found["mapping"] = [name if name in names else str(folder / name) for name in self.mapping]
         if self.calendar is not None and is_file(self.calendar):
             found["calendar"] = str(folder / self.calendar)
+        if self.store is not None:
+            found["store"] = str(folder / self.store)
         if files := found.pop("kpis_files", None):
             found["kpis_file"] = [str(folder / file) for file in files]
         return {name: _pairs(value) if isinstance(value, dict) else value for name, value in found.items()}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.trend import Trends
     from kpi_core.ingest.dataset import Dataset
+    from kpi_core.ingest.file_read import Choices
 
 ROLES = ("numerator", "counted", "left-out", "outside")
 """As in the core, which imports polars."""
@@ -126,9 +127,10 @@ class Opponents:
         """What rows are split by in addition to what is asked for."""
         return (self.between.dimension,) if self.between else ()
 
-    def files(self, files: list[str]) -> list[list[str]]:
-        """The files of each side; of one where both are in the same."""
-        return [files, [*self.others]] if self.others else [files]
+    def read_by(self, files: list[str], choices: "Choices") -> "list[tuple[list[str], Choices]]":
+        """The files of each side, and how they are read: a store is ours; of one side where both are in the same."""
+        theirs = [([*self.others], replace(choices, stored=()))] if self.others else []
+        return [(files, choices), *theirs]
 
     def compared(
         self, datasets: "Sequence[Dataset]", request: "Request", files: Sequence[str], wording: "Wording"

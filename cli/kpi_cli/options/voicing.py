@@ -59,15 +59,17 @@ class Quoting:
         return voices(dataset, request, quotes=self.quotes, is_masked=not self.unmasked)
 
 
-def kpi_and_columns(named: Sequence[str], known: "tuple[Kpi, ...]") -> tuple[str | None, list[str]]:
-    """The KPI that is named first, None for none, and the files.
+def kpi_and_files(named: Sequence[str], known: "tuple[Kpi, ...]", *, has_store: bool) -> tuple[str | None, list[str]]:
+    """The KPI that is named first, None for none, and the files, which may be none where there is a store.
 
     Raises:
         UsageError: a KPI is named, and no file.
     """
+    if not named:
+        return None, []
     first, *rest = named
     is_kpi = first in {one.name for one in known} or not (rest == [] or Path(first).exists() or _is_path(first))
-    if is_kpi and not rest:
+    if is_kpi and not rest and not has_store:
         raise UsageError("which files?", hint=f"`kundpuls voices {first} survey.csv`")
     return (first, rest) if is_kpi else (None, [*named])
 

@@ -9,6 +9,8 @@ EXPORTS = (
 EXPORTS_END = f"Exports end in {', '.join(EXPORTS[:-1])} or {EXPORTS[-1]}"
 LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
 """How names begin that no export has."""
+STORE = "kundpuls-store.json"
+"""The file by which the folder of a store is known."""
 _PACKED = (".gz", ".zst")
 _ZIP = ".zip"
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".bz2", ".xz")
@@ -28,6 +30,11 @@ def is_other_archive(name: str) -> bool:
 def is_delta(path: Path) -> bool:
     """Whether a folder is a Delta table."""
     return (path / "_delta_log").is_dir()
+
+
+def store_of(folder: Path) -> Path | None:
+    """The store that a folder is, or that a Delta table is a part of; None for any other folder."""
+    return next((one for one in (folder, folder.parent) if (one / STORE).is_file()), None)
 
 
 def _is_export(name: str) -> bool:

@@ -18,7 +18,14 @@ from pathlib import Path
 
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.archives import Archive, Met, is_archive, spooled, unpacked
-from kpi_core.ingest.files.endings import EXPORTS_END, LEFT_BY_PROGRAMS, is_delta, is_other_archive, may_hold_exports
+from kpi_core.ingest.files.endings import (
+    EXPORTS_END,
+    LEFT_BY_PROGRAMS,
+    is_delta,
+    is_other_archive,
+    may_hold_exports,
+    store_of,
+)
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
 from kpi_core.messages.message import Message
@@ -80,6 +87,12 @@ class Input:
         if stat.S_ISDIR(status.st_mode):
             return None
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def original_of(item: Input) -> tuple[int, str] | None:
+    """Bytes and checksum of the file that a kept export was made of; None of a file."""
+    original = None if item.kept is None else item.kept.meta.get("original")
+    return (int(original["size"]), str(original["sha256"])) if isinstance(original, dict) else None
 
 
 @dataclass(frozen=True)
@@ -178,6 +191,8 @@ def _places(argument: str, passed: list[Message]) -> Sequence[Path]:
     if not argument.strip():
         raise ExportError("the name of a file is empty", hint="name a file or a folder; `.` is the one you are in")
     try:
+        if path.is_dir() and (store := store_of(path)) is not None:
+            raise ExportError("is a store, and no folder of exports", where=path, hint=f"read it with --store {store}")
         if is_delta(path):
             return (path,)
         if path.is_dir():

@@ -30,6 +30,10 @@ _HEADERS = (
     "name,rows,n,value,expected,adjusted",  # agents
     "word,forms,n,customers,dissatisfied",  # voices
     "dimension,group,is_rest,before.value",  # why
+    "export,name,sha256,rows",  # ingest, store status
+    "version,at,names,added",  # store log
+    "store,did",  # store name, compact, forget
+    "table,path,rows",  # store export
     "years,rate,from_base,from_raised",  # growth
 )
 """How the rows of each command begin, as CSV. Other delimiters, and quotes, are those of an output or of a spreadsheet that saved them again."""

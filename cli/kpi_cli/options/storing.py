@@ -1,0 +1,118 @@
+"""The store: which one, which version of it, and what is done with it."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from kpi_cli.boundary import UsageError
+from kpi_cli.options import arguments, panels
+from kpi_core.records import dataclass
+
+if TYPE_CHECKING:
+    from kpi_core.ingest.files.inputs import Input
+
+StoreOption: TypeAlias = Annotated[
+    Path | None,
+    panels.reading(
+        "--store",
+        metavar="FOLDER",
+        show_default=False,
+        help="The store that `kundpuls ingest` keeps exports in; what it holds is read with FILES.",
+    ),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What is read from a store."""
+
+    store: StoreOption = None
+    as_of_version: Annotated[
+        str | None,
+        panels.reading(
+            metavar="N|NAME",
+            parser=arguments.text,
+            show_default="the newest",
+            help="The store as it was in this version, by its number or the name it was given.",
+        ),
+    ] = None
+    as_ingested: Annotated[
+        date | None,
+        panels.reading(
+            metavar="INSTANT",
+            parser=arguments.instant,
+            show_default="now",
+            help="The store as it was then: what did we report on 2026-10-31?",
+        ),
+    ] = None
+
+    def place(self) -> Path:
+        """The folder of the store.
+
+        Raises:
+            UsageError: none is named.
+        """
+        return folder_named(self.store)
+
+    def reads(self, files: Sequence[str] | None) -> bool:
+        """Whether anything is read: files, or a store."""
+        return bool(files) or self.store is not None
+
+    def named(self, files: Sequence[str]) -> Sequence[str]:
+        """What is read, by name: the files, else the store."""
+        return files or [str(self.store)]
+
+    def stored(self) -> "tuple[Input, ...]":
+        """The exports of the store that is named, none where none is.
+
+        Raises:
+            UsageError: a version of no store is asked for, or one in two ways.
+            StoreError: there is no such store or version.
+        """
+        if self.as_of_version is not None and self.as_ingested is not None:
+            raise UsageError("either --as-of-version or --as-ingested")
+        if self.store is None:
+            if self.as_of_version is not None or self.as_ingested is not None:
+                given = "--as-of-version" if self.as_of_version is not None else "--as-ingested"
+                raise UsageError(f"`{given}` is about a store, and none is named", hint="name it: --store FOLDER")
+            return ()
+        from kpi_core.store.reading import inputs
+
+        return inputs(self.store, self.as_of_version, self.as_ingested)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingesting:
+    """Into which store exports go, and when they were made."""
+
+    store: StoreOption = None
+    taken: Annotated[
+        date | None,
+        panels.common(
+            metavar="INSTANT",
+            parser=arguments.instant,
+            show_default="the newest event in each file",
+            help="When the exports were made, as 2026-10-31: what is newer of two rows about one ticket may depend on it.",
+        ),
+    ] = None
+
+    def place(self) -> Path:
+        """The folder of the store.
+
+        Raises:
+            UsageError: none is named.
+        """
+        return folder_named(self.store)
+
+
+def folder_named(store: Path | None) -> Path:
+    """The folder of a store.
+
+    Raises:
+        UsageError: none is named.
+    """
+    if store is None:
+        hint = "name its folder: --store FOLDER, or `store:` under `defaults:` in kundpuls.yaml"
+        raise UsageError("no store is named", hint=hint)
+    return store

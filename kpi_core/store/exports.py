@@ -1,0 +1,78 @@
+"""One export in a store: what is known of it, and how it is read again."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from kpi_core.errors import StoreError
+from kpi_core.ingest.files.inputs import Input, Kept
+from kpi_core.records import dataclass
+from kpi_core.store.versions import ROWS, SAID, Versions
+
+Evidence = Literal["given", "newest event", "file"]
+"""What says when an export was taken: the user, the newest event in it, or when its file was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredExport:
+    """An export that was ingested.
+
+    `id` is a hash of its bytes and of how they were cut into rows, `name` what it is called in reports, `rows` how many there are, headers included,
+    `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it.
+    """
+
+    id: str
+    name: str
+    sha256: str
+    size: int
+    rows: int
+    taken: datetime
+    evidence: Evidence
+    kept: Mapping[str, Any]
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """The place of an export among others: they are read in the order they were taken in, however they came in."""
+        return self.taken, self.name, self.id
+
+    def input(self, versions: Versions) -> Input:
+        """The export as one of the files to read."""
+        rows = versions.of(self.id) / ROWS
+        return Input(rows, self.name, is_named=False, kept=Kept(meta=self.kept, rows=(rows,)))
+
+    def write(self, versions: Versions) -> None:
+        """Writes what is known of it next to its rows."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)} | {"taken": self.taken.isoformat()}
+        frame = pl.DataFrame({"said": [json.dumps(said, ensure_ascii=False)]})
+        frame.write_parquet(versions.of(self.id) / SAID, statistics=False)
+
+
+def id_of(checksum: str, cut: Mapping[str, object]) -> str:
+    """The id of an export: of the same bytes, cut in the same way, it is the same."""
+    said = json.dumps([checksum, sorted((name, value) for name, value in cut.items() if value)])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def stored(versions: Versions, ids: Iterable[str]) -> tuple[StoredExport, ...]:
+    """The exports of these ids, in the order in which they are read.
+
+    Raises:
+        StoreError: one is damaged, or has gone.
+    """
+    return tuple(sorted((_read(versions, export) for export in ids), key=lambda one: one.order))
+
+
+def _read(versions: Versions, export: str) -> StoredExport:
+    place: Path = versions.of(export) / SAID
+    try:
+        said = json.loads(pl.read_parquet(place, glob=False)["said"][0])
+        return StoredExport(**{**said, "taken": datetime.fromisoformat(said["taken"])})
+    except (OSError, pl.exceptions.PolarsError, LookupError, TypeError, ValueError) as error:
+        hint = "restore the store from a copy, or ingest the files into a new one"
+        raise StoreError("is damaged, or has gone", where=place, hint=hint) from error

@@ -1,0 +1,198 @@
+"""The folder of a store: what marks it as one, where its parts lie, and who may write.
+
+    kundpuls-store.json   the mark: the version of the layout, which table is in force, names of versions, what was forgotten
+    exports-1/            the Delta table of exports (see `versions`); the next one after something was forgotten
+    write.lock            held by whoever writes
+
+Everything that decides what the store holds is written by one step of the system: a commit of the table, or the mark in place of another.
+"""
+
+import errno
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import field, replace
+from importlib import import_module
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from kpi_core.errors import StoreError
+from kpi_core.ingest.files.endings import STORE
+from kpi_core.records import dataclass
+
+MARK = STORE
+LOCK = "write.lock"
+LAYOUT = 1
+"""The version of the layout, raised where an older kundpuls would read a store wrongly."""
+PATIENCE = 60.0
+"""Seconds that a command waits for another one to finish writing."""
+_OF_SYSTEM = re.compile(r"\(os error (\d+)\)")
+_OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_TABLE = re.compile(r"exports-(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten:
+    """That a customer was forgotten, and not who: `digest` is a slow hash of what was named, with a salt of its own."""
+
+    at: str
+    rows: int
+    salt: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """A store: its folder, the table in force, versions by the names they were given, and what was forgotten."""
+
+    place: Path
+    table: str = "exports-1"
+    names: Mapping[str, int] = field(default_factory=dict)
+    forgotten: tuple[Forgotten, ...] = ()
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the table in force."""
+        return self.place / self.table
+
+    @property
+    def next_table(self) -> str:
+        """The name of the table that may take its place."""
+        return f"exports-{int(self.table.removeprefix('exports-')) + 1}"
+
+    def sweep(self) -> None:
+        """Deletes drafts of the mark, and tables that are not in force."""
+        for left in self.place.iterdir():
+            if left.name.startswith(f"{MARK}."):
+                left.unlink(missing_ok=True)
+            elif _TABLE.fullmatch(left.name) and left.name != self.table:
+                rmtree(left)
+
+    def marked(self, **changes: Any) -> "Store":
+        """The store with some of what its mark says changed, on the disk too."""
+        changed = replace(self, **changes)
+        changed.write_mark()
+        return changed
+
+    def write_mark(self) -> None:
+        """Writes the mark in one step."""
+        said = {
+            "store": "kundpuls", "layout": LAYOUT, "table": self.table, "names": dict(self.names),
+            "forgotten": [vars(one) for one in self.forgotten],
+        }  # fmt: skip
+        draft = self.place / f"{MARK}.{os.getpid()}"
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(said, file, indent=1, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self.place / MARK)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+
+
+def found(place: Path) -> Store:
+    """The store in a folder.
+
+    Raises:
+        StoreError: there is none, it is of a later version, or damaged.
+    """
+    way = f"`kundpuls ingest FILES --store {place}` makes one"
+    if not place.is_dir():
+        what = "is a file, and no store" if place.exists() else "there is no store here"
+        raise StoreError(what, where=place, hint="name a folder" if place.exists() else way)
+    mark = place / MARK
+    try:
+        said = json.loads(mark.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        hint = f"name the folder that holds `{MARK}`" if any(place.iterdir()) else way
+        raise StoreError("is a folder, and no store", where=place, hint=hint) from None
+    except ValueError as error:
+        raise _damaged(mark) from error
+    layout = said.get("layout") if isinstance(said, dict) else None
+    if isinstance(layout, int) and layout > LAYOUT:
+        raise StoreError("is a store of a later kundpuls", where=place, hint="update kundpuls: pip install -U kundpuls")
+    try:
+        if layout != LAYOUT or not _TABLE.fullmatch(said["table"]):
+            raise _damaged(mark)
+        forgotten = tuple(Forgotten(**one) for one in said["forgotten"])
+        names = {str(name): int(version) for name, version in said["names"].items()}
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise _damaged(mark) from error
+    return Store(place=place, table=said["table"], names=names, forgotten=forgotten)
+
+
+@contextmanager
+def writing(place: Path, *, makes: bool = False) -> Iterator[Store]:
+    """A block in which nobody else writes to a store; gives it as it is by then, rid of what a killed command left.
+
+    Where it `makes` one, a folder that is empty or not there yet becomes a store.
+
+    Raises:
+        StoreError: there is no store, or something else in its place; another command goes on writing.
+        OSError: the disk is full, or takes nothing for another reason.
+    """
+    filelock = library("filelock")
+    if makes:
+        _check_free(place)
+        place.mkdir(parents=True, exist_ok=True)
+    else:
+        found(place)
+    try:
+        with filelock.FileLock(place / LOCK, timeout=PATIENCE):
+            if makes and not (place / MARK).exists():
+                Store(place=place).write_mark()
+            store = found(place)
+            store.sweep()
+            yield store
+    except filelock.Timeout:
+        hint = "try again when it has finished"
+        raise StoreError("another command is writing to the store", where=place, hint=hint) from None
+    except Exception as error:
+        if (code := _code_of_disk(error)) is None:
+            raise
+        raise OSError(code, os.strerror(code), str(place)) from error
+
+
+def _code_of_disk(error: BaseException | None) -> int | None:
+    """The system's number for a disk that takes no more, in the words of a library that is not written in Python; None for any other error."""
+    while error is not None:
+        found = _OF_SYSTEM.search(str(error))
+        if found and int(found[1]) in _OF_DISK:
+            return int(found[1])
+        error = error.__cause__
+    return None
+
+
+def library(name: str) -> Any:
+    """A library that only a store needs.
+
+    Raises:
+        StoreError: it is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        hint = "pip install 'kundpuls[store]'"
+        raise StoreError(f"a store needs `{name}`, which is not installed", hint=hint) from None
+
+
+def _check_free(place: Path) -> None:
+    """Refuses a folder that holds something else than a store."""
+    if (place / MARK).exists() or not place.exists():
+        return
+    if not place.is_dir():
+        found(place)
+    others = sorted(one.name for one in place.iterdir() if one.name != LOCK and not one.name.startswith(MARK))
+    if others:
+        hint = "name an empty folder, or one that is not there yet"
+        raise StoreError(f"is no store, and holds `{others[0]}`", where=place, hint=hint)
+
+
+def _damaged(mark: Path) -> StoreError:
+    return StoreError("does not say what the store holds", where=mark, hint="restore the folder from a copy of it")

@@ -1,0 +1,116 @@
+"""A customer erased from a store: from every export in every version, and from what is known of each.
+
+The versions are written anew without the customer, as a table that takes the place of the old one in one step; then the old one is
+deleted. Rows that are about the customer become empty lines, so that all others keep their numbers. A killed command has
+erased either nothing, or all but a folder that the next one deletes before anything else: the command can be given again.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kpi_core.errors import StoreError
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.file_read import Choices, FileRead
+from kpi_core.model.report import made_now
+from kpi_core.records import dataclass
+from kpi_core.store.customers import CASE, WHOSE, Customer, Places, cases_of, known_as, places_of
+from kpi_core.store.erasing import Erasure, plain_form, said_of, without
+from kpi_core.store.exports import StoredExport, stored
+from kpi_core.store.folder import Forgotten, found, writing
+from kpi_core.store.versions import ROWS, Versions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """How many rows of how many exports are gone."""
+
+    rows: int
+    exports: int
+
+
+def forget(place: Path, customer: str, choices: Choices) -> Erased:
+    """Erases a customer, known by an address or a number, from a store; nothing is written where no row names them.
+
+    Raises:
+        StoreError: there is no store, nobody is named, or another command writes to it.
+        KpiError: the exports cannot be read.
+    """
+    if not customer.strip():
+        raise StoreError("no customer is named", where=place, hint="name an e-mail address, or a customer's number")
+    with writing(place) as store:
+        versions = Versions(folder=store.exports)
+        exports = stored(versions, versions.exports())
+        inputs = tuple(one.input(versions) for one in exports)
+        reads = read_exports([], replace(choices, stored=inputs), frozenset((*WHOSE, CASE))).reads if inputs else ()
+        erasure = _erasure(customer, reads)
+        table = Versions(folder=store.place / store.next_table)
+        try:
+            counts = {one.id: _rewritten(one, versions, table, erasure, reads) for one in exports}
+            if not any(counts.values()):
+                return Erased(rows=0, exports=0)
+            for version in versions.log():
+                table.add(version.added, at=version.at)
+            _check_gone(table.folder, erasure.customer)
+            rows = sum(filter(None, counts.values()))
+            store.marked(table=store.next_table, forgotten=(*store.forgotten, _noted(customer, rows)))
+        finally:
+            found(place).sweep()
+    return Erased(rows=rows, exports=sum(map(bool, counts.values())))
+
+
+def _erasure(customer: str, reads: Sequence[FileRead]) -> Erasure:
+    """What is erased: whose rows, and of which cases."""
+    found = known_as(customer, reads)
+    cases: dict[str, frozenset[str]] = {}
+    for read in reads:
+        if read.mapping.table == "tickets":
+            known = cases.get(read.mapping.name, frozenset())
+            cases[read.mapping.name] = known | cases_of(found, read)
+    return Erasure(customer=found, cases=cases)
+
+
+def _rewritten(one: StoredExport, old: Versions, new: Versions, erasure: Erasure, reads: Sequence[FileRead]) -> int:
+    """Writes an export to the new table, without what is erased; gives the rows that are."""
+    rows = old.of(one.id) / ROWS
+    places: tuple[Places, ...] = tuple(places_of(read) for read in reads if read.raw.path == rows)
+    new.of(one.id).mkdir(parents=True)
+    kept, count = without(rows, new.of(one.id) / ROWS, one.kept, places, erasure)
+    name = one.name if not erasure.customer.is_in(one.name) else f"export {one.id[:8]}"
+    replace(one, name=name, kept=kept if name == one.name else _renamed(kept, name)).write(new)
+    return count
+
+
+def _renamed(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**kept, "parts": [plain_form({**said_of(part), "name": name}) for part in kept["parts"]]}
+
+
+def _check_gone(folder: Path, customer: Customer) -> None:
+    """Looks through every byte and every cell of a table for the addresses.
+
+    Raises:
+        AssertionError: one is left, which is a bug: the store stays as it was.
+    """
+    pattern = customer.pattern
+    if pattern is None:
+        return
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        if file.suffix == ".parquet":
+            names_them = pl.any_horizontal(pl.selectors.string().str.contains(pattern).any())
+            is_left = pl.scan_parquet(file, glob=False).select(names_them.fill_null(value=False)).collect().item()
+        else:
+            is_left = customer.is_in(file.read_text(encoding="utf-8", errors="replace"))
+        if is_left:
+            raise AssertionError(f"{file.name} still names the customer")
+
+
+def _noted(customer: str, rows: int) -> Forgotten:
+    """The note that somebody was forgotten: a hash that takes long enough to make that addresses are not guessed by it."""
+    salt = os.urandom(16)
+    digest = hashlib.scrypt(customer.strip().lower().encode(), salt=salt, n=2**14, r=8, p=1)
+    return Forgotten(at=made_now().isoformat(), rows=rows, salt=salt.hex(), digest=digest.hex())

@@ -1,0 +1,176 @@
+"""`ingest`, `store` and `--store` on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from invoked import piped
+from small_stores import address, months, reported
+
+from kpi_core.store import folder
+from kpi_core.store.folder import LAYOUT, MARK
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The exports of four months."""
+    return months(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def store(files: list[str], tmp_path: Path) -> Path:
+    """A store of three months."""
+    assert piped("ingest", *files[:3], "--store", tmp_path / "desk").code == 0
+    return tmp_path / "desk"
+
+
+def test_an_ingest_says_what_is_new_and_what_was_there(store: Path, files: list[str]) -> None:
+    record = json.loads(piped("ingest", *files, "--store", store, "--format", "json").out)
+    assert (record["version"], record["exports"]) == (2, 4)
+    assert [(one["name"], one["is_new"]) for one in record["files"]] == [
+        (files[3], True),
+        *((file, False) for file in files[:3]),
+    ]
+    page = piped("ingest", *files, "--store", store).out
+    assert f"Nothing is new: the store {store} stays at version 2, with 4 exports." in page
+    assert f"{files[0]} is in the store already." in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("sv", "1 export är ny: lagret {store} är nu i version 2, med 4 exporter."),
+        ("nb", "1 eksport er ny: lageret {store} er nå i versjon 2, med 4 eksporter."),
+    ],
+)
+def test_in_other_languages(store: Path, files: list[str], lang: str, said: str) -> None:
+    assert said.format(store=store) in piped("ingest", files[3], "--store", store, "--lang", lang).out
+
+
+def test_the_actions_of_a_store(store: Path, files: list[str], tmp_path: Path) -> None:
+    piped("ingest", files[3], "--store", store)
+    assert "4 exports in version 2" in piped("store", "status", "--store", store).out
+    assert "3 exports in version 1" in piped("store", "status", "--store", store, "--as-of-version", "1").out
+    assert "is called board from now on" in piped("store", "name", "1", "board", "--store", store).out
+    versions = json.loads(piped("store", "log", "--store", store, "--format", "json").out)["versions"]
+    assert [(one["version"], one["names"], len(one["added"])) for one in versions] == [(2, [], 1), (1, ["board"], 3)]
+    assert "2 tables were written." in piped("store", "export", tmp_path / "tables", "--store", store).out
+    forgotten = json.loads(piped("store", "forget", address(2), "--store", store, "--format", "json").out)
+    assert (forgotten["did"], forgotten["exports"]) == ("forget", 4)
+    assert "0 bytes were freed" in piped("store", "compact", "--store", store).out
+
+
+def test_the_store_of_the_project_file_is_read_where_no_files_are_named(
+    store: Path, files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kundpuls.yaml").write_text(
+        "defaults: {store: desk, zone: UTC}\njobs: {monthly: {store: desk, outputs: '{period}.json'}}\n",
+        encoding="utf-8",
+    )
+    line = ("--format", "json", "--quiet")
+    of_store = json.loads(piped("report", *line).out)
+    assert [one["path"] for one in of_store["sources"] if one["table"] == "tickets"] == files[:3]
+    of_files = json.loads(piped("report", files[3], *line).out)
+    assert {one["path"] for one in of_files["sources"]} == {files[3]}
+    assert piped("run", "--quiet").code == 0
+    [written] = tmp_path.glob("2026-*.json")
+    assert json.loads(written.read_text(encoding="utf-8"))["results"] == of_store["results"]
+
+
+def test_other_commands_read_a_store_too(store: Path, files: list[str]) -> None:
+    def without_stamp(text: str) -> dict[str, object]:
+        return {name: value for name, value in json.loads(text).items() if name != "generated_at"}
+
+    for command in (
+        ("trend", "csat"),
+        ("inspect",),
+        ("rows", "csat"),
+        ("voices", "csat"),
+        ("define", "resolution_rate"),
+    ):
+        options = ("--zone", "UTC", "--format", "json")
+        over_store, over_files = piped(*command, "--store", store, *options), piped(*command, *files[:3], *options)
+        assert (over_store.code, over_files.code) in ((0, 0), (3, 3)), over_store.err
+        assert over_files.code or without_stamp(over_store.out) == without_stamp(over_files.out)
+
+
+USAGE = [
+    (("report", "--as-of-version", "1"), "missing argument `FILES`"),
+    (("report", "FILE", "--as-of-version", "1"), "`--as-of-version` is about a store, and none is named"),
+    (("report", "--store", "STORE", "--as-of-version", "1", "--as-ingested", "2026-10-01"), "either --as-of-version or --as-ingested"),
+    (("ingest", "FILE"), "no store is named"),
+    (("ingest", "--store", "STORE"), "missing argument `FILES`"),
+    (("store", "status"), "no store is named"),
+    (("store", "forget", "--store", "STORE"), "`store forget` takes one word, and 0 are given"),
+    (("store", "log", "x", "--store", "STORE"), "`store log` takes no words, and 1 are given"),
+    (("store", "log", "--store", "STORE", "--as-of-version", "1"), "`store log` is about all versions"),
+    (("store", "mend", "--store", "STORE"), "`mend` is not one of"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "message"), USAGE, ids=[message for _, message in USAGE])
+def test_a_line_that_means_nothing(store: Path, files: list[str], line: tuple[str, ...], message: str) -> None:
+    ended = piped(*({"STORE": store, "FILE": files[0]}.get(word, word) for word in line))
+    assert (ended.code, ended.out) == (2, ""), ended.err
+    assert message in ended.err
+
+
+def test_what_is_no_store_ends_with_the_way_out(store: Path, files: list[str], tmp_path: Path) -> None:
+    cases = [
+        (("report", "--store", tmp_path / "nowhere"), "there is no store here", "`kundpuls ingest FILES --store"),
+        (
+            ("report", "--store", Path(files[0]).parent),
+            "is a folder, and no store",
+            f"name the folder that holds `{MARK}`",
+        ),
+        (
+            ("ingest", files[0], "--store", Path(files[0]).parent),
+            "is no store, and holds `2026-06.csv`",
+            "name an empty folder",
+        ),
+        (("report", store), "is a store, and no folder of exports", f"read it with --store {store}"),
+        (("report", store / "exports-1"), "is a store, and no folder of exports", f"read it with --store {store}"),
+        (("report", "--store", files[0]), "is a file, and no store", "name a folder"),
+        (("report", "--store", store, "--as-of-version", "9"), "has no version `9`", "there are 1"),
+        (("report", "--store", store, "--sheet", "One"), "which --sheet One cannot change", "keep it again"),
+    ]
+    for line, message, way in cases:
+        ended = piped(*line)
+        assert (ended.code, ended.out) == (3, ""), ended.err
+        assert message in ended.err
+        assert way in ended.err
+
+
+def test_a_store_of_a_later_kundpuls(store: Path) -> None:
+    said = json.loads((store / MARK).read_text(encoding="utf-8"))
+    (store / MARK).write_text(json.dumps({**said, "layout": LAYOUT + 1}), encoding="utf-8")
+    for line in (("report",), ("store", "status"), ("store", "compact")):
+        ended = piped(*line, "--store", store)
+        assert (ended.code, "is a store of a later kundpuls" in ended.err) == (3, True), ended.err
+
+
+def test_without_the_extra(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(folder, "import_module", lacking)
+    for line in (("report",), ("store", "log"), ("store", "compact")):
+        ended = piped(*line, "--store", store)
+        assert ended.code == 3
+        assert "hint: pip install 'kundpuls[store]'" in ended.err
+
+
+def test_a_store_is_compared_with_the_files_of_another(store: Path, files: list[str]) -> None:
+    line = ("--with", files[2], "--period", "2026-08", "--zone", "UTC", "--format", "json")
+    over_store, over_files = (
+        piped("compare", "tickets_created", *ours, *line) for ours in (("--store", store), files[:3])
+    )
+    assert over_files.code == 0, over_files.err
+    ours, theirs = (json.loads(one.out) for one in (over_store, over_files))
+    assert (ours["sides"]["new"], theirs["sides"]["new"]) == ("desk", "2026-06")
+    assert ours["results"] == theirs["results"]
+
+
+def test_a_store_is_the_report_of_its_files_on_the_command_line(store: Path, files: list[str]) -> None:
+    assert reported("--store", store) == reported(*files[:3])

@@ -1,0 +1,215 @@
+"""A customer is forgotten: no byte of the folder names them any more, in no version, and everybody else's rows are as they were."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+from small_stores import HEADER, address, months, reported, taken_in
+
+from kpi_core.errors import StoreError
+from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.file_read import Choices
+from kpi_core.store.folder import Store
+from kpi_core.store.forgetting import Erased, forget
+from kpi_core.store.reading import inputs
+from kpi_core.store.status import log, name, status
+
+ANNA = "anna.berg@example.com"
+
+
+def left(store: Path, *words: str) -> list[str]:
+    """Where a word stands in a store: in a byte of a file, or in a cell of a Parquet file as it is decoded."""
+    found = []
+    for file in sorted(one for one in store.rglob("*") if one.is_file()):
+        content = file.read_bytes()
+        if file.suffix == ".parquet":
+            frame = pl.read_parquet(file, glob=False)
+            content += "\n".join(str(cell) for column in frame for cell in column).encode()
+        found += [f"{file.relative_to(store)}: {word}" for word in words if word.lower().encode() in content.lower()]
+    return found
+
+
+def blanked(files: list[str], is_gone: Callable[[str], bool]) -> None:
+    """Makes lines of files empty."""
+    for file in map(Path, files):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join("" if is_gone(line) else line for line in lines) + "\n", encoding="utf-8")
+
+
+def test_no_byte_names_them_and_all_else_is_as_it_was(tmp_path: Path) -> None:
+    files = months(tmp_path / "files")
+    store = tmp_path / "store"
+    for file in files:
+        taken_in(store, file)
+    name(store, "2", "board")
+    assert left(store, address(3))
+    lines = [line for file in files for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    found = forget(store, address(3).upper(), Choices())
+    assert found == Erased(rows=sum(address(3) in line for line in lines), exports=4)
+    assert left(store, address(3)) == []
+    assert [one.number for one in log(store)] == [4, 3, 2, 1]
+    blanked(files, lambda line: address(3) in line)
+    assert reported("--store", store)["results"] == reported(*files)["results"]
+    assert reported("--store", store, "--as-of-version", "board")["results"] == reported(*files[:2])["results"]
+    [noted] = status(store).forgotten
+    assert noted.rows == found.rows
+    assert address(3) not in json.dumps(vars(noted))
+
+
+def test_the_same_files_do_not_bring_them_back(tmp_path: Path) -> None:
+    files = months(tmp_path / "files")
+    store = tmp_path / "store"
+    taken_in(store, *files)
+    forget(store, address(3), Choices())
+    again = taken_in(store, *files)
+    assert (again.version, again.added) == (1, ())
+    assert left(store, address(3)) == []
+
+
+def test_who_is_in_no_row_is_reported_and_nothing_is_written(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    taken_in(store, *months(tmp_path / "files"))
+    before = {file: file.read_bytes() for file in store.rglob("*") if file.is_file()}
+    assert forget(store, "nobody@example.com", Choices()) == Erased(rows=0, exports=0)
+    assert {file: file.read_bytes() for file in store.rglob("*") if file.is_file()} == before
+    with pytest.raises(StoreError, match="no customer is named"):
+        forget(store, " ", Choices())
+
+
+TICKETS = """Ticket ID,Created,Resolved,Status,Requester ID,Requester email,Subject
+1,2026-09-01 10:00,2026-09-01 12:00,Resolved,17,anna.berg@example.com,Hello
+2,2026-09-02 10:00,2026-09-02 12:00,Resolved,17,,No address here
+3,2026-09-03 10:00,2026-09-03 12:00,Resolved,18,joanna.berg@example.com,Hi
+4,2026-09-04 10:00,2026-09-04 12:00,Resolved,19,anna.berg@example.com.au,Hi
+5,2026-09-05 10:00,2026-09-05 12:00,Resolved,20,bo@example.com,"Write to Anna.Berg@example.com."
+6,2026-09-06 10:00,2026-09-06 12:00,Resolved,21,cia@example.com,17
+7,2026-09-07 10:00,2026-09-07 12:00,Resolved,22,dag@example.com,Hello
+"""
+SURVEY = """Response ID,Ticket ID,Responded at,CSAT,Comment
+r1,1,2026-09-02 10:00,5,Thanks from Anna
+r2,2,2026-09-03 10:00,1,My number is 070 123
+r3,3,2026-09-04 10:00,3,Fine
+r6,6,2026-09-07 10:00,4,Fine
+"""
+
+
+def kept_ids(store: Path) -> dict[str, list[str]]:
+    """The first cell of every row that is left, by file."""
+    found = {}
+    for one in inputs(store):
+        assert one.kept is not None
+        rows = pl.read_parquet(one.kept.rows[0], glob=False)
+        found[Path(one.name).name] = rows["c0"].drop_nulls().to_list()[1:]
+    return found
+
+
+def two_files(folder: Path) -> Path:
+    """A store with tickets and the answers about them."""
+    for file, text in {"tickets.csv": TICKETS, "survey.csv": SURVEY}.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    taken_in(folder / "store", str(folder / "tickets.csv"), str(folder / "survey.csv"))
+    return folder / "store"
+
+
+@pytest.mark.parametrize("named", [ANNA, "17"])
+def test_an_address_leads_to_the_number_and_the_number_to_the_address(named: str, tmp_path: Path) -> None:
+    store = two_files(tmp_path)
+    assert forget(store, named, Choices()) == Erased(rows=5, exports=2)
+    # 2 by her number; 5 names her; what was answered about 1 and 2 is hers. A 17 that is no customer stays, and other addresses.
+    assert kept_ids(store) == {"tickets.csv": ["3", "4", "6", "7"], "survey.csv": ["r3", "r6"]}
+    assert left(store, " anna.berg@example.com", ",anna.berg@example.com", "Thanks from Anna", "070 123") == []
+
+
+def test_a_number_of_a_company_leads_to_nobody(tmp_path: Path) -> None:
+    text = TICKETS.replace("22,dag", "17,dag")
+    (tmp_path / "tickets.csv").write_text(text, encoding="utf-8")
+    taken_in(tmp_path / "store", str(tmp_path / "tickets.csv"))
+    forget(tmp_path / "store", ANNA, Choices())
+    assert kept_ids(tmp_path / "store") == {"tickets.csv": ["2", "3", "4", "6", "7"]}
+
+
+def test_what_is_known_of_a_file_forgets_them_too(tmp_path: Path) -> None:
+    # In the first rows, in a row that is torn, at the end of the file and in its name.
+    file = tmp_path / f"{ANNA}.csv"
+    lines = [HEADER, *(f"{n},2026-09-{1 + n % 27:02} 10:00,,,Open,North,bo@example.com,x,4" for n in range(1, 90))]
+    lines += [f"99,2026-09-09 10:00,,,Open,North,bo@example.com,x,4,{ANNA},more", f"Exported by {ANNA}"]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, str(file))
+    assert len(left(store, ANNA)) > 1
+    assert forget(store, ANNA, Choices()).exports == 1
+    assert left(store, ANNA) == []
+    assert [one.name[:7] for one in status(store).exports] == ["export "]
+    assert len(read_exports([], Choices(stored=inputs(store)), frozenset()).tables["tickets"]) == 89
+
+
+def test_a_workbook_forgets_them_on_every_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for sheet, first in ((book.active, 1), (book.create_sheet("Older"), 101)):
+        sheet.append(HEADER.split(","))
+        for n in range(first, first + 9):
+            who = ANNA if n % 3 == 0 else "bo@example.com"
+            sheet.append([n, "2026-09-01 10:00", "", "2026-09-02 10:00", "Resolved", "North", who, "x", 4])
+    notes = book.create_sheet("Notes")
+    notes.append([f"Made by {ANNA}"])
+    file = tmp_path / "tickets.xlsx"
+    book.save(file)
+    store = tmp_path / "store"
+    taken_in(store, str(file))
+    assert forget(store, ANNA, Choices()).rows >= 6
+    assert left(store, ANNA) == []
+    [source] = reported("--store", store)["sources"][:1]
+    assert source["rows_used"] == 12
+
+
+def _records() -> list[dict[str, object]]:
+    return [
+        {"id": n, "created_at": f"2026-09-0{n}T10:00:00Z", "updated_at": f"2026-09-0{n}T12:00:00Z", "status": "open", "subject": "x",
+         "requester": {"id": 10 + n, "email": ANNA if n in (2, 5) else f"customer{n}@example.com"}}
+        for n in range(1, 9)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["list", "document", "lines"])
+def test_json_forgets_their_records(form: str, tmp_path: Path) -> None:
+    records = _records()
+    text = {
+        "list": json.dumps(records),
+        "document": json.dumps({"tickets": records, "count": 8}),
+        "lines": "\n".join(map(json.dumps, records)),
+    }[form]
+    file = tmp_path / "tickets.json"
+    file.write_text(text, encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, str(file))
+    assert forget(store, ANNA, Choices()) == Erased(rows=2, exports=1)
+    assert left(store, ANNA) == []
+    assert read_exports([], Choices(stored=inputs(store)), frozenset()).tables["tickets"].height == 6
+
+
+def test_what_breaks_off_has_erased_nothing_or_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = months(tmp_path / "files")
+    store = tmp_path / "store"
+    taken_in(store, *files)
+    expected = reported(*files)
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "write_mark", broken)
+        with pytest.raises(KeyboardInterrupt):
+            forget(store, address(3), Choices())
+    assert {one.name for one in store.glob("exports-*")} == {"exports-1"}
+    assert reported("--store", store) == expected
+    # Killed when the new table was in force and the old one was not deleted yet.
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "sweep", lambda _: None)
+        forget(store, address(3), Choices())
+    assert {one.name for one in store.glob("exports-*")} == {"exports-1", "exports-2"}
+    assert forget(store, address(3), Choices()) == Erased(rows=0, exports=0)
+    assert left(store, address(3)) == []

@@ -1,0 +1,168 @@
+"""Versions of a store: what was reported then is what comes out again."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_stores import months, reported, taken_in
+
+from kpi_core.errors import StoreError
+from kpi_core.ingest.file_read import Choices
+from kpi_core.store import folder, ingesting
+from kpi_core.store.exporting import export
+from kpi_core.store.folder import LAYOUT, MARK
+from kpi_core.store.reading import inputs
+from kpi_core.store.status import compact, log, name, status
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The exports of four months."""
+    return months(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def store(files: list[str], tmp_path: Path) -> Path:
+    """A store that was given a month at a time."""
+    for file in files[:3]:
+        taken_in(tmp_path / "store", file)
+    return tmp_path / "store"
+
+
+def test_a_version_is_the_report_of_then(store: Path, files: list[str]) -> None:
+    name(store, "2", "board")
+    assert reported("--store", store, "--as-of-version", "1") == reported(files[0])
+    assert reported("--store", store, "--as-of-version", "board") == reported(*files[:2])
+
+
+def test_what_was_ingested_by_a_day(files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "store"
+    for day, file in zip((3, 10, 17), files, strict=False):
+        monkeypatch.setattr(ingesting, "made_now", lambda day=day: datetime(2026, 10, day, 12, tzinfo=UTC))
+        taken_in(store, file)
+    by = {day: len(inputs(store, ingested=datetime(2026, 10, day, tzinfo=UTC).date())) for day in (3, 9, 10, 31)}
+    assert by == {3: 1, 9: 1, 10: 2, 31: 3}
+    assert len(inputs(store, ingested=datetime(2026, 10, 10, 12, tzinfo=UTC))) == 2
+    assert len(inputs(store, ingested=datetime(2026, 10, 10, 12, tzinfo=UTC) - timedelta(seconds=1))) == 1
+    with pytest.raises(StoreError, match="had no version by 2026-10-02"):
+        inputs(store, ingested=datetime(2026, 10, 2, tzinfo=UTC).date())
+
+
+def test_the_log_says_what_each_version_brought(store: Path, files: list[str]) -> None:
+    name(store, "newest", "now")
+    assert [(one.number, one.names, [each.name for each in one.added]) for one in log(store)] == [
+        (3, ("now",), [files[2]]),
+        (2, (), [files[1]]),
+        (1, (), [files[0]]),
+    ]
+    assert [one.name for one in status(store, "1").exports] == [files[0]]
+
+
+@pytest.mark.parametrize(
+    ("version", "called", "message"),
+    [
+        ("4", "x", "has no version `4`"),
+        ("0", "x", "has no version `0`"),
+        ("boardd", "x", "has no version `boardd`"),
+        ("1", "7", "`7` is no name for a version"),
+        ("1", " ", "is no name for a version"),
+        ("1", "board", "version 2 is called `board` already"),
+    ],
+)
+def test_what_is_no_version_or_no_name_is_refused(store: Path, version: str, called: str, message: str) -> None:
+    name(store, "2", "board")
+    with pytest.raises(StoreError, match=message):
+        name(store, version, called)
+    assert status(store).names == {"board": 2}
+
+
+def test_a_wider_export_is_one_more_version(store: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(
+        "Ticket ID,Created,Status," + ",".join(f"Field {n}" for n in range(40)) + "\n"
+        + "".join(f"{n},2026-11-0{n} 10:00,Open{',x' * 40}\n" for n in range(1, 9)),
+        encoding="utf-8",
+    )  # fmt: skip
+    assert taken_in(store, str(wide)).version == 4
+    assert [one.number for one in log(store)] == [4, 3, 2, 1]
+    assert [len(inputs(store, str(number))) for number in (1, 2, 3, 4)] == [1, 2, 3, 4]
+
+
+def test_other_tools_read_the_table(store: Path) -> None:
+    found = pl.read_delta(str(store / "exports-1"))
+    rows = found.filter(pl.col("row").is_not_null())
+    assert rows.height == sum(one.rows for one in status(store).exports)
+    assert {json.loads(said)["id"] for said in found["said"].drop_nulls()} == set(rows["export"])
+
+
+def test_the_tables_of_a_store_for_other_tools(store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "tables"
+    written = {one.table: one for one in export(target, Choices(stored=inputs(store)))}
+    tickets = pl.read_parquet(written["tickets"].path)
+    assert tickets.height == written["tickets"].rows == tickets["ticket_id"].n_unique() == 120
+    assert {"customer_email", "group", "created_at"} <= set(tickets.columns)
+    assert not [column for column in tickets.columns if column.startswith("_")]
+    export(target, Choices(stored=inputs(store)))  # may be written anew
+    pl.DataFrame({"mine": [1]}).write_parquet(target / "answers.parquet")
+    with pytest.raises(StoreError, match="was not written by"):
+        export(target, Choices(stored=inputs(store)))
+    assert pl.read_parquet(target / "answers.parquet").columns == ["mine"]
+
+
+def test_tidying_up_deletes_what_nobody_knows_and_leaves_every_version(store: Path, files: list[str]) -> None:
+    left = store / "exports-1" / "export=0123"
+    left.mkdir()
+    (left / "rows.parquet").write_bytes(b"x" * 1000)
+    (store / f"{MARK}.1").write_text("{", encoding="utf-8")
+    assert compact(store) == 1001
+    assert compact(store) == 0
+    assert [len(inputs(store, str(number))) for number in (1, 2, 3)] == [1, 2, 3]
+    assert taken_in(store, files[3]).version == 4
+
+
+def test_a_folder_that_is_no_store(tmp_path: Path, files: list[str]) -> None:
+    (tmp_path / "letter.txt").write_text("Hello", encoding="utf-8")
+    with pytest.raises(StoreError, match="is a folder, and no store"):
+        status(tmp_path)
+    with pytest.raises(StoreError, match="is no store, and holds `letter"):
+        taken_in(tmp_path, files[0])
+    assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
+    with pytest.raises(StoreError, match="there is no store here"):
+        status(tmp_path / "nowhere")
+    with pytest.raises(StoreError, match="is a file, and no store"):
+        taken_in(tmp_path / "letter.txt", files[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("", "does not say what the store holds"),
+        ("[]", "does not say what the store holds"),
+        ('{"layout": 1}', "does not say what the store holds"),
+        (json.dumps({"layout": 1, "table": "../..", "names": {}, "forgotten": []}), "does not say"),
+        (json.dumps({"layout": LAYOUT + 1}), "is a store of a later kundpuls"),
+    ],
+)
+def test_a_mark_that_means_nothing_here(store: Path, said: str, message: str) -> None:
+    (store / MARK).write_text(said, encoding="utf-8")
+    with pytest.raises(StoreError, match=message):
+        inputs(store)
+
+
+def test_an_export_that_is_damaged_is_named(store: Path) -> None:
+    said = next((store / "exports-1").glob("export=*/said.parquet"))
+    said.write_bytes(b"PAR1")
+    with pytest.raises(StoreError, match="is damaged, or has gone"):
+        inputs(store)
+
+
+def test_without_the_libraries_the_way_to_them_is_said(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(folder, "import_module", lacking)
+    with pytest.raises(StoreError, match="which is not installed") as raised:
+        inputs(store)
+    assert raised.value.hint == "pip install 'kundpuls[store]'"
