@@ -194,7 +194,7 @@ class ResultWriter:
         if isinstance(kpi.measure, Survival) or (cell.dimension != TOTAL and not self.request.is_long):
             return ()
         cells = [replace(cell, period=period) for period in self.query.trend]
-        found = ((each, self.effects.widened(kpi, each, self.engine.value(kpi, each))) for each in cells)
+        found = ((each, self.effects.widened(kpi, each, self.engine.value(kpi, each), by_days=True)) for each in cells)
         missing = self._missing(kpi)
         return tuple(HIDDEN if each.period in missing else self._shown(kpi, each, estimate) for each, estimate in found)
 

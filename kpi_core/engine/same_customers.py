@@ -29,22 +29,20 @@ class SameCustomers:
 
     The sums of each customer's distances from the mean against those of single rows; of a quantile of whether a row lies above it. The
     degrees of freedom are those of as many customers with equal shares of the rows (Kish). Rows whose customer is not known are of
-    one each.
+    one each. Whether they are looked for is said by the rows of the period `usual` alone, whatever period is asked about.
     """
 
     engine: Engine
+    usual: Period | None = None
     _found: dict[tuple[str, str, Period, str], Mapping[Key, Effect]] = field(default_factory=dict)
-    _again: dict[tuple[str, Period], float] = field(default_factory=dict)
+    _again: dict[str, float] = field(default_factory=dict)
 
-    def of(self, kpi: Kpi, cell: Cell, *, is_of_few: bool = False) -> Effect | None:
-        """The effect in a cell; None for what is no mean or quantile of its rows, and where no customer is known.
-
-        It is looked for where a row's customer has some in the period (`FEW_AGAIN`), or with `is_of_few` whatever they have.
-        """
+    def of(self, kpi: Kpi, cell: Cell) -> Effect | None:
+        """The effect in a cell; None for what is no mean or quantile of its rows, where no customer is known, and where a row's customer has few (`FEW_AGAIN`) in the usual period."""
         if not _is_of_rows(kpi) or kpi.table not in self.engine.tables:
             return None
         home = (kpi.table, kpi.dated_by, cell.period)
-        if not is_of_few and self._rows_again(*home) <= FEW_AGAIN:
+        if self.usual is not None and self._rows_again(kpi.table, kpi.dated_by, self.usual) <= FEW_AGAIN:
             return None
         key = (*home, cell.dimension)
         if key not in self._found or (*_named(kpi), cell.group) not in self._found[key]:
@@ -55,19 +53,18 @@ class SameCustomers:
 
     def _rows_again(self, table: str, dated_by: str, period: Period) -> float:
         """Rows that a row's customer has in a period, on the average of rows; of answers those to one question."""
-        key = (table, period)  # by the date first asked for: rows of a month are of the same customers by any
-        if key not in self._again:
+        if table not in self._again:  # by the date first asked for: rows of a month are of the same customers by any
             whose = _whose(self.engine, table, dated_by, period)
             each = ["whose", *(["question"] if whose is not None and "question" in whose.columns else [])]
             counts = None if whose is None else whose.group_by(each).len()["len"].cast(pl.Float64)
             total = 0.0 if counts is None else float(counts.sum())
-            self._again[key] = float((counts * counts).sum()) / total if counts is not None and total else 1.0
-        return self._again[key]
+            self._again[table] = float((counts * counts).sum()) / total if counts is not None and total else 1.0
+        return self._again[table]
 
 
 def customers_effect(engine: Engine, kpi: Kpi, cell: Cell) -> Effect | None:
     """How many times the variance of independent rows one cell's rows have for being of the same customers, and its degrees of freedom."""
-    return SameCustomers(engine=engine).of(kpi, cell, is_of_few=True)
+    return SameCustomers(engine=engine).of(kpi, cell)
 
 
 def _is_of_rows(kpi: Kpi) -> bool:

@@ -83,6 +83,7 @@ CODES = (
     "blank-counts",
     "blank-words",
     "clocks-apart",
+    "closed-days",
     "closed-unanswered",
     "contradicted-times",
     "conversations",

@@ -47,7 +47,7 @@ class DesignEffects:
 
     def __post_init__(self) -> None:
         """Takes the days that the changes are seen among too."""
-        self._customers = SameCustomers(engine=self.engine)
+        self._customers = SameCustomers(engine=self.engine, usual=self.period)
         self._histories = Histories(
             series=self.series, clock=self.engine.clock, period=self.period, baseline=None, calendar=self.calendar
         )
@@ -58,9 +58,9 @@ class DesignEffects:
             if isinstance(kpi.measure, Quantile) and kpi.measure.at == 0.5:
                 workers.submit(self._dependence, kpi, TOTAL, None)
 
-    def widened(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Estimate:
-        """An estimate of a cell with the interval that its days ask for."""
-        by = self.of(kpi, cell, estimate)
+    def widened(self, kpi: Kpi, cell: Cell, estimate: Estimate, *, by_days: bool = False) -> Estimate:
+        """An estimate of a cell with the interval that its days and customers ask for; with `by_days` without a look at the customers, as trends of many periods are."""
+        by = self._of_days(kpi, cell, estimate) if by_days else self.of(kpi, cell, estimate)
         return estimate if by is None else widened(self.engine, kpi, cell, estimate, by)
 
     def of(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
@@ -73,7 +73,9 @@ class DesignEffects:
         return Widening(effect=by_customers[0], freedom=by_customers[1], is_of_customers=True)
 
     def _of_days(self, kpi: Kpi, cell: Cell, estimate: Estimate) -> Widening | None:
-        """The design effect of a cell's days; None where there is no history."""
+        """The design effect of a cell's days; None where it has no interval, or there is no history."""
+        if estimate.value is None or (estimate.low is None and estimate.high is None):
+            return None
         own = self._dependence(kpi, cell.dimension, cell.group)
         if own is None:
             return None

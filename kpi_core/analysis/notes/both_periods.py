@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from kpi_core.analysis.notes.dates.closed_days import closed_days
 from kpi_core.analysis.notes.dates.late_events import late_events
 from kpi_core.analysis.privacy.condition_sides import groups_of_one
 from kpi_core.calendars import Calendar
@@ -57,5 +58,6 @@ def of_both_periods(
         *opened_at_once(engine, query, kpis),
         *filled_unevenly(engine, query, kpis),
         *joined_groups(engine, query, kpis, _LoneGroups(tables)),
+        *closed_days(engine, query, kpis, calendar),
         *late_events(engine.tables, query, kpis, engine.clock),
     ]

@@ -26,7 +26,7 @@ def uneven_periods(query: Query, kpis: Iterable[Kpi]) -> Iterator[Finding]:
     each = other.days / len(other.steps_like(own))  # of several periods the mean one counts
     if max(own.days, each) <= ALIKE * min(own.days, each):
         return
-    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if _grows(kpi)))
+    names = tuple(dict.fromkeys(kpi.name for kpi in kpis if grows(kpi)))
     if names:
         text = Message("uneven-periods", period=own.name, days=own.days, other=other.name, others=other.days)
         yield Finding(code="uneven-periods", message=text, kpis=names, consequence=Consequence.NO_VERDICT)
@@ -56,7 +56,7 @@ def watched(period: Period, as_of: datetime) -> float | None:
     return max((as_of.date() - period.start).days - period.days / 2, 1.0)
 
 
-def _grows(kpi: Kpi) -> bool:
+def grows(kpi: Kpi) -> bool:
     """Whether a KPI's value depends on how long its period is: counts, sums, and who stayed to the end."""
     part = whole(kpi)
     if isinstance(part.measure, Ratio):
