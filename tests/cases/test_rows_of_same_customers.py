@@ -84,3 +84,19 @@ def test_many_customers_leave_the_interval_as_their_days_have_it(tmp_path: Path)
     found = at_the_truth(desk(tmp_path, 1, 2000, {"North": 0.6, "South": 0.6}))
     assert found["target"]["status"] == "missed"
     assert found["design_effect"] < 1.5
+
+
+def test_nothing_goes_with_what_is_the_same_in_all_rows(tmp_path: Path) -> None:
+    rows = (
+        f"{number},2026-05-{1 + number % 28:02} 10:00,2026-05-{1 + number % 28:02} 11:00,Solved,{'ABC'[number % 3]},{number % 2}"
+        for number in range(60)
+    )
+    more = (
+        f"{number},2026-06-{1 + number % 28:02} 10:00,2026-06-{1 + number % 28:02} 11:00,Solved,{'ABC'[number % 3]},0"
+        for number in range(100, 190)
+    )
+    path = written(tmp_path, "tickets", "Ticket ID,Created at,Resolved at,Status,Group,Reopens", *rows, *more)
+    ended = piped("drivers", "reopen_rate", path, "--period", "2026-06")
+    assert ended.code != 0
+    assert "all 90 rows have the same value" in ended.err
+    assert piped("drivers", "reopen_rate", path, "--period", "2026-05").code == 0

@@ -161,6 +161,12 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
         raise DefinitionError(
             f"{len(looked.values)} rows of {result.kpi.name} are too few to look at", where="--period", hint=hint
         )
+    if looked.values.n_unique() < 2:
+        raise DefinitionError(
+            f"nothing goes with {result.kpi.name} here: all {len(looked.values)} rows have the same value",
+            where="--period",
+            hint="a longer --period may have others: --period all",
+        )
     weighed, without = _weighed(looked)
     if not weighed:
         raise DefinitionError(

@@ -335,7 +335,9 @@ def test_all_hidden_people_have_the_same_reason() -> None:
     assert (
         found["Bo"]["notes"]
         == found["Cy"]["notes"]
-        == ["fewer than 5 rows, or hidden so that another cannot be worked out"]
+        == [
+            "fewer than 5 rows, or hidden so that another cannot be worked out of this report; two reports on different periods can be subtracted"
+        ]
     )
 
 
