@@ -19,6 +19,7 @@ COMMANDS = {
     "Figures": {
         "report": "The KPIs of a period, each with its uncertainty and its change",
         "run": "The reports that kundpuls.yaml describes, written where it says",
+        "merge": "The report on states, the same as on their files",
         "demo": "The same on the sample data that comes with the tool",
         "rows": "The rows behind one number, each with the part it plays in it",
         "define": "One KPI under competing definitions, and how far apart they lie",
@@ -35,6 +36,7 @@ COMMANDS = {
     },
     "Files": {
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
+        "partial": "Exports kept in one state, for `merge`: make, Slurm, Airflow",
         "map": "The draft of a mapping for an unknown spreadsheet",
         "ingest": "Exports into a store that remembers them, month by month",
         "store": "What a store holds, its versions, and a customer forgotten",

@@ -8,8 +8,7 @@ from kpi_core.ingest.cells.dates.date_order import OrderInDoubt
 from kpi_core.ingest.date_order_of_others import as_its_sister
 from kpi_core.ingest.exports import Dataset
 from kpi_core.ingest.file_read import Choices
-from kpi_core.ingest.files.checksums import start_hashing
-from kpi_core.ingest.files.inputs import Found, Input, look_for, nothing_left, original_of
+from kpi_core.ingest.files.inputs import Found, Input, look_for, nothing_left
 from kpi_core.ingest.formats.mapping import find_mappings
 from kpi_core.ingest.read import Part, Scanned, read_together, scan_file
 from kpi_core.messages.message import Message
@@ -72,11 +71,11 @@ def meant_by(arguments: Sequence[str], choices: Choices) -> Found:
     found = look_for(arguments, choices.options.limits)
     if not stored:
         return found
-    known = {original: item.name for item in stored if (original := original_of(item))}
+    known = {item.kept.original: item.name for item in stored if item.kept is not None}
     sizes = {size for size, _ in known}
     others, again = list[Input](), list[Message]()
     for item in found.files:
-        same = known.get((item.size, start_hashing(item.path, item.name).result())) if item.size in sizes else None
+        same = known.get((item.size, item.checksum())) if item.size in sizes else None
         if same is None:
             others.append(item)
         else:

@@ -63,10 +63,13 @@ JUDGING: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
+CUTTING = ("--encoding", "--delimiter", "--sheet", "--skip-lines")
+
+
 def command(files: Sequence[str], chance: random.Random) -> list[list[str]]:
     """One or two command lines on these files, the second with what the first has written."""
     reading = _drawn(READING, chance, 0.35)
-    match chance.choices(("report", "inspect", "rows", "map", "reconcile"), (50, 15, 15, 12, 8))[0]:
+    match chance.choices(("report", "inspect", "rows", "map", "reconcile", "partial"), (50, 15, 15, 12, 8, 8))[0]:
         case "inspect":
             refused = ["--refused", "refused.csv"] if chance.random() < 0.2 else []
             return [["inspect", *files, "--format", chance.choice(("json", "json", "table")), *reading, *refused]]
@@ -85,6 +88,12 @@ def command(files: Sequence[str], chance: random.Random) -> list[list[str]]:
         case "map":
             draft = ["map", files[0], "-o", "draft.yaml", "--force", *_without(reading, "--mapping")]
             return [draft, ["report", files[0], "--mapping", "draft.yaml", "--format", "json", "--period", "all"]]
+        case "partial":
+            given = _without(reading, "--scale", "--direction", "--source")
+            return [
+                ["partial", *files, "-o", "a.state", *given],
+                ["merge", "a.state", *_figures(chance), "--format", "json", *_without(given, *CUTTING)],
+            ]
         case "reconcile":
             return [["reconcile", *files, "--format", chance.choice(("json", "csv", "table")), *reading]]
     by = [word for name in chance.sample(DIMENSIONS, chance.choice((0, 0, 0, 1, 2))) for word in ("--by", name)]
@@ -115,11 +124,14 @@ def _drawn(options: Sequence[tuple[str, ...]], chance: random.Random, share: flo
     return [word for option in drawn.values() for word in option]
 
 
-def _without(words: list[str], name: str) -> list[str]:
-    if name not in words:
-        return words
-    place = words.index(name)
-    return words[:place] + words[place + 2 :]
+def _without(words: list[str], *names: str) -> list[str]:
+    """The words without some options and what is given of them, however often."""
+    left = list(words)
+    for name in names:
+        while name in left:
+            place = left.index(name)
+            del left[place : place + 2]
+    return left
 
 
 def shown(lines: Sequence[Sequence[str]], folder: Path) -> str:

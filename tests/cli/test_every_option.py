@@ -111,6 +111,15 @@ def _zendesk() -> str:
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
 
+MERGED = ("t.csv", "dates.csv", "index.csv", "zendesk.csv", "again.csv", "orders.csv")
+"""The files of which there are states too."""
+
+
+def _merged(line: tuple[str, ...]) -> tuple[str, ...]:
+    """A line of `report` as that of `merge` on the states of its files."""
+    return ("merge", *(word.replace(".csv", ".state") if word in MERGED else word for word in line[1:]))
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the files that options are about."""
@@ -138,6 +147,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("more.csv", "zendesk.csv"):
         assert piped("ingest", folder / name, "--store", folder / "desk", "--no-config").code == 0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        for name in MERGED:
+            assert piped("partial", name, "-o", name.replace(".csv", ".state"), "--no-config").code == 0
     form = Workbook()
     form.defined_names["period"] = DefinedName("period", attr_text="Sheet!$B$1")
     form.save(folder / "form.xlsx")
@@ -236,6 +249,8 @@ BASES: dict[str, tuple[str, ...]] = {
     "config": ("config", "init", "t.csv", "--no-config"),
     "ingest": INGEST,
     "store": STORE,
+    "partial": ("partial", "t.csv", "-o", "new.state", "--no-config"),
+    "merge": _merged(REPORT),
 }
 """A command of each name, to which its options are added."""
 
@@ -497,6 +512,9 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     ("map", "config"): ("map", "t.csv"),
     ("map", "force"): ("map", "t.csv", "--no-config", "-o", "mine.yaml"),
     ("map", "no_config"): ("map", "t.csv", "--quiet"),
+    ("partial", "output"): ("partial", "t.csv", "--no-config"),
+    ("partial", "config"): ("partial", "t.csv", "-o", "new.state"),
+    ("partial", "no_config"): ("partial", "t.csv", "-o", "new.state"),
     ("reconcile", "quiet"): ("reconcile", "hours.csv", "--no-config", "-o", "out.csv"),
     ("reconcile", "config"): ("reconcile", "hours.csv"),
     ("reconcile", "no_config"): ("reconcile", "hours.csv"),
@@ -510,10 +528,13 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
     },
     **{(name, "quiet"): (*base, "-o", "out.json") for name, base in (("ingest", INGEST), ("store", STORE))},
 }
+ELSEWHERE |= {("merge", option): _merged(line) for (name, option), line in ELSEWHERE.items() if name == "report"}
 """Where an option changes nothing of its command's usual line: the line on which it does."""
 
 OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
     ("config", "output"): ("-o", "new.yaml"),
+    ("partial", "by"): ("--by", "Owner"),
+    ("partial", "output"): ("-o", "newer.state"),
     ("targets", "fail_on"): ("--fail-on", "target"),
     ("targets", "output"): ("-o", "out.json"),
     ("demo", "period"): ("--period", "2026-08"),
@@ -542,6 +563,7 @@ OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
     ("reconcile", "delimiter"): ("--delimiter", ","),
     ("reconcile", "null_value"): ("--null-value", "2,5"),
 }
+OTHERWISE |= {("merge", option): line for (name, option), line in OTHERWISE.items() if name == "report"}
 """What is given where that of the others changes nothing."""
 
 ON_STDERR = frozenset({"quiet", "config", "no_config"})
@@ -582,7 +604,7 @@ def _outcome(line: Sequence[str]) -> tuple[tuple[object, ...], str]:
 
 OF_READING = {field.name for field in fields(Reading)}
 """Options about reading, which every command that reads hands on as they are."""
-READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config"}
+READ_IN_FULL = {"report", "demo", "inspect", "map", "reconcile", "config", "partial"}
 """Commands that are seen to obey them; of the others it is seen that they hand on what was given."""
 
 

@@ -64,8 +64,8 @@ COMMANDS = {
 }
 """A question to each command that has an answer."""
 
-NONE = {"map", "config", "run"}
-"""A mapping and a project file are YAML and nothing else; what a job writes is a report."""
+NONE = {"map", "config", "run", "partial", "merge"}
+"""A mapping and a project file are YAML and nothing else, a state is for programs; what a job writes, or is merged, is a report."""
 
 
 @pytest.fixture(scope="module")

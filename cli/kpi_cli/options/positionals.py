@@ -15,6 +15,10 @@ NewFiles: TypeAlias = Annotated[
     list[str],
     typer.Argument(metavar="FILES", show_default=False, help="Exports: paths, folders, globs, .zip, or - for stdin."),
 ]
+States: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="STATES", help="What `kundpuls partial` wrote: paths or globs.", show_default=False),
+]
 File: TypeAlias = Annotated[
     str,
     typer.Argument(metavar="FILE", help="The export: a path, or - for stdin.", show_default=False),

@@ -169,6 +169,13 @@ ByOption: TypeAlias = Annotated[
         help=f"Split by {', '.join(completion.DIMENSIONS[:-1])} or {completion.DIMENSIONS[-1]}; repeat for more.",
     ),
 ]
+WhereOption: TypeAlias = Annotated[
+    str | None,
+    panels.common(
+        metavar="CONDITION",
+        help="Only rows for which this SQL condition holds, as in \"channel = 'email' AND priority <> 'low'\".",
+    ),
+]
 CompareOption: TypeAlias = Annotated[
     str,
     panels.common(
@@ -217,13 +224,7 @@ class Selected:
             help="2026-10, 2026-Q3, 2026-W45, 2026, last-month, last-complete-week, 2026-01-01..2026-03-31 or all.",
         ),
     ] = None
-    where: Annotated[
-        str | None,
-        panels.common(
-            metavar="CONDITION",
-            help="Only rows for which this SQL condition holds, as in \"channel = 'email' AND priority <> 'low'\".",
-        ),
-    ] = None
+    where: WhereOption = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -204,7 +204,12 @@ class Reading(Stored, Ingestion):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times(Stored, Formats, Cells):
+class Scanning(Formats, Cells):
+    """How the cells of files are read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times(Stored, Scanning):
     """How files are read whose answers nobody asks for."""
 
 

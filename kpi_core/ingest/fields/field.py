@@ -75,6 +75,12 @@ class Field:
         return self if self.quick is None else replace(self, value=self.quick)
 
     @property
+    def expressions(self) -> tuple[pl.Expr | None, ...]:
+        """All that says how it is read."""
+        read = (self.text, self.value, self.unreadable, self.unknown, self.quick, self.only, self.nobody, self.cut)
+        return (*read, *self.says.values())
+
+    @property
     def text_name(self) -> str:
         """The column that holds the clean text."""
         return text_name(self.name)

@@ -6,7 +6,7 @@ of refused cells is fetched by a second look at just those rows.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
+from kpi_core.ingest.files.columnar.kept_scans import Scan, once
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
 from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
@@ -142,6 +143,26 @@ def scan(
         ExportError: the file breaks off being a table; names the line.
     """
     required = [name for name in required if any(field.name == name for field in fields)]
+    cells: tuple[Mapping[Any, pl.Expr], ...] = (cleaned, plain, doubts, constants, left_out)
+    named = [
+        (each.name, each.place, each.kind.value, each.is_composed, each.distinguishes_empty, [*each.says])
+        for each in fields
+    ]
+    read = [*(one for each in fields for one in each.expressions), *(one for each in cells for one in each.values())]
+    frame, counts = once(
+        raw.scans, [skip, required, named, [[*each] for each in cells]], read,
+        lambda: _scanned(raw, skip, fields, required, cleaned, of_words, plain, doubts, constants, left_out),
+    )  # fmt: skip
+    return NarrowScan(
+        raw=raw, skip=skip, fields=tuple(fields), required=tuple(required), cleaned=cleaned, frame=frame, **counts
+    )
+
+
+def _scanned(
+    raw: RawExport, skip: int, fields: Sequence[Field], required: Sequence[str], cleaned: Mapping[str, pl.Expr],
+    of_words: Mapping[str, Callable[[pl.Series], pl.Expr]], plain: Mapping[str, pl.Expr], doubts: Mapping[str, pl.Expr], constants: Mapping[str, pl.Expr], left_out: Mapping[Text, pl.Expr],
+) -> Scan:  # fmt: skip
+    """The rows of a scan, and what was counted in it, as `NarrowScan` has them."""
     silent = [name for name in plain if _is_silent(name, fields)]
     trusted = {name: cell for name, cell in plain.items() if name not in silent or name in doubts}
     hastened = [field.hastened for field in fields]
@@ -169,18 +190,7 @@ def scan(
         else:
             continue
         unknown |= {field.name: strange} if strange else {}
-    return NarrowScan(
-        raw=raw,
-        skip=skip,
-        fields=tuple(fields),
-        required=tuple(required),
-        cleaned=cleaned,
-        frame=_with_truths_of_words(frame),
-        unknown=unknown,
-        left_out=gone,
-        nobody=nobody,
-        cut=cut,
-    )
+    return _with_truths_of_words(frame), {"unknown": unknown, "left_out": gone, "nobody": nobody, "cut": cut}
 
 
 def _counted(frame: pl.DataFrame, mark: str) -> tuple[pl.DataFrame, dict[str, int]]:

@@ -123,7 +123,9 @@ class Archive:
             ExportError: there are none, or they unpack to more than a bound.
         """
         with zipfile.ZipFile(self.path) as archive:
-            members = sorted((one for one in archive.infolist() if _is_wanted(one)), key=lambda one: one.filename)
+            members = sorted(
+                (one for one in archive.infolist() if _is_wanted(one)), key=lambda one: PurePosixPath(one.filename)
+            )
             if not members:
                 raise UnreadableError("no exports in the archive", where=self.name, hint=EXPORTS_END)
             self.met.limits.check_unpacked(members, self.name)

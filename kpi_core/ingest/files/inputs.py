@@ -13,11 +13,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
-from pathlib import Path
+from dataclasses import field, replace
+from pathlib import Path, PurePath
+from typing import Any
 
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.archives import Archive, Met, is_archive, spooled, unpacked
+from kpi_core.ingest.files.checksums import start_hashing
 from kpi_core.ingest.files.endings import (
     EXPORTS_END,
     LEFT_BY_PROGRAMS,
@@ -28,6 +30,7 @@ from kpi_core.ingest.files.endings import (
 )
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
+from kpi_core.ingest.files.states import is_state, read_state
 from kpi_core.messages.message import Message
 from kpi_core.records import dataclass
 
@@ -36,10 +39,26 @@ STDIN = "-"
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """An export that was kept as columns: what was said of it, as plain data, and the Parquet files with its rows (see `columnar.kept`)."""
+    """An export that was kept as columns (see `columnar.kept`).
 
-    meta: Mapping[str, object] = field(compare=False)
+    Attributes:
+        meta: what is known of it, as plain data.
+        rows: the Parquet files with its rows.
+        scans: a folder in which scans of it are kept, None for none; `takes_new`: whether one that is missing is put there.
+    """
+
+    meta: Mapping[str, Any] = field(compare=False)
     rows: tuple[Path, ...]
+    scans: Path | None = None
+    takes_new: bool = False
+
+    @property
+    def original(self) -> tuple[int, str]:
+        """The bytes and the checksum of the file that it was; 0 and none where that is damaged, which opening it says."""
+        match self.meta.get("original"):
+            case {"size": int(size), "sha256": str(sha256)}:
+                return size, sha256
+        return 0, ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +76,21 @@ class Input:
 
     @property
     def size(self) -> int:
-        """Its bytes; 0 where that is unknown, which reading it will report."""
+        """Its bytes, of a kept export those of the file that it was; 0 where that is unknown, which reading it will report."""
+        if self.kept is not None:
+            return self.kept.original[0]
         try:
             return self.path.stat().st_size
         except OSError:
             return 0
+
+    def checksum(self) -> str:
+        """The SHA-256 of the file, of a kept export of the file that it was, in hexadecimal.
+
+        Raises:
+            ExportError: it has gone.
+        """
+        return start_hashing(self.path, self.name).result() if self.kept is None else self.kept.original[1]
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -87,12 +116,6 @@ class Input:
         if stat.S_ISDIR(status.st_mode):
             return None
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def original_of(item: Input) -> tuple[int, str] | None:
-    """Bytes and checksum of the file that a kept export was made of; None of a file."""
-    original = None if item.kept is None else item.kept.meta.get("original")
-    return (int(original["size"]), str(original["sha256"])) if isinstance(original, dict) else None
 
 
 @dataclass(frozen=True)
@@ -136,7 +159,20 @@ def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
             meant.leave(error, is_named=identity in named)
     if not found:
         raise nothing_left(meant.aside, meant.passed)
+    found = _in_order(found)
     return Found(tuple(found), (*meant.passed, *_same_bytes(found)), tuple(meant.aside))
+
+
+def check_states(arguments: Sequence[str]) -> None:
+    """Refuses a file that is no state.
+
+    Raises:
+        ExportError: there is one, or nothing is there.
+    """
+    for place in (place for argument in arguments for place in _places(argument, [])):
+        if not is_state(place):
+            hint = "`kundpuls partial` makes states of exports, `kundpuls report` reads exports and states"
+            raise ExportError("is no state", where=shown(place), hint=hint)
 
 
 def nothing_left(aside: Sequence[UnreadableError], passed: Sequence[Message] = ()) -> ExportError:
@@ -163,17 +199,23 @@ def _identity(place: Path) -> object:
 def _same_bytes(found: Sequence[Input]) -> Iterator[Message]:
     """Files that hold the same as one before them, in words: a copy without row numbers counts twice."""
     sizes = Counter(item.size for item in found)
+    by_checksum = any(item.kept is not None for item in found)
     openings: dict[tuple[int, bytes], list[Input]] = {}
     for item in found:
         if item.size == 0 or sizes[item.size] == 1 or not item.path.is_file():
             continue
         # Exports of one size are many where each is small: only those that begin alike are compared whole.
-        with item.path.open("rb") as file:
-            before = openings.setdefault((item.size, file.read(4096)), [])
-        twin = next((other for other in before if filecmp.cmp(other.path, item.path, shallow=False)), None)
+        start = item.checksum().encode() if by_checksum else _beginning(item)
+        before = openings.setdefault((item.size, start), [])
+        twin = next((one for one in before if by_checksum or filecmp.cmp(one.path, item.path, shallow=False)), None)
         if twin is not None:
             yield Message("holds-the-same", file=item.name, other=twin.name)
         before.append(item)
+
+
+def _beginning(item: Input) -> bytes:
+    with item.path.open("rb") as file:
+        return file.read(4096)
 
 
 def files_meant(argument: str) -> Sequence[Path]:
@@ -249,6 +291,31 @@ def _readable(paths: Sequence[Path], passed: list[Message]) -> list[Path]:
     return kept
 
 
+def _of_state(place: Path, name: str, meant: Met) -> Iterator[Input]:
+    """The exports of a state."""
+    state = read_state(place, name, meant.limits)
+    meant.passed += [message for message in state.passed_over if message not in meant.passed]
+    meant.aside += [one for one in state.set_aside if str(one) not in map(str, meant.aside)]
+    for one in state.files:
+        kept = Kept(meta=one.meta, rows=(one.rows,), scans=state.scans)
+        yield Input(one.rows, one.name, one.is_named, kept)
+
+
+def _in_order(found: Sequence[Input]) -> list[Input]:
+    """The exports of states, each once, in the order of their names whichever state they are in and in which order these are named; then the files.
+
+    Of two exports of one name that hold something else the second is known by its number.
+    """
+    kept = {(item.name, *item.kept.original): item for item in found if item.kept is not None}
+    names = Counter[str]()
+    ordered = list[Input]()
+    for key in sorted(kept, key=lambda key: (PurePath(key[0]), key)):
+        names[key[0]] += 1
+        number = names[key[0]]
+        ordered.append(kept[key] if number == 1 else replace(kept[key], name=f"{key[0]} ({number})"))
+    return [*ordered, *(item for item in found if item.kept is None)]
+
+
 def shown(place: Path | str) -> str:
     r"""A path in words that can be written anywhere: bytes that are no UTF-8 stand as `\xe5`."""
     return os.fsencode(place).decode("utf-8", "backslashreplace")
@@ -288,7 +355,9 @@ def _inputs(place: Path, meant: Met, *, is_named: bool) -> Iterator[Input]:
         raise ExportError(
             "was written by kundpuls: it is no export", where=name, hint="name the exports it was made of"
         )
-    if is_archive(place, name):
+    if is_state(place):
+        yield from _of_state(place, name, meant)
+    elif is_archive(place, name):
         archive = Archive(path=place, name=name, met=meant, packed=place.stat().st_size)
         yield from (Input(copy, label, is_named=False) for copy, label in archive.members())
     else:

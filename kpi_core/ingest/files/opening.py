@@ -59,9 +59,9 @@ def open_export(item: Input, options: ReadOptions = ReadOptions()) -> RawExport:
     if item.kept is not None:
         from kpi_core.ingest.files.columnar.kept import kept
 
-        export = kept(item.kept.meta, item.kept.rows)
+        export = kept(item.kept.meta, item.kept.rows, item.kept.scans, takes_new=item.kept.takes_new)
         _check_same(export, options)
-        return export
+        return replace(export, name=item.name)
     export = _opened(item, options)
     options.limits.check_columns(export.width, item.name)
     return replace(

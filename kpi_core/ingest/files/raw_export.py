@@ -81,6 +81,21 @@ class Original:
     ending: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Scans:
+    """Where scans of a kept export are kept too, so that none is made twice (see `fields.kept_scans`).
+
+    Attributes:
+        folder: where they are.
+        of: what the export is known by there, and how it was cut into rows.
+        takes_new: whether one that is missing is put there.
+    """
+
+    folder: Path
+    of: str
+    takes_new: bool
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawExport:
     """An export as rows of text.
@@ -92,7 +107,7 @@ class RawExport:
     which sheets it was put together from, `sides` the tables next to its list, whose cells are blank in its rows;
     `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
     the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be; `remarks` are the
-    filled cells of each row of small sheets that are no lists. `options` are those it was opened with; `original` is the file that it was kept of.
+    filled cells of each row of small sheets that are no lists. `options` are those it was opened with; `original` is the file that it was kept of, `scans` are those that were made of it as it stands.
     """
 
     name: str
@@ -120,6 +135,7 @@ class RawExport:
     remarks: tuple[tuple[str, ...], ...] = ()
     options: ReadOptions = ReadOptions()
     original: Original | None = None
+    scans: Scans | None = None
     _columns: pl.LazyFrame | None = field(default=None, repr=False)
     _above: int = 0
     _cells: int = 0
@@ -152,7 +168,7 @@ class RawExport:
 
     def replaced(self, frame: pl.DataFrame, numbers: pl.Series) -> "RawExport":
         """The export as other rows (text columns `c0` …) with their own row numbers."""
-        return replace(self, _frame=frame, _numbers=numbers, _columns=None, width=frame.width, _blanked=())
+        return replace(self, _frame=frame, _numbers=numbers, _columns=None, scans=None, width=frame.width, _blanked=())
 
     def without_sides(self) -> "RawExport":
         """The export with the cells of tables next to its list blank, their headers too."""

@@ -33,6 +33,11 @@ def spool_folder() -> Path:
     return Path(folder.name)
 
 
+def new_folder() -> Path:
+    """A new folder in it."""
+    return Path(tempfile.mkdtemp(dir=spool_folder()))
+
+
 @contextmanager
 def copying(suffix: str) -> Iterator[IO[bytes]]:
     """A new file in that folder to write a copy to; its path is its `name`.

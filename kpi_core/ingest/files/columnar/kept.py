@@ -4,6 +4,8 @@ What files mean is settled over all of them, so that nothing is kept as already 
 to the letter what it says of their files.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +17,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.files.columnar.documents import as_rows, of_rows
 from kpi_core.ingest.files.columnar.plain_data import plain, restored
-from kpi_core.ingest.files.raw_export import CUTTING, ROW, Original, RawExport, ReadOptions, explain_scan_failure
+from kpi_core.ingest.files.raw_export import CUTTING, ROW, Original, RawExport, ReadOptions, Scans, explain_scan_failure
 from kpi_core.ingest.files.text.dialect import after_lines, first_columns, read_sample
 from kpi_core.ingest.files.workbooks.sheets import Stacked
 from kpi_core.records import dataclass
@@ -67,10 +69,13 @@ def keep(raw: RawExport, rows: Path) -> dict[str, object]:
     }
 
 
-def kept(meta: Mapping[str, object], rows: Path | Sequence[Path]) -> RawExport:
+def kept(
+    meta: Mapping[str, Any], rows: Path | Sequence[Path], scans: Path | None = None, *, takes_new: bool = False
+) -> RawExport:
     """The export that was kept: a text is scanned lazily, everything else read whole, as its file would be.
 
-    Several files of rows are what one would be that holds them one after another.
+    Several files of rows are what one would be that holds them one after another. `scans` is a folder of scans that were made of it,
+    which new ones are put into where it `takes_new`.
 
     Raises:
         ExportError: another version has kept it, or it is damaged.
@@ -80,7 +85,7 @@ def kept(meta: Mapping[str, object], rows: Path | Sequence[Path]) -> RawExport:
     if meta.get("format") != FORMAT:
         raise ExportError("was kept by another version of kundpuls", where=where, hint=_AGAIN)
     try:
-        return _Kept(paths=paths, meta=meta).export()
+        return _Kept(paths=paths, meta=meta, scans=scans, takes_new=takes_new).export()
     except (pl.exceptions.PolarsError, OSError, LookupError, TypeError, ValueError) as error:
         raise ExportError("was kept, and can no longer be read", where=where, hint=_AGAIN) from error
 
@@ -103,6 +108,8 @@ def _said(raw: RawExport) -> dict[str, object]:
 
 def _original(raw: RawExport) -> Original:
     """What is asked of the file itself."""
+    if raw.original is not None:
+        return raw.original
     sampled = None
     if raw.kind == "csv" and raw.dialect is not None:
         sample = read_sample(raw.path, raw.name)
@@ -118,6 +125,8 @@ class _Kept:
 
     paths: list[Path]
     meta: Mapping[str, Any]
+    scans: Path | None
+    takes_new: bool
 
     def export(self) -> RawExport:
         """The export, which knows its other sheets."""
@@ -137,14 +146,24 @@ class _Kept:
         rows = pl.scan_parquet(self.paths).filter(pl.col(PART) == place).drop(PART)
         rows = rows.select(ROW, *(f"c{at}" for at in range(said["width"])))
         if not is_frame:
-            rows.collect_schema()  # a file that is no Parquet is found out here
-            return RawExport(**said, _columns=rows)
+            return RawExport(**said, _columns=rows, scans=self._scans(place))
         frame = rows.collect()
         stack: Stacked | None = said.pop("stack")
         if stack is not None:
             above = range(1, said["_skipped"] + 1)
             stack = replace(stack, rows=[], numbers=[*above, *frame[ROW]])
-        return RawExport(**said, stack=stack, _frame=frame.drop(ROW), _numbers=frame[ROW])
+        return RawExport(**said, stack=stack, _frame=frame.drop(ROW), _numbers=frame[ROW], scans=self._scans(place))
+
+    def _scans(self, place: int) -> Scans | None:
+        """Where scans of a part are kept, under what it is: its file, how that was cut, and how many rows are left of it."""
+        rows = (
+            pl.scan_parquet(self.paths).select(pl.len()).collect().item()
+        )  # a file that is no Parquet is found out here
+        if self.scans is None:
+            return None
+        parts = [FORMAT, self.meta["original"], self.meta["options"], self.meta["parts"][place], place, rows]
+        known = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return Scans(folder=self.scans, of=known, takes_new=self.takes_new)
 
     def _documents(self) -> RawExport:
         said = self._said(0)
