@@ -86,12 +86,14 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):
-        lost = losers.filter(pl.col("_file") == place)
-        more = {JOINED: joined.filter(pl.col("_file") == place).height, **lines.folded.get(place, {})}
-        sources.append(read.source(duplicates=lost.height, joined=more))
-        repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
+        lost, folded = (rows.filter(pl.col("_file") == place) if rows.height else rows for rows in (losers, joined))
+        sources.append(
+            read.source(duplicates=lost.height, joined={JOINED: folded.height, **lines.folded.get(place, {})})
+        )
+        if lost.height:
+            repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
     return Stitched(
-        frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
+        frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat([pl.DataFrame(schema=REPEATED_SCHEMA), *repeated]),
         findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *in_turn),
     )  # fmt: skip
 
