@@ -135,6 +135,8 @@ CODES = (
     "missing-days",
     "missing-period",
     "missing-since",
+    "one-state-since",
+    "resolved-overwritten",
     "mixed-orders",
     "months-only",
     "missing-header",

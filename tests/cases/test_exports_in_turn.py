@@ -1,6 +1,7 @@
 """Exports of one desk taken month after month: together they know what no single one does, and no more than they know."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,50 @@ def test_a_ticket_that_was_deleted_is_open_until_an_export_lacks_it(desk: Desk, 
     )
 
 
+def test_a_list_of_open_tickets_shows_which_are_no_longer(desk: Desk, tmp_path: Path) -> None:
+    ends = month_ends(MONTHS)
+    files = [str(desk.export(tmp_path / f"{at:%m}.csv", at, lambda state: state.resolved is None)) for at in ends]
+    report = kpi_core.report(files, period=LAST, kpis=["backlog", "tickets_resolved"])
+    assert backlog_by_month(report)[-1] == desk.backlog(ends[-1])
+    assert [result.estimate.value for result in report.totals if result.kpi.name == "tickets_resolved"] == [None]
+
+
+@pytest.mark.parametrize("kind", ["open", "resolved"])
+def test_exports_of_one_state_after_one_of_all_are_not_all(kind: str, tmp_path: Path) -> None:
+    """A ticket or two a day: too few in each file for any one of them to show it."""
+    desk = desk_over_time(7, days=160, a_day=1 if kind == "resolved" else 3)
+    ends = month_ends(MONTHS)
+    files = [str(desk.export(tmp_path / "all.csv", ends[0]))]
+    for at in ends[1:]:
+        since = at - timedelta(days=33)
+        has = (
+            (lambda state: state.resolved is None)
+            if kind == "open"
+            else (lambda state, since=since: state.resolved and state.updated >= since)
+        )
+        files.append(str(desk.export(tmp_path / f"{at:%m}.csv", at, has)))
+    lacking = "tickets_resolved" if kind == "open" else "backlog"
+    report = kpi_core.report(files, period=LAST, kpis=[lacking, "tickets_created"])
+    assert {result.kpi.name: result.estimate.value for result in report.totals} == {
+        lacking: None,
+        "tickets_created": None,
+    }
+    assert "one-state-since" in {finding.code for finding in report.findings}
+
+
+def test_exports_that_begin_where_the_one_before_ends_are_in_turn(desk: Desk, tmp_path: Path) -> None:
+    """An export of all, then each month what has been updated in it, to the minute."""
+    ends = month_ends(MONTHS)
+    files = [str(desk.export(tmp_path / "all.csv", ends[0]))]
+    for before, at in pairwise(ends):
+        files.append(
+            str(desk.export(tmp_path / f"{at:%m}.csv", at, lambda state, before=before: state.updated >= before))
+        )
+    report = kpi_core.report(files, period=LAST, kpis=["backlog", "tickets_created"])
+    assert backlog_by_month(report) == [desk.backlog(at) for at in ends]
+    assert all(result.verdict is not None for result in report.totals)
+
+
 def test_an_export_of_one_team_says_nothing_of_the_tickets_of_others(desk: Desk, tmp_path: Path) -> None:
     ends = month_ends(MONTHS)
     files = [str(desk.export(tmp_path / f"{at:%m}.csv", at)) for at in ends[:-1]]
@@ -157,8 +202,11 @@ def test_a_time_of_resolution_that_closing_overwrites_is_no_reopening(tmp_path: 
             if cells[3] and (solved := datetime.fromisoformat(cells[3])) <= closed:
                 cells[1], cells[3] = "Closed", f"{solved + timedelta(days=4):%Y-%m-%d %H:%M:%S}"
         path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
-    report = kpi_core.report(files, period="2025-03", kpis=["backlog"])
-    assert "reopened-between-exports" not in {finding.code for finding in report.findings}
+    report = kpi_core.report(files, period="2025-03", kpis=["backlog", "resolution_time", "first_reply_time"])
+    codes = {finding.code for finding in report.findings}
+    assert "resolved-overwritten" in codes
+    assert "reopened-between-exports" not in codes
+    assert {result.estimate.value for result in report.totals} == {None}
 
 
 def test_who_is_open_and_how_old_goes_by_the_first_opening(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if losers.height:
         done = completed(winners, losers, reads, table)
         winners, losers, joined = done.winners, done.losers, done.joined
-    winners, in_turn = known_in_turn(winners, losers, whole) if name == "tickets" else (winners, [])
+    winners, in_turn = known_in_turn(winners, losers, whole, reads) if name == "tickets" else (winners, [])
     older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):

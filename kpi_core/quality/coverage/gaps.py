@@ -242,8 +242,8 @@ def partial_sources(
             table: _edge(one, by_table.get(table, []), since, until, engine.clock) for table in one.feeds
         }
         partial = {table: finding for table, finding in findings_by_table.items() if finding}
-        if one.table == "tickets" and _is_followed(one, engine, until):
-            partial = {table: edge for table, edge in partial.items() if edge[0] != ENDS}
+        if one.table == "tickets" and partial:
+            partial = _unless_followed(partial, one, by_table.get("tickets", []), engine, until)
         if partial and _counts(one, engine, repeated, since, until):
             # Where a file's own rows are partial, so is all that they feed.
             touched = set(one.feeds) if one.table in partial else set(partial)
@@ -394,6 +394,18 @@ def _are_parts(earlier: _Source, later: _Source, clock: Clock) -> bool:
     first, second = (frame.filter(inside)[ID].unique() for frame in frames)
     shared = int(first.is_in(second.implode()).sum())
     return 0 < SAME * max(len(first), len(second)) <= shared
+
+
+def _unless_followed(
+    edges: Mapping[str, tuple[str, date]], one: _Source, sources: Sequence[_Source], engine: Engine, until: date
+) -> dict[str, tuple[str, date]]:
+    """The edges of a file that are such: it does not end where later exports have what became of its tickets, nor begin where it has that of earlier ones."""
+    before = [other for other in sources if other.table == one.table and other.last < one.last]
+    is_edge = {
+        ENDS: not _is_followed(one, engine, until),
+        BEGINS: not before or not all(_is_followed(each, engine, until) for each in before),
+    }
+    return {table: edge for table, edge in edges.items() if is_edge[edge[0]]}
 
 
 def _is_followed(one: _Source, engine: Engine, until: date) -> bool:

@@ -4,17 +4,22 @@ import polars as pl
 
 from kpi_core.ingest.fields.narrow_scan import ROW
 from kpi_core.ingest.tables.duplicates import ENDS, ID
-from kpi_core.ingest.tables.history.exports_in_turn import FILE, UPDATED
+from kpi_core.ingest.tables.history.exports_in_turn import DONE, FILE, UPDATED
 from kpi_core.messages.message import Message
 from kpi_core.model.columns import RESTED
-from kpi_core.model.findings import Finding
+from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.tables import TABLES
 
 CODE = "reopened-between-exports"
 FIRST = "first_resolved_at"
-RESTAMPED = 0.5
-"""The share of the tickets that went from solved to closed from which a later time of resolution is that of the closing."""
-DONE = ("solved", "closed")
+OVERWRITTEN = "resolved-overwritten"
+SEVERAL, RESTAMPED = 10, 0.5
+"""Tickets that went from solved to closed between two exports, and the share of them from which a later time of resolution is that of the closing."""
+OF_RESOLUTIONS = (
+    "tickets_resolved", "net_flow*", "backlog*", "resolution_*", "resolved_within*", "first_resolution*", "sla_resolution_rate*",
+    "complaint_resolution_rate*", "successful_resolution_rate*",
+)  # fmt: skip
+"""What rests on when tickets were resolved."""
 
 
 def with_rests(winners: pl.DataFrame, losers: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
@@ -35,7 +40,13 @@ def with_rests(winners: pl.DataFrame, losers: pl.DataFrame) -> tuple[pl.DataFram
     versions = _versions(winners, losers, ends)
     if versions["taken"].n_unique() < 2:
         return winners, []
-    rests = _rests(versions)
+    rests, closed = _rests(versions)
+    if closed:
+        message = Message("resolved-overwritten", count=closed)
+        overwritten = Finding(
+            code=OVERWRITTEN, message=message, kpis=OF_RESOLUTIONS, is_serious=True, consequence=Consequence.NO_VALUE
+        )
+        return winners, [overwritten]
     since, until = RESTED
     lists = rests.sort(ID, "since").group_by(ID, maintain_order=True).agg(
         pl.col("since").alias(since), pl.col("until").alias(until), first=pl.col("since").min()
@@ -65,8 +76,8 @@ def _versions(winners: pl.DataFrame, losers: pl.DataFrame, ends: list[str]) -> p
     return rows.with_columns(is_done=is_done).sort(ID, "taken", UPDATED, ROW, nulls_last=False)
 
 
-def _rests(versions: pl.DataFrame) -> pl.DataFrame:
-    """The spans in which tickets lay resolved and were not to stay so: `_id`, `since`, `until`."""
+def _rests(versions: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The spans in which tickets lay resolved and were not to stay so: `_id`, `since`, `until`; and how many have a later time since they were closed, where that is how it goes."""
     before = {f"{name}_before": pl.col(name).shift(1).over(ID) for name in ("ended", "taken", "is_done", "status")}
     pairs = versions.with_columns(**before).filter(
         pl.col("is_done_before") & pl.col("ended_before").is_not_null() & (pl.col("taken") > pl.col("taken_before"))
@@ -74,9 +85,10 @@ def _rests(versions: pl.DataFrame) -> pl.DataFrame:
     is_later = pl.col("is_done") & (pl.col("ended") > pl.col("taken_before"))
     is_closing = pl.col("is_done") & (pl.col("status_before") == "solved") & (pl.col("status") == "closed")
     closings = pairs.filter(is_closing)
-    if closings.height and closings.select(is_later.mean()).item() >= RESTAMPED:
-        pairs = pairs.filter(~is_closing.fill_null(value=False))
+    later = closings.select((pl.col("ended") > pl.col("ended_before")).sum()).item()
+    if closings.height >= SEVERAL and later >= RESTAMPED * closings.height:
+        return versions.select(ID, since="ended", until="ended").clear(), later
     open_since = pl.coalesce(pl.min_horizontal(UPDATED, "taken"), "taken")
     until = pl.when(pl.col("is_done")).then("ended").otherwise(pl.max_horizontal(open_since, "ended_before"))
     again = pairs.filter((~pl.col("is_done")) | is_later.fill_null(value=False))
-    return again.select(ID, since="ended_before", until=until)
+    return again.select(ID, since="ended_before", until=until), 0
