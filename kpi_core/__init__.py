@@ -27,8 +27,10 @@ Files = Iterable[str | Path]
 
 
 def read(
-    files: Files,
+    files: Files = (),
     *,
+    store: str | Path | None = None,
+    version: int | str | None = None,
     keep: Iterable[str] = (),
     mapping: str | Sequence[str] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -39,6 +41,8 @@ def read(
 
     Args:
         files: the exports; rows with the same key are one row.
+        store: the folder of a store whose exports are read before the files.
+        version: the store as it was in this version, by number or name; the newest where none is given.
         keep: headers of the files that later reports split by or put into conditions, in addition to every column of the tables.
         mapping: the format by name or as a YAML file, where the headers shall not decide.
         columns: the header that a field is read from, by field.
@@ -46,12 +50,19 @@ def read(
         source: the account the rows are of.
 
     Raises:
-        KpiError: a file cannot be read, or says nothing that is understood.
+        KpiError: a file cannot be read, or says nothing that is understood; there is no such store or version.
     """
+    from dataclasses import replace
+
     from kpi_core.analysis.inspection import COLUMNS
     from kpi_core.ingest.dataset import read_exports
 
-    return read_exports([str(file) for file in files], _choices(mapping, columns, zone, source), COLUMNS | {*keep})
+    choices = _choices(mapping, columns, zone, source)
+    if store is not None:
+        from kpi_core.store.reading import inputs
+
+        choices = replace(choices, stored=inputs(Path(store), None if version is None else str(version)))
+    return read_exports([str(file) for file in files], choices, COLUMNS | {*keep})
 
 
 def report(

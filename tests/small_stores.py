@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from invoked import piped
 
 from kpi_core.ingest.file_read import Choices
@@ -56,3 +57,15 @@ def reported(*arguments: object) -> dict[str, Any]:
     ended = piped("report", *arguments, "--zone", "UTC", "--format", "json", "--by", "group", "--no-config")
     assert ended.code == 0, ended.err
     return {name: value for name, value in json.loads(ended.out).items() if name != "generated_at"}
+
+
+def left(store: Path, *words: str) -> list[str]:
+    """Where a word stands in a store: in a byte of a file, or in a cell of a Parquet file as it is decoded."""
+    found = []
+    for file in sorted(one for one in store.rglob("*") if one.is_file()):
+        content = file.read_bytes()
+        if file.suffix in (".parquet", ".arrow"):
+            frame = pl.read_parquet(file, glob=False) if file.suffix == ".parquet" else pl.read_ipc(file)
+            content += "\n".join(str(cell) for column in frame for cell in column).encode()
+        found += [f"{file.relative_to(store)}: {word}" for word in words if word.lower().encode() in content.lower()]
+    return found

@@ -44,7 +44,8 @@ class StoredExport:
     def input(self, versions: Versions) -> Input:
         """The export as one of the files to read."""
         rows = versions.of(self.id) / ROWS
-        return Input(rows, self.name, is_named=False, kept=Kept(meta=self.kept, rows=(rows,)))
+        kept = Kept(meta=self.kept, rows=(rows,), scans=versions.scans_of(self.id), takes_new=True)
+        return Input(rows, self.name, is_named=False, kept=kept)
 
     def write(self, versions: Versions) -> None:
         """Writes what is known of it next to its rows."""

@@ -29,6 +29,8 @@ LAYOUT = 1
 """The version of the layout, raised where an older kundpuls would read a store wrongly."""
 PATIENCE = 60.0
 """Seconds that a command waits for another one to finish writing."""
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")
+"""How an address begins, which no path does: `C:` has one letter."""
 _OF_SYSTEM = re.compile(r"\(os error (\d+)\)")
 _OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 _TABLE = re.compile(r"exports-(\d+)")
@@ -102,6 +104,7 @@ def found(place: Path) -> Store:
     Raises:
         StoreError: there is none, it is of a later version, or damaged.
     """
+    _check_is_path(place)
     way = f"`kundpuls ingest FILES --store {place}` makes one"
     if not place.is_dir():
         what = "is a file, and no store" if place.exists() else "there is no store here"
@@ -182,8 +185,16 @@ def library(name: str) -> Any:
         raise StoreError(f"a store needs `{name}`, which is not installed", hint=hint) from None
 
 
+def _check_is_path(place: Path) -> None:
+    """Refuses the address of an object store, which would be made a folder of that name."""
+    if _ADDRESS.match(str(place)):
+        hint = "name a folder; one that the system mounts will do"
+        raise StoreError("is an address, and a store is a folder", where=place, hint=hint)
+
+
 def _check_free(place: Path) -> None:
     """Refuses a folder that holds something else than a store."""
+    _check_is_path(place)
     if (place / MARK).exists() or not place.exists():
         return
     if not place.is_dir():

@@ -1,7 +1,6 @@
 """Exports into a store: kept as they are written, read with what is there already, and committed all in one step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ import polars as pl
 from kpi_core.errors import ExportError, KpiError, UnreadableError
 from kpi_core.ingest import dataset
 from kpi_core.ingest.file_read import Choices
-from kpi_core.ingest.files.checksums import start_hashing
 from kpi_core.ingest.files.columnar.kept import keep
 from kpi_core.ingest.files.inputs import Input, look_for, nothing_left
 from kpi_core.ingest.files.opening import open_export
@@ -106,7 +104,7 @@ class _Run:
     def take(self, item: Input) -> None:
         """Keeps a file as columns, unless the store has it."""
         options = self.choices.options
-        checksum = start_hashing(item.path, item.name).result()
+        checksum = item.checksum()
         export = id_of(checksum, {name: getattr(options, name) for name in CUTTING})
         there = next((one for one in (*self.there, *self.new.values()) if one.id == export), None)
         if there is not None:
@@ -165,13 +163,16 @@ class _Run:
         """Deletes what was written and is not committed."""
         committed = set(self.versions.exports())
         for export in self.items.keys() - committed:
-            with suppress(OSError):
-                rmtree(self.versions.of(export))
+            self._delete(export)
 
     def _leave(self, export: str, error: KpiError) -> None:
         self.new.pop(export, None)
         self.aside.append(error)
-        rmtree(self.versions.of(export))
+        self._delete(export)
+
+    def _delete(self, export: str) -> None:
+        for folder in (self.versions.of(export), self.versions.scans_of(export)):
+            rmtree(folder, ignore_errors=True)
 
     def _free(self, name: str) -> str:
         """A name that no other export in the store has: of two called `tickets.csv`, the second is `tickets.csv (2)`."""

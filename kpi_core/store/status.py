@@ -13,7 +13,7 @@ from kpi_core.store.versions import Versions
 
 
 @dataclass(frozen=True, kw_only=True)
-class Version:
+class LogEntry:
     """A version: its number, when it was written, what it is called, and the exports that it brought."""
 
     number: int
@@ -49,7 +49,7 @@ def status(place: Path, version: str | None = None, ingested: date | None = None
     )  # fmt: skip
 
 
-def log(place: Path) -> tuple[Version, ...]:
+def log(place: Path) -> tuple[LogEntry, ...]:
     """The versions of a store, the newest first.
 
     Raises:
@@ -59,7 +59,7 @@ def log(place: Path) -> tuple[Version, ...]:
     versions = Versions(folder=store.exports)
     known = {one.id: one for one in stored(versions, versions.exports())}
     return tuple(
-        Version(number=one.number, at=one.at, names=_names(store, one.number), added=tuple(known[export] for export in one.added))
+        LogEntry(number=one.number, at=one.at, names=_names(store, one.number), added=tuple(known[export] for export in one.added))
         for one in reversed(versions.log())
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def name(place: Path, version: str, called: str) -> int:
 
 
 def compact(place: Path) -> int:
-    """Deletes what killed commands left and writes what the commits come to as one file; gives the bytes freed.
+    """Deletes what killed commands left, and scans, which are made again; writes what the commits come to as one file. Gives the bytes freed.
 
     Raises:
         StoreError: there is no store, or another command writes to it.
@@ -93,7 +93,7 @@ def compact(place: Path) -> int:
     before = size_of(place)
     with writing(place) as store:
         versions = Versions(folder=store.exports)
-        versions.sweep()
+        versions.sweep(scans_kept=0)
         after = size_of(place)
         versions.checkpoint()
     return max(before - after, 0)

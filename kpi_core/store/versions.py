@@ -3,6 +3,7 @@
     exports-1/_delta_log/…               the commits
     exports-1/export=<id>/rows.parquet   the export as `columnar.keep` writes it: part, row, c0, c1, …
     exports-1/export=<id>/said.parquet   one row, one text (`said`): what else is known of it, as JSON
+    exports-1/_scans/<id>/…              scans of it, for the next report (see `columnar.kept_scans`): no part of the table
 
 Files are written by us and committed as they are, without statistics: the log holds no word of any cell. Nothing is removed from
 the table, so that a version is the exports that were there by then, and any Delta reader can read it.
@@ -11,6 +12,7 @@ the table, so that a version is the exports that were there by then, and any Del
 import os
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -26,6 +28,8 @@ ROWS, SAID = "rows.parquet", "said.parquet"
 _PARTITION = "export"
 _COLUMNS = {"export": "string", "said": "string", "part": "long", "row": "long"}
 _PREFIX = f"{_PARTITION}="
+_SCANS = "_scans"
+"""What begins with a line is no part of a table, say its readers."""
 _SETTINGS = {
     "delta.enableExpiredLogCleanup": "false",  # old versions are what a store is for
     "delta.dataSkippingNumIndexedCols": "0",  # smallest and largest texts are cells of customers
@@ -82,14 +86,23 @@ class Versions:
         """Where the files of an export lie."""
         return self.folder / f"{_PREFIX}{export}"
 
-    def sweep(self) -> int:
-        """Deletes what a killed ingest wrote and never committed; gives the bytes."""
-        known, freed = set(self.exports()), 0
-        for left in self.folder.glob(f"{_PREFIX}*") if self.folder.is_dir() else ():
+    def scans_of(self, export: str) -> Path:
+        """The folder for scans of an export, which is there where it can be."""
+        folder = self.folder / _SCANS / export
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def sweep(self, *, scans_kept: int = 8) -> None:
+        """Deletes what a killed ingest wrote and never committed, and the scans of each export but the newest few."""
+        known = set(self.exports())
+        for left in (*self.folder.glob(f"{_PREFIX}*"), *self.folder.glob(f"{_SCANS}/*")):
             if left.name.removeprefix(_PREFIX) not in known:
-                freed += sum(file.stat().st_size for file in left.iterdir())
                 rmtree(left)
-        return freed
+        for scans in self.folder.glob(f"{_SCANS}/*"):
+            by_age = sorted((file for file in scans.iterdir()), key=lambda file: file.stat().st_mtime, reverse=True)
+            for file in by_age[2 * scans_kept :]:
+                file.unlink(missing_ok=True)
 
     def add(self, exports: Sequence[str], *, at: datetime) -> int:
         """Commits exports whose files are there, all in one step, and gives the version that has them."""

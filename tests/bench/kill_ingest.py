@@ -20,6 +20,7 @@ from kpi_core.ingest.file_read import Choices
 from kpi_core.store.folder import MARK
 from kpi_core.store.ingesting import ingest
 from kpi_core.store.reading import inputs
+from kpi_core.store.status import status
 
 CHILD = """
 import sys
@@ -37,7 +38,7 @@ State = dict[str, pl.DataFrame]
 
 def state(store: Path) -> State:
     """What a report would read of a store, table by table; nothing where there is no store yet."""
-    if not (store / MARK).exists() or not (store / "exports-1" / "_delta_log").exists():
+    if not (store / MARK).exists() or not status(store).exports:
         return {}
     return dict(read_exports([], Choices(stored=inputs(store)), frozenset()).tables)
 
@@ -48,8 +49,8 @@ def same(one: State, other: State) -> bool:
 
 
 def tree(store: Path) -> set[str]:
-    """The files of a store."""
-    return {str(file.relative_to(store)) for file in store.rglob("*") if file.is_file()}
+    """The files of a store, but the scans, which can be made again."""
+    return {str(file.relative_to(store)) for file in store.rglob("*") if file.is_file() and "_scans" not in file.parts}
 
 
 def killed(base: Path | None, store: Path, files: list[str], after: float) -> bool:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_stores import months, taken_in
 
 import kpi_core
 from kpi_core.errors import KpiError
@@ -53,6 +54,15 @@ def test_headers_of_ones_own_are_kept_where_they_are_named() -> None:
 def test_what_means_nothing_is_refused(asked: dict[str, object]) -> None:
     with pytest.raises(KpiError):
         kpi_core.report([TICKETS], **asked)  # type: ignore[arg-type]
+
+
+def test_a_store_is_read_as_its_files_are(tmp_path: Path) -> None:
+    files = months(tmp_path / "files")
+    for file in files:
+        taken_in(tmp_path / "desk", file)
+    for version, known in ((None, files), (2, files[:2])):
+        of_store, of_files = kpi_core.read(store=tmp_path / "desk", version=version), kpi_core.read(known)
+        assert of_store.tables["tickets"].equals(of_files.tables["tickets"])
 
 
 def test_importing_it_loads_nothing_heavy() -> None:

@@ -11,7 +11,7 @@ from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.wording import Wording
 from kpi_core.store.exports import StoredExport
 from kpi_core.store.ingesting import Ingested
-from kpi_core.store.status import Status, Version
+from kpi_core.store.status import LogEntry, Status
 
 MEGABYTE = 1_000_000
 
@@ -85,7 +85,7 @@ class StatusDocument(Document):
 class LogDocument(Document):
     """The versions of a store, the newest first."""
 
-    def __init__(self, place: Path, found: Sequence[Version], wording: Wording) -> None:
+    def __init__(self, place: Path, found: Sequence[LogEntry], wording: Wording) -> None:
         self.place, self.found, self.wording = place, found, wording
 
     def record(self) -> Record:

@@ -24,10 +24,27 @@ StoreOption: TypeAlias = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stored:
-    """What is read from a store."""
+class Folder:
+    """The folder of a store."""
 
     store: StoreOption = None
+
+    def place(self) -> Path:
+        """The same, where a command needs it.
+
+        Raises:
+            UsageError: none is named.
+        """
+        if self.store is None:
+            hint = "name its folder: --store FOLDER, or `store:` under `defaults:` in kundpuls.yaml"
+            raise UsageError("no store is named", hint=hint)
+        return self.store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored(Folder):
+    """What is read from a store."""
+
     as_of_version: Annotated[
         str | None,
         panels.reading(
@@ -46,14 +63,6 @@ class Stored:
             help="The store as it was then: what did we report on 2026-10-31?",
         ),
     ] = None
-
-    def place(self) -> Path:
-        """The folder of the store.
-
-        Raises:
-            UsageError: none is named.
-        """
-        return folder_named(self.store)
 
     def reads(self, files: Sequence[str] | None) -> bool:
         """Whether anything is read: files, or a store."""
@@ -83,36 +92,15 @@ class Stored:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ingesting:
-    """Into which store exports go, and when they were made."""
+class Ingesting(Folder):
+    """Into which store exports go, and when they were taken."""
 
-    store: StoreOption = None
     taken: Annotated[
         date | None,
         panels.common(
             metavar="INSTANT",
             parser=arguments.instant,
             show_default="the newest event in each file",
-            help="When the exports were made, as 2026-10-31: what is newer of two rows about one ticket may depend on it.",
+            help="When the exports were taken, as 2026-10-31: of two rows of one ticket the later may depend on it.",
         ),
     ] = None
-
-    def place(self) -> Path:
-        """The folder of the store.
-
-        Raises:
-            UsageError: none is named.
-        """
-        return folder_named(self.store)
-
-
-def folder_named(store: Path | None) -> Path:
-    """The folder of a store.
-
-    Raises:
-        UsageError: none is named.
-    """
-    if store is None:
-        hint = "name its folder: --store FOLDER, or `store:` under `defaults:` in kundpuls.yaml"
-        raise UsageError("no store is named", hint=hint)
-    return store

@@ -11,11 +11,13 @@ from threading import Thread
 import kill_ingest
 import pytest
 from invoked import piped
-from small_stores import months, reported, taken_in
+from small_stores import address, left, months, reported, taken_in
 
 from kpi_core.errors import StoreError
+from kpi_core.ingest.file_read import Choices
 from kpi_core.store import folder, ingesting
-from kpi_core.store.folder import LOCK
+from kpi_core.store.folder import LOCK, found
+from kpi_core.store.forgetting import forget
 from kpi_core.store.reading import inputs
 from kpi_core.store.status import status
 
@@ -26,6 +28,70 @@ def test_a_killed_ingest_leaves_a_whole_version(there: int, tmp_path: Path) -> N
     files = months(tmp_path / "files")
     counts = kill_ingest.check(tmp_path, files[:there], files[2:], moments=4)
     assert counts["before"], counts
+
+
+DIES = """
+import os, sys
+from pathlib import Path
+from kpi_core.ingest.file_read import Choices
+from kpi_core.store import exports, folder, forgetting, ingesting, versions
+
+owner, name = sys.argv[1].split(".")
+place = vars(folder) | vars(ingesting) | vars(forgetting) | {"ingesting": ingesting, "forgetting": forgetting}
+real = getattr(place[owner], name)
+
+def dies(*values, **named):
+    real(*values, **named)
+    os._exit(9)
+
+setattr(place[owner], name, dies)
+if sys.argv[2] == "ingest":
+    ingesting.ingest(Path(sys.argv[3]), sys.argv[4:], Choices())
+else:
+    forgetting.forget(Path(sys.argv[3]), sys.argv[4], Choices())
+"""
+"""A command that ends without another word after the first call of something."""
+
+
+def _died(step: str, action: str, store: Path, *given: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", DIES, step, action, str(store), *given], check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 9, ended.stderr
+
+
+@pytest.mark.parametrize("there", [0, 1])
+@pytest.mark.parametrize("step", ["ingesting.keep", "StoredExport.write", "Versions._widen", "Versions.add"])
+def test_so_it_is_after_each_step(step: str, there: int, tmp_path: Path) -> None:
+    files = months(tmp_path / "files")
+    store, whole = tmp_path / "store", tmp_path / "whole"
+    for place in (store, whole) if there else ():
+        taken_in(place, *files[:there])
+    before = kill_ingest.state(store)
+    taken_in(whole, *files[there:])
+    after = kill_ingest.state(whole)
+    _died(step, "ingest", store, *files[there:])
+    assert kill_ingest.same(kill_ingest.state(store), after if step == "Versions.add" else before)
+    taken_in(store, *files[there:])
+    assert kill_ingest.same(kill_ingest.state(store), after)
+    assert kill_ingest.tree(store) == kill_ingest.tree(whole)
+
+
+@pytest.mark.parametrize("step", ["forgetting.without", "Versions.add", "Store.write_mark"])
+def test_a_killed_erasure_has_erased_nothing_or_all(step: str, tmp_path: Path) -> None:
+    files = months(tmp_path / "files")
+    store = tmp_path / "store"
+    for file in files:
+        taken_in(store, file)
+    before = kill_ingest.state(store)
+    _died(step, "forget", store, address(3))
+    if step == "Store.write_mark":
+        assert left(store / found(store).table, address(3)) == []
+    else:
+        assert kill_ingest.same(kill_ingest.state(store), before)
+    forget(store, address(3), Choices())
+    assert left(store, address(3)) == []
+    assert [len(inputs(store, str(number))) for number in (1, 2, 3, 4)] == [1, 2, 3, 4]
 
 
 @pytest.fixture
@@ -41,7 +107,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _tree(place: Path) -> set[str]:
-    return {str(file.relative_to(place)) for file in place.rglob("*")}
+    return {str(file.relative_to(place)) for file in place.rglob("*") if "_scans" not in file.parts}
 
 
 def _fill(disk: Path, free: int) -> None:

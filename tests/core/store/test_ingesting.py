@@ -22,11 +22,11 @@ from kpi_core.store.versions import Versions
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
-    """Every file with its bytes, but the commits, which say when they were made."""
+    """Every file with its bytes, but the commits, which say when they were made, and scans, which can be made again."""
     return {
         str(file.relative_to(folder)): b"" if "_delta_log" in file.parts else file.read_bytes()
         for file in folder.rglob("*")
-        if file.is_file()
+        if file.is_file() and "_scans" not in file.parts
     }
 
 

@@ -111,12 +111,31 @@ def test_the_tables_of_a_store_for_other_tools(store: Path, tmp_path: Path) -> N
     assert pl.read_parquet(target / "answers.parquet").columns == ["mine"]
 
 
+def test_a_report_scans_what_is_new_to_it_and_says_the_same(store: Path, files: list[str]) -> None:
+    def scans() -> set[str]:
+        return {file.name for file in store.glob("exports-1/_scans/*/*.arrow")}
+
+    before = scans()
+    once = reported("--store", store)
+    assert len(scans() - before) == 3
+    before = scans()
+    assert reported("--store", store) == once == reported(*files[:3])
+    assert scans() == before
+    taken_in(store, files[3])
+    before = scans()
+    assert reported("--store", store) == reported(*files)
+    assert len(scans() - before) == 1
+    for scan in store.glob("exports-1/_scans/*/*"):
+        scan.write_bytes(b"damaged")
+    assert reported("--store", store) == reported(*files)
+
+
 def test_tidying_up_deletes_what_nobody_knows_and_leaves_every_version(store: Path, files: list[str]) -> None:
     left = store / "exports-1" / "export=0123"
     left.mkdir()
     (left / "rows.parquet").write_bytes(b"x" * 1000)
     (store / f"{MARK}.1").write_text("{", encoding="utf-8")
-    assert compact(store) == 1001
+    assert compact(store) > 1001  # and scans, which are made again
     assert compact(store) == 0
     assert [len(inputs(store, str(number))) for number in (1, 2, 3)] == [1, 2, 3]
     assert taken_in(store, files[3]).version == 4
@@ -131,6 +150,9 @@ def test_a_folder_that_is_no_store(tmp_path: Path, files: list[str]) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
     with pytest.raises(StoreError, match="there is no store here"):
         status(tmp_path / "nowhere")
+    for address in ("s3://bucket/desk", "abfss://desk@account/here"):
+        with pytest.raises(StoreError, match="is an address, and a store is a folder"):
+            taken_in(Path(address), files[0])
     with pytest.raises(StoreError, match="is a file, and no store"):
         taken_in(tmp_path / "letter.txt", files[0])
 
