@@ -30,7 +30,7 @@ def with_rests(winners: pl.DataFrame, losers: pl.DataFrame) -> tuple[pl.DataFram
         losers: the rows that lost against them, which say what was known before.
 
     Returns:
-        The tickets as they are where no two exports tell of one at two times, or none says when it was resolved. A ticket begins to lie
+        The tickets as they are where no two exports tell of one at two times, none says when it was resolved, or none was opened again. A ticket begins to lie
         resolved when an export first says so; it no longer does when the next one has it open, by its last change there, at the latest when it
         was resolved again. `first_resolved_at` is filled where a file does not say it.
     """
@@ -47,17 +47,17 @@ def with_rests(winners: pl.DataFrame, losers: pl.DataFrame) -> tuple[pl.DataFram
             code=OVERWRITTEN, message=message, kpis=OF_RESOLUTIONS, is_serious=True, consequence=Consequence.NO_VALUE
         )
         return winners, [overwritten]
+    if rests.is_empty():
+        return winners, []
     since, until = RESTED
     lists = rests.sort(ID, "since").group_by(ID, maintain_order=True).agg(
         pl.col("since").alias(since), pl.col("until").alias(until), first=pl.col("since").min()
     )  # fmt: skip
-    joined = winners.join(lists, on=ID, how="left", maintain_order="left")
     own = [pl.col(FIRST)] if FIRST in winners.columns else []
-    tickets = joined.with_columns(pl.coalesce(*own, "first").alias(FIRST)) if own or rests.height else joined
-    if rests.is_empty():
-        return tickets.drop("first"), []
+    joined = winners.join(lists, on=ID, how="left", maintain_order="left")
+    tickets = joined.with_columns(pl.coalesce(*own, "first").alias(FIRST)).drop("first")
     message = Message("reopened-between-exports", count=lists.height)
-    return tickets.drop("first"), [Finding(code=CODE, message=message, kpis=("backlog*",))]
+    return tickets, [Finding(code=CODE, message=message, kpis=("backlog*",))]
 
 
 def _versions(winners: pl.DataFrame, losers: pl.DataFrame, ends: list[str]) -> pl.DataFrame:
