@@ -145,7 +145,7 @@ class DaySeries:
         key = (table, dated_by, by, is_of_counts)
         if key not in self._begun:
             days = self.engine.sums(table, dated_by).frames[TOTAL]["day"]
-            begun = _begun(days.drop_nulls().unique().sort().to_list(), by, is_of_counts=is_of_counts)
+            begun = _begun(sorted({day for day in days.to_list() if day}), by, is_of_counts=is_of_counts)
             whole = self.engine.whole_since.get(table)
             self._begun[key] = max(begun, whole) if begun and whole and whole < by else begun
         return self._begun[key]

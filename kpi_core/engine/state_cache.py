@@ -163,7 +163,8 @@ class States:
         if plan.key not in self.states:  # nothing but the rows is asked for
             plan = DaySumsPlan(table=table, dated_by=dated_by, facts={}, dimensions=(), of=("rows",))
         frame = self.state(plan).frames[TOTAL]
-        return {day: int(rows) for day, rows in frame.select("day", "rows").drop_nulls("day").iter_rows()}
+        days = zip(frame["day"].to_list(), frame["rows"].to_list(), strict=True)
+        return {day: int(rows) for day, rows in days if day is not None}
 
     def sums(self, table: str, dated_by: str) -> SumsReader:
         """The sums of every KPI that is dated so."""

@@ -168,6 +168,8 @@ class Builder:
 
     def add(self, **columns: pl.Expr) -> None:
         """Adds columns that can be used."""
+        if not columns:
+            return
         self.frame = self.frame.with_columns(**columns)
         self.available |= set(columns)
 

@@ -129,13 +129,15 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     (`records_states`): it is no open ticket.
     """
     is_recorded = build.own(RECORDS + "states")
-    build.add(records_states=is_recorded)
     times = [pl.col(UNREAD + name).fill_null(value=False) for name in RESOLUTIONS if UNREAD + name in build.mapped]
     if not build.has("status") and UNREAD + "status" not in build.mapped:
-        if at is not None:
+        if at is None:
+            build.add(records_states=is_recorded)
+        else:
             _mark(build, BY_TIME, at.is_null(), times)
             is_unread = pl.col(UNREAD + BY_TIME) if times else pl.lit(value=False)
-            build.add(is_resolved=pl.when(is_recorded & ~is_unread).then(at.is_not_null()))
+            is_resolved = pl.when(is_recorded & ~is_unread).then(at.is_not_null())
+            build.add(records_states=is_recorded, is_resolved=is_resolved)
             build.instead("is_resolved", "the time of resolution", at.is_not_null())
         return
     known = pl.col("status").is_not_null()
@@ -148,7 +150,8 @@ def _state(build: Builder, at: pl.Expr | None) -> None:
     _mark(build, BY_TIME, ~known & ~by_time, times)
     if words or times:
         by_time = pl.when(known | by_time | ~pl.any_horizontal(*words, *times)).then(by_time)
-    build.add(is_resolved=pl.when(is_recorded).then(pl.coalesce(by_status, by_time)))
+    is_resolved = pl.when(is_recorded).then(pl.coalesce(by_status, by_time))
+    build.add(records_states=is_recorded, is_resolved=is_resolved)
     _mark(build, "resolved_at", (by_time.is_null() | ~by_time) & pl.col("is_resolved").fill_null(value=True), times)
 
 

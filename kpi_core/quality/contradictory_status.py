@@ -91,6 +91,8 @@ def _words(reads: Sequence[FileRead]) -> Counter[str | None]:
             (pl.col("reopens") > 0).fill_null(value=False) if "reopens" in read.used.columns else pl.lit(value=False)
         )
         rows = read.used.filter(is_open & pl.coalesce(ends).is_not_null() & ~came_back)[ROW]
+        if rows.is_empty():
+            continue
         scan = steps(read.raw.scan(skip=read.match.skip, row_index=ROW), read.narrow.cleaned, [status])
         word = pl.when(~pl.col(status.text_name).str.contains(REOPENED)).then(status.text_name).alias("word")
         own = scan.filter(pl.col(ROW).is_in(rows.implode())).group_by(word).len()

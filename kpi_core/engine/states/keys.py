@@ -11,7 +11,7 @@ from kpi_core.engine.fact_keys import measure_key
 from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.sums import in_period
 from kpi_core.facts import Facts
-from kpi_core.model.columns import grouped
+from kpi_core.model.columns import filled, grouped
 from kpi_core.model.estimates import EMPTY, Estimate
 from kpi_core.model.measures import Distinct, Measure, Repeated, Returned
 from kpi_core.model.periods import Period
@@ -67,9 +67,11 @@ class KeysReader:
     def finish(self, measure: Measure, cell: Cell, confidence: float) -> Estimate:
         """Different keys of a cell, without an interval; of repeated ones the share, with Wilson's."""
         assert isinstance(measure, Distinct)
-        keys = self._rows_of(measure, cell).drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
+        rows = self._rows_of(measure, cell)
         if not isinstance(measure, Repeated):
-            return Estimate(value=keys.height, n=keys.height)
+            count = filled(rows["key"]).n_unique()
+            return Estimate(value=count, n=count)
+        keys = rows.drop_nulls("key").group_by("key").agg(pl.col("rows").sum())
         if keys.is_empty():
             return EMPTY
         often = int((keys["rows"] > 1).sum())

@@ -216,9 +216,10 @@ def stock(spans: SpansReader, measure: Stock, cell: Cell, confidence: float) -> 
 def _age(found: pl.Series, measure: StockAge, confidence: float) -> Estimate:
     """The quantile of some ages; in open time with how many are `zeros`: not open since they were opened."""
     days = pl.Series("day", [None], pl.Date).new_from_index(0, len(found))
-    age = sort_values(found.clip(-LONGEST, LONGEST).cast(pl.Int32), days, None, [ALL]).quantile(
-        Cell(period=ALL), measure.at, confidence
-    )
+    low, high = found.min(), found.max()
+    if isinstance(low, int) and isinstance(high, int) and not -LONGEST <= low <= high <= LONGEST:
+        found = found.clip(-LONGEST, LONGEST)
+    age = sort_values(found.cast(pl.Int32), days, None, [ALL]).quantile(Cell(period=ALL), measure.at, confidence)
     return age if measure.hours is None else replace(age, parts=Ages(zeros=int((found == 0).sum())))
 
 

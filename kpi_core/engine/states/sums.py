@@ -227,12 +227,12 @@ def partial(
     for dimension in dimensions:
         group = pl.col(column_of(dimension)).alias("group")
         state = grouped(values, ["day", group], sums, exact)
-        states[dimension] = _finished(state, facts).with_columns(pl.col("group").cast(pl.String))
+        states[dimension] = _finished(state, facts, pl.col("group").cast(pl.String))
     if dimensions:
         whole = states[dimensions[0]].group_by("day").agg(pl.all().exclude("day", "group").sum())
+        states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
     else:
-        whole = _finished(grouped(values, ["day"], sums, exact), facts)
-    states[TOTAL] = whole.with_columns(group=pl.lit(None, pl.String))
+        states[TOTAL] = _finished(grouped(values, ["day"], sums, exact), facts, pl.lit(None, pl.String).alias("group"))
     return DaySums(frames=states)
 
 
@@ -254,9 +254,9 @@ def _added(values: pl.Series, has_squares: bool, has_cubes: bool) -> list[pl.Exp
     return [*found, value.cast(whole).sum().alias(f"{name}:s")]
 
 
-def _finished(state: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
+def _finished(state: pl.DataFrame, facts: Iterable[str], group: pl.Expr) -> pl.DataFrame:
     """The sums as numbers of one kind, whatever they were added up as; those of facts that are all 1 are how many there are."""
-    columns = [pl.col("day", "group") if "group" in state.columns else pl.col("day"), pl.col("rows")]
+    columns = [pl.col("day"), group, pl.col("rows")]
     for name in facts:
         of = f"{name}:s" if f"{name}:s" in state.columns else f"{name}:n"
         columns += [pl.col(f"{name}:n").cast(pl.Int64), pl.col(of).cast(pl.Float64).alias(f"{name}:s")]

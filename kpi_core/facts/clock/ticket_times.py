@@ -5,6 +5,7 @@ import polars as pl
 from kpi_core.facts.build import Builder, Rules
 from kpi_core.facts.clock.business_time import business_times
 from kpi_core.facts.clock.whole_days import is_after, is_timed
+from kpi_core.model.clock import literal
 from kpi_core.model.columns import RECORDS, UNANSWERED, UNREAD, whole_seconds
 from kpi_core.model.tables import Kind
 
@@ -111,9 +112,11 @@ ORDERED = {
 
 def in_order(build: Builder) -> None:
     """Adds whether the first reply and the resolution of each ticket came after its opening; yes where it is unknown."""
-    for name, (until, _) in ORDERED.items():
-        after = is_after(build, until, "created_at") if build.has(until, "created_at") else pl.lit(value=True)
-        build.add(**{name: after.fill_null(value=True)})
+    after = {
+        name: is_after(build, until, "created_at") if build.has(until, "created_at") else pl.lit(value=True)
+        for name, (until, _) in ORDERED.items()
+    }
+    build.add(**{name: each.fill_null(value=True) for name, each in after.items()})
 
 
 def leave_out_of_order(build: Builder) -> None:
@@ -131,9 +134,9 @@ def first_reply_sides(build: Builder, rules: Rules, wanted: frozenset[str] | Non
         present = [name for name in FIRST_REPLY_COLUMNS if build.has(name)]
         build.add(**{name: pl.when(kept).then(name) for name in present})
         build.add(awaits_reply=kept & ~_has_unread_reply(build))
+        build.add(records_replies=_records_replies(build))
     else:
-        build.add(awaits_reply=~_has_unread_reply(build))
-    build.add(records_replies=_records_replies(build))
+        build.add(awaits_reply=~_has_unread_reply(build), records_replies=_records_replies(build))
     if build.has("created_at", "first_reply_time"):
         _first_replies_by_time(build)
     if build.has("first_any_replied_at", "created_at"):
@@ -222,9 +225,11 @@ def untracked(build: Builder) -> None:
 
 def ages(build: Builder, rules: Rules, wanted: frozenset[str] | None = None) -> None:
     """Seconds from opening and from resolution to as_of."""
-    as_of = pl.lit(rules.as_of, Kind.INSTANT.dtype)
-    for name, since in (("age", "created_at"), ("resolved_age", "resolved_at")):
-        if build.has(since) and (wanted is None or name in wanted):
-            build.add(**{name: whole_seconds(as_of - pl.col(since))})
-    if build.has("due_at"):
-        build.add(is_past_due=pl.col("due_at") < as_of)
+    as_of = pl.lit(None) if rules.as_of is None else literal(rules.as_of)
+    as_of = as_of.cast(Kind.INSTANT.dtype)
+    found = {
+        name: whole_seconds(as_of - pl.col(since))
+        for name, since in (("age", "created_at"), ("resolved_age", "resolved_at"))
+        if build.has(since) and (wanted is None or name in wanted)
+    }
+    build.add(**found, **({"is_past_due": pl.col("due_at") < as_of} if build.has("due_at") else {}))

@@ -68,7 +68,9 @@ def _unlike_cases(raw: RawExport, match: Match) -> tuple[dict[Message, pl.Expr],
     """
     rows = _whole(raw, match) if raw.is_frame or raw.size <= BY_HAND else None
     if rows is not None:
-        flags = unlike_cases(rows.drop(ROW), match.headers, _ends(rows, raw))
+        cells = rows.clone()
+        cells.drop_in_place(ROW)
+        flags = unlike_cases(cells, match.headers, _ends(rows, raw))
         flags = _with_headings(rows, match, flags)
         found = {reason: pl.col(ROW).is_in(rows[ROW].filter(hits).to_list()) for reason, hits in flags.items()}
         return found, [finding(raw.name, rows, flags[HEADING])] if HEADING in flags else []

@@ -86,14 +86,27 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):
-        lost = losers.filter(pl.col("_file") == place)
-        more = {JOINED: joined.filter(pl.col("_file") == place).height, **lines.folded.get(place, {})}
-        sources.append(read.source(duplicates=lost.height, joined=more))
-        repeated.append(lost.select(file=pl.lit(read.name), table=pl.lit(name), row=pl.col("_row").sort()))
+        lost, folded = _of_file(losers, place), _of_file(joined, place)
+        sources.append(
+            read.source(duplicates=lost.height, joined={JOINED: folded.height, **lines.folded.get(place, {})})
+        )
+        repeated.append(_repeated(lost, read, name))
     return Stitched(
         frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
         findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *in_turn),
     )  # fmt: skip
+
+
+def _of_file(rows: pl.DataFrame, place: int) -> pl.DataFrame:
+    """Those of some rows that are from one file."""
+    return rows.filter(pl.col("_file") == place) if rows.height else rows
+
+
+def _repeated(lost: pl.DataFrame, read: FileRead, table: str) -> pl.DataFrame:
+    """The rows of a file that lost to others of their key."""
+    if lost.is_empty():
+        return pl.DataFrame(schema=REPEATED_SCHEMA)
+    return lost.select(file=pl.lit(read.name), table=pl.lit(table), row=pl.col("_row").sort())
 
 
 def _folded(whole: pl.DataFrame, reads: Sequence[FileRead], name: str) -> Lines | Contracts:

@@ -145,10 +145,11 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
         now=(literal(as_of) - pl.col("created")).dt.total_seconds(),
     )
     then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
-    compared = still.with_columns(unseen=pl.lit(1 - now / then).fill_nan(0.0), then=spans["then"], now=spans["now"])
+    unseen = (1 - now / then).fill_nan(0.0)
     enough = UNSEEN + known.height
-    if compared["unseen"].sum() < enough:  # which a group's own tickets only lessen
+    if unseen.sum() < enough:  # which a group's own tickets only lessen
         return
+    compared = still.with_columns(unseen=unseen, then=spans["then"], now=spans["now"])
     compared = pl.concat(
         [_by_its_own(own, rows.filter(pl.col("group") == name)) for (name,), own in compared.group_by("group")]
     )

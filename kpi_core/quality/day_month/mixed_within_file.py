@@ -173,9 +173,10 @@ def _ended_before(read: FileRead, rows: pl.DataFrame, headers: dict[str, str]) -
 
 
 def _breaks_of(rows: pl.DataFrame, begun: str, ended: str) -> Breaks:
-    wrong = rows.select(ROW, begun=begun, ended=ended).filter(pl.col("begun") - pl.col("ended") > timedelta(days=1))
-    if wrong.is_empty():
+    is_wrong = rows[begun] - rows[ended] > timedelta(days=1)
+    if not is_wrong.any():  # mostly so
         return Breaks(count=0, mended=0)
+    wrong = rows.select(ROW, begun=begun, ended=ended).filter(is_wrong)
     mended = (turned(pl.col("ended")) - pl.col("begun"), pl.col("ended") - turned(pl.col("begun")))
     put_right = wrong.filter(pl.any_horizontal(time.is_between(timedelta(0), LONG) for time in mended))
     first = next(put_right.select(ROW, "begun", pl.col(ROW).alias("same"), "ended").iter_rows(), None)

@@ -57,11 +57,10 @@ def _no_persons(counts: pl.DataFrame) -> list[Finding]:
     """What is said of agents who are no people, beside others who are."""
     if counts.height > _STAFF:
         return []
-    found = counts.filter(
-        [is_automatic(name) or " ".join(name.casefold().split()) in TEAMS for name in counts["agent"]]
-    ).sort("len", "agent", descending=[True, False])
-    if found.is_empty() or found.height == counts.height:
+    are_nobody = [is_automatic(name) or " ".join(name.casefold().split()) in TEAMS for name in counts["agent"]]
+    if not any(are_nobody) or all(are_nobody):
         return []
+    found = counts.filter(are_nobody).sort("len", "agent", descending=[True, False])
     listed = [Message("word-times", word=name, count=count) for name, count in found.iter_rows()]
     message = Message("agents-of-nobody", agents=first_of(listed, _NAMED), count=found.height)
     return [
@@ -74,6 +73,8 @@ def _no_persons(counts: pl.DataFrame) -> list[Finding]:
 
 def _joint(counts: pl.DataFrame) -> list[Finding]:
     """What is said of cells that name several agents, each of whom stands alone too."""
+    if not counts["agent"].str.contains(_APART).any():  # mostly so
+        return []
     names = {name.strip().casefold() for name in counts["agent"]}
     split = counts.with_columns(parts=pl.col("agent").str.replace_all(_APART, "\x1f").str.split("\x1f"))
     joint = split.filter(

@@ -30,6 +30,7 @@ FEWEST = 3
 NOTICED = 0.05
 """The share of customers who may be another from which that is reported."""
 _NUMBER = r"^[1-9][0-9]*$"
+_ADDRESS = r"^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+$"
 _WORDS = r"^\p{L}[\p{L}\d.'’-]*(?: [\p{L}\d][\p{L}\d.'’-]*){0,3}$"
 _TURNED = r"^([\p{L}\d][\p{L}\d '’.-]*), ?(\p{L}[\p{L}\d '’.-]*)$"
 _COMPANY = r"(?i)[ ,]+(?:ab|a/s|as|aps|oy|oyj|hb|kb|gmbh|ltd\.?|inc\.?|llc|asa|ans|ab \(publ\))$"
@@ -129,7 +130,7 @@ def _one_kind_after_another(read: FileRead, kpis: tuple[str, ...]) -> Finding | 
 
 def _may_be(texts: pl.DataFrame) -> bool:
     """Whether among the first customers some are written in two forms."""
-    if texts[_TEXT].str.contains(_NUMBER).all():  # mostly so, and quickly found
+    if any(texts[_TEXT].str.contains(pattern).all() for pattern in (_NUMBER, _ADDRESS)):  # mostly so, and quickly found
         return False
     cells = texts.unique(maintain_order=True).with_columns(pl.col(_TEXT).alias(_KEY))
     ways = (_spellings(), _centuries(), _doubts(), _companies())

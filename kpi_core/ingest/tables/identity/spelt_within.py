@@ -17,6 +17,7 @@ from kpi_core.ingest.tables.duplicates import ID
 from kpi_core.ingest.tables.identity.same_rows import hashed, steady_columns, without_rows
 from kpi_core.ingest.tables.identity.spelt_numbers import CODE, LISTS, keyed
 from kpi_core.messages.message import Message
+from kpi_core.model.columns import filled
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpis_of_tables import OF
 from kpi_core.model.tables import TABLES
@@ -120,11 +121,14 @@ def _spelt_twice(read: FileRead, field: Field) -> pl.DataFrame | None:
 
 def _are_mixed(read: FileRead, place: int) -> bool:
     """Whether the numbers of a file have several shapes: zeros, signs, letters, marks of thousands before or between digits."""
-    if read.raw.is_frame or read.raw.size <= LOOKED_THROUGH:
+    whole = read.raw.small(skip=read.match.skip)
+    if whole is not None:
+        seen = whole[f"c{place}"].alias(_TEXT)
+    elif read.raw.is_frame or read.raw.size <= LOOKED_THROUGH:
         seen = collect(read.raw, read.raw.scan(skip=read.match.skip).select(pl.col(f"c{place}").alias(_TEXT)))[_TEXT]
     else:
         seen = read.raw.sample(skip=read.match.skip, rows=10_000, place=place)[f"c{place}"]
-    seen = seen.drop_nulls()
+    seen = filled(seen)
     if seen.str.contains(_PLAIN).all():  # mostly so, and quickly found
         return False
     return bool(seen.to_frame().select(shape(pl.col(seen.name)).n_unique() > 1).item())
