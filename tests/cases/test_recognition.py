@@ -134,3 +134,18 @@ def test_three_common_headers_are_no_freshservice(tmp_path: Path, header: str) -
     assert reported(path).document["sources"][0]["mapping"] == "spreadsheet-tickets"
     path.write_text(path.read_text().replace("Status", "Status,Approval Status").replace("Open,", "Open,Approved,"))
     assert reported(path).document["sources"][0]["mapping"] == "freshservice-tickets"
+
+
+@pytest.mark.parametrize(("header", "yes", "no"), [("Kundnummer;Aktiv", "Ja", "Nej"), ("Customer ID;Active", "Yes", "No")])
+def test_a_number_and_whether_it_is_active_are_customers(tmp_path: Path, header: str, yes: str, no: str) -> None:
+    rows = "".join(f"{100 + n};{no if n % 4 == 0 else yes}\n" for n in range(40))
+    found = reported(written(tmp_path / "list.csv", f"{header}\n{rows}"))
+    assert found.document["sources"][0]["table"] == "customers"
+    assert found.value("churn_share") == 0.25
+
+
+@pytest.mark.parametrize("header", ["Månad;Kostnad", "Month;Cost", "Måned;Omkostning"])
+def test_a_month_and_a_cost_are_drafted_as_costs(tmp_path: Path, header: str) -> None:
+    rows = "".join(f"2026-{n:02};{1000 * n}\n" for n in range(1, 11))
+    path = written(tmp_path / "list.csv", f"{header}\n{rows}")
+    assert "table: costs" in piped("map", path).out

@@ -68,3 +68,8 @@ def test_what_is_denied_is_no_satisfaction(tmp_path: Path, header: str) -> None:
 
     ended = piped("report", survey(tmp_path, header, AGREE["sv"]))
     assert ended.code == 3 or "csat" not in ended.out
+
+
+def test_good_and_bad_with_a_comment_are_good_and_bad(tmp_path: Path) -> None:
+    words = ["Dåligt", "Dåligt med kommentar", "Dåligt", "Bra", "Bra med kommentar"]
+    assert values(report(survey(tmp_path, "Nöjdhet", words)))["csat"] == (5 / 8, 80)
