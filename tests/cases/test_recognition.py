@@ -136,7 +136,9 @@ def test_three_common_headers_are_no_freshservice(tmp_path: Path, header: str) -
     assert reported(path).document["sources"][0]["mapping"] == "freshservice-tickets"
 
 
-@pytest.mark.parametrize(("header", "yes", "no"), [("Kundnummer;Aktiv", "Ja", "Nej"), ("Customer ID;Active", "Yes", "No")])
+@pytest.mark.parametrize(
+    ("header", "yes", "no"), [("Kundnummer;Aktiv", "Ja", "Nej"), ("Customer ID;Active", "Yes", "No")]
+)
 def test_a_number_and_whether_it_is_active_are_customers(tmp_path: Path, header: str, yes: str, no: str) -> None:
     rows = "".join(f"{100 + n};{no if n % 4 == 0 else yes}\n" for n in range(40))
     found = reported(written(tmp_path / "list.csv", f"{header}\n{rows}"))

@@ -17,6 +17,13 @@ from small_reports import report_json, totals, written
         ("Borttagen av Trustpilot", "Ja", "Nej"),
         ("Moderation status", "Pending", "Approved"),
         ("Skjult", "Ja", "Nei"),
+        ("Publicerad", "Nej", "Ja"),
+        ("Visning", "Dold", "Synlig"),
+        ("Visibility", "Hidden", "Public"),
+        ("Granskning", "Underkänd", "Godkänd"),
+        ("Live", "No", "Yes"),
+        ("Flagged as spam", "Yes", "No"),
+        ("Publicerad", "", "2026-10-30"),
     ],
 )
 def test_only_what_is_read_counts(tmp_path: Path, header: str, no: str, yes: str) -> None:
@@ -71,7 +78,20 @@ def test_the_day_of_publication_may_be_the_only_one(tmp_path: Path) -> None:
     assert totals(report_json(path, "--period", "all"))["review_rating"]["n"] == 60
 
 
-@pytest.mark.parametrize("header", ["Med i statistik", "Räknas med i statistiken", "Telles med i statistikken"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(
+            "Med i statistik",
+            "Räknas med i statistiken",
+            "Telles med i statistikken",
+            "Statistikgrundande",
+            "Ska räknas",
+            "Tas med",
+        ),
+        *("Ingår i rapport", "Included in KPI", "Should be counted", "Inngår i rapporten"),
+    ],
+)
 def test_tickets_that_are_not_in_the_statistics_do_not_count(tmp_path: Path, header: str) -> None:
     rows = [
         f"{n};2026-10-{n * n % 28 + 1:02} {8 + n % 9:02}:{n % 60:02};Ny;{'Nej' if n % 4 == 0 else 'Ja'}"
@@ -79,3 +99,19 @@ def test_tickets_that_are_not_in_the_statistics_do_not_count(tmp_path: Path, hea
     ]
     path = written(tmp_path, "list", f"Ärendenummer;Skapad;Status;{header}", *rows)
     assert totals(report_json(path, "--period", "2026-10"))["tickets_created"]["value"] == 60
+
+
+@pytest.mark.parametrize(
+    "header", ["Felregistrerad", "Exkludera från rapport", "Ej med i statistiken", "Opened by mistake"]
+)
+def test_nor_do_those_that_were_registered_by_mistake_or_are_left_out_of_reports(tmp_path: Path, header: str) -> None:
+    rows = [f"{n};2026-10-{n * n % 28 + 1:02} 08:{n % 60:02};Ny;{'Ja' if n % 4 == 0 else ''}" for n in range(80)]
+    path = written(tmp_path, "list", f"Ärendenummer;Skapad;Status;{header}", *rows)
+    assert totals(report_json(path, "--period", "2026-10"))["tickets_created"]["value"] == 60
+
+
+@pytest.mark.parametrize("header", ["Ingår i avtal", "Inkluderad i SLA-avtal", "Used in article", "Rapporterad"])
+def test_what_is_counted_in_something_else_counts(tmp_path: Path, header: str) -> None:
+    rows = [f"{n};2026-10-{n * n % 28 + 1:02} 08:{n % 60:02};Ny;{'Nej' if n % 4 == 0 else 'Ja'}" for n in range(80)]
+    path = written(tmp_path, "list", f"Ärendenummer;Skapad;Status;{header}", *rows)
+    assert totals(report_json(path, "--period", "2026-10"))["tickets_created"]["value"] == 80

@@ -17,7 +17,7 @@ _CANCELLED = (
 )
 _DELETED = r"delet(?:ed|ion)|trashed|removed|rader(?:ad|at|ing|ings)|bort(?:tagen|taget)|slett(?:et|ing)|slettede|poistettu|gelöscht|isdeleted"
 _DUPLICATE = r"duplicated?|dubblett|dublett|dublet|duplikat|kaksoiskappale|isduplicate"
-_JUNK = r"spam|junk|skräppost|søppelpost|roskaposti|isspam"
+_JUNK = r"(?:flagg\w+|flagged|marked|reported|markera[dt]|markert|markeret|anmäl[dt]|rapporter\w+) (?:som|as) (?:spam|skräp\w*|junk|falsk\w*|fake)|spam|junk|skräppost|søppelpost|roskaposti|isspam"
 
 
 _LEFT_OUT = (
@@ -27,7 +27,18 @@ _LEFT_OUT = (
 )
 _COUNTED = r"räknas|räknas med|medräknas|inkluder(?:a|as|ad)|include[ds]?|counts|counted|telles|teller|telles med|medregnes|inkluder(?:t|es)|tæller med|"
 _COUNTED += r"(?:ska )?(?:räknas )?(?:med )?i statistik(?:en)?|med i statistikk?en?|(?:skal )?(?:telles )?(?:med )?i statistikk(?:en)?|in statistics|in report|i rapport(?:en)?|med i rapport(?:en)?"
-_PUBLISHED = r"published|is published|publicerad|publisert|publiceret|publiseret|julkaistu|visible|synlig|visas|vises|approved|godkänd|godkjent|godkendt|public|is public|offentlig|julkinen"
+_REPORTS = r"statistik\w*|statistics|stats?|rapport\w*|report\w*|kpi\w*|kpi[: ]?er|nyckeltal\w*|nøkkeltall\w*|nøgletal\w*|uppföljning\w*|oppfølging\w*|opfølgning\w*|mätning\w*|måling\w*|analys\w*|analysis|sla"
+"""What rows are counted in, or not."""
+_COUNTED += (
+    r"|(?:ska(?:ll)?|skal|should|must) (?:be )?(?:räknas|tas|telles|tælles|medregnes|counted|included)(?: med)?|tas med|tages med|to be counted"
+    rf"|(?:ska(?:ll)? |skal )?(?:räknas|tas|ingår|ingå|inngår|inngå|indgår|indgå|inkluder\w*|includ\w*|counts?|counted|telles|teller|tælles|tæller|används|brukes|bruges|used)(?: med)? (?:i|in|för|for|til|till|to)(?: the)? (?:{_REPORTS})"
+    r"|(?:statistik|statistikk|kpi|rapport)-?(?:grundande|underlag|grunnlag|grundlag)"
+)
+_LEFT_OUT += (
+    rf"|(?:exkluder\w*|uteslut\w*|ekskluder\w*|exclud\w*|ignor\w*|utelat\w*|utelämna\w*|(?:ej|inte|ikke|not) (?:med|counted|included)) (?:i|in|från|fra|from|ur)(?: the)? (?:{_REPORTS})"
+    r"|felregistrer(?:ad|at|ing)|feilregistrer(?:t|ing)|fejlregistrer(?:et|ing)|(?:registered|opened|logged|created) (?:by mistake|in error)"
+)
+_PUBLISHED = r"published|is published|publicerad|publisert|publiceret|publiseret|julkaistu|visible|synlig|visas|vises|approved|godkänd|godkjent|godkendt|public|is public|offentlig|julkinen|live|is live|online|published online|visible online"
 
 
 def _header(words: str) -> str:

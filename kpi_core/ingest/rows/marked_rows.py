@@ -17,7 +17,7 @@ from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.ingest.rows import mark_headers
 from kpi_core.ingest.rows.note_rows import unknown_kinds
-from kpi_core.ingest.rows.unpublished import without_a_day
+from kpi_core.ingest.rows.unpublished import UNPUBLISHED, is_of_publication, without_a_day
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Consequence, Finding
 
@@ -180,14 +180,6 @@ QUOTES = (
     *("leverandørfaktura", "inköpsorder", "innkjøpsordre", "indkøbsordre", "ostotilaus", "ostolasku"),
 )  # fmt: skip
 """Words of orders that nobody placed with us."""
-UNPUBLISHED = (
-    *("rejected", "removed", "fake", "hidden", "unpublished", "declined", "denied", "avvisad", "nekad", "dold", "avpublicerad", "falsk"),
-    *("avvist", "avslått", "fjernet", "skjult", "afvist", "afpubliceret", "hylätty", "piilotettu"),
-    *("not approved", "unapproved", "not published", "pending", "pending review", "awaiting approval", "awaiting moderation", "in moderation"),
-    *("ej godkänd", "inte godkänd", "icke godkänd", "ej publicerad", "inte publicerad", "opublicerad", "väntar", "väntar på granskning"),
-    *("väntar på godkännande", "under granskning", "borttagen", "raderad", "ikke godkjent", "ikke publisert", "venter på godkjenning"),
-    *("til godkjenning", "til godkjennelse", "ikke godkendt", "ikke publiceret", "afventer godkendelse", "odottaa hyväksyntää"),
-)  # fmt: skip
 OTHERS = (
     *("supplier", "vendor", "prospect", "potential customer", "competitor", "leverantör", "prospekt", "konkurrent", "potentiell kund"),
     *("leverandør", "potensiell kunde", "potentiel kunde", "toimittaja", "prospekti", "kilpailija", "lead", "leads", "sales lead", "prospects"),
@@ -247,7 +239,10 @@ NO_ROWS: dict[str, tuple[Message, tuple[str, ...]]] = {
 
 def marked(match: Match) -> dict[Message, pl.Expr]:
     """By reason, which raw rows are marked as none; the reason names the column."""
-    return {**dict(_marks(match)), **_outgoing(match)}
+    found = dict[Message, pl.Expr]()
+    for reason, is_marked in _marks(match):
+        found[reason] = found[reason] | is_marked.fill_null(value=False) if reason in found else is_marked
+    return {**found, **_outgoing(match)}
 
 
 def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
@@ -326,7 +321,8 @@ def _by_words(match: Match, place: int, name: str) -> Iterator[tuple[Message, pl
     cell = pl.col(f"c{place}").str.strip_chars().str.to_lowercase()
     if match.mapping.invitations and name in (*KINDS, *DELIVERIES):
         yield Message("marked-by", what=Message("mark-not-delivered"), header=header), cell.is_in(UNDELIVERED)
-    if table in NO_ROWS and (name in KINDS or (table == "costs" and name in VERSIONS)):
+    is_of_reviews = table == "reviews" and is_of_publication(name)
+    if table in NO_ROWS and (name in KINDS or is_of_reviews or (table == "costs" and name in VERSIONS)):
         says, words = NO_ROWS[table]
         yield Message("marked-by", what=says, header=header), _is_one_of(place, words)
     elif mark_headers.KINDS.search(name) and not _is_of_status(match, place):

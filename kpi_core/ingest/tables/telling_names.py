@@ -18,6 +18,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.workbooks.sheets import SHEET_ROWS
 from kpi_core.ingest.headers.header_rows import normal
 from kpi_core.ingest.rows import marked_rows as marks
+from kpi_core.ingest.rows.unpublished import UNPUBLISHED
 from kpi_core.ingest.tables.identity.same_rows import without_rows
 from kpi_core.ingest.tables.orders.unknown_states import OF_ORDER
 from kpi_core.messages.message import Message
@@ -174,7 +175,7 @@ MEANINGS: Mapping[str, tuple[_Meaning, ...]] = {
     "messages": (_Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
     "answers": (_Meaning(says=Message("name-means"), words=_MEANS), _Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
     "leads": (_Meaning(says=_SPAM_OR_DELETED, words=(*_SPAM, *_DELETED)), *_EVERYWHERE),
-    "reviews": (_Meaning(says=Message("name-unpublished"), words=(*_SPAM, *_DELETED, *marks.UNPUBLISHED)), *_EVERYWHERE),
+    "reviews": (_Meaning(says=Message("name-unpublished"), words=(*_SPAM, *_DELETED, *UNPUBLISHED)), *_EVERYWHERE),
 }  # fmt: skip
 
 
