@@ -107,3 +107,11 @@ def test_days_put_together_are_not_judged(tmp_path: Path) -> None:
     texts, values = said(tmp_path, head, rows(lambda at: at.replace(hour=0, minute=0) + DAY, head, middle=6.0))
     assert any("every day" in text for text in texts)
     assert values["backlog"] is not None
+
+
+def test_exports_of_any_length_put_together(tmp_path: Path) -> None:
+    times = [datetime(2026, 1, 24, 11), datetime(2026, 2, 13, 9), datetime(2026, 3, 9, 16), datetime(2026, 5, 1)]
+    lines = rows(lambda at: next(time for time in times if at < time), HEADS[1], count=700)
+    texts, values = said(tmp_path, HEADS[1], lines)
+    assert any("2026-01-24, 2026-02-13, 2026-03-09" in text for text in texts)
+    assert values["backlog"] is None

@@ -174,10 +174,11 @@ def test_four_words_without_a_middle_are_mentioned_and_compared(tmp_path: Path) 
     assert not any("not compared: none of" in note for note in totals(document)["csat"]["notes"])
 
 
-def test_the_words_of_both_ends_alone_are_a_choice(tmp_path: Path) -> None:
+def test_so_are_the_words_of_both_ends_alone(tmp_path: Path) -> None:
     document = words(tmp_path, ["Mycket nöjd", "Mycket nöjd", "Mycket missnöjd"])
-    assert "is 2 to 4" in findings(document, "selected-export")[0]
-    assert any("not compared" in note for note in totals(document)["csat"]["notes"])
+    assert "both ends" in findings(document, "selected-export")[0]
+    assert any("both ends" in note for note in totals(document)["csat"]["notes"])
+    assert not any("not compared: each of" in note for note in totals(document)["csat"]["notes"])
 
 
 @pytest.mark.parametrize(("stars", "is_said"), [((5, 5, 4, 2, 1), True), ((5, 1), False), ((5, 4, 3, 2, 1), False)])

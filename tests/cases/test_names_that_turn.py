@@ -94,3 +94,21 @@ def test_customers_who_come_once_a_month_keep_their_names(tmp_path: Path) -> Non
     ]
     path = written(tmp_path, "o", "Ordernummer;Orderdatum;Kund;Belopp", *lines)
     assert not findings(report_json(path, "--period", "2026-02", "--no-config"), CODE)
+
+
+def once(at: datetime) -> bool:
+    return at >= datetime(2026, 2, 12)
+
+
+@pytest.mark.parametrize("export", [tickets, orders])
+def test_customers_renamed_on_one_day_did_not_all_leave_on_it(
+    tmp_path: Path, export: Callable[..., dict[str, object]]
+) -> None:
+    document = export(tmp_path, once)
+    assert any("both before and after 2026-02-12" in text for text in findings(document, CODE))
+    found = totals(document)
+    assert any(
+        "not compared" in note for note in found["fcr_no_repeat" if export is tickets else "active_customers"]["notes"]
+    )
+    if export is orders:
+        assert found["repurchase_rate"]["value"] is None

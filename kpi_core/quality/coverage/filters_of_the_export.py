@@ -96,9 +96,9 @@ def filters_of_the_export(
         yield from _created_within(flow, tables, query, kpis, clock)
         yield from cut_months(flow, tables, query, kpis, clock)
         periods = [period for period in (query.period, query.baseline) if period is not None]
-        frozen = list(frozen_spans(whole, clock)) if whole is not None else []
-        is_certain = any(found.consequence is Consequence.NO_VALUE for found in frozen)
-        yield from frozen if is_certain else list(snapshots(flow, files, clock, periods)) or frozen
+        taken = list(frozen_spans(whole, clock, is_even=True)) if whole is not None else []
+        taken = taken or list(snapshots(flow, files, clock, periods))
+        yield from taken or (frozen_spans(whole, clock, is_even=False) if whole is not None else ())
     yield from _of_one_state(listed, whole, clock.as_of, kpis)
     if whole is not None and len(files) > 1:
         yield from files_of_one_state(whole, files, kpis, clock)

@@ -39,13 +39,17 @@ OF_CLOSED_ONES = (
 
 HOUR, DAY, STRAYS = 3_600_000, 24, 2
 """Milliseconds of an hour, hours of a day, and resolutions that may come after an end (a mistyped date)."""
-LONGEST = 16 * DAY * 3_600
-"""Seconds that no resolution takes longer than, but the strays: mostly some do, and that is quickly seen."""
+LONGEST, OF_CYCLES = 62 * DAY * 3_600, 16 * DAY * 3_600
+"""Seconds that no resolution takes longer than, but the strays, where exports were taken now and then, or at even times: mostly some do, and that is quickly seen."""
+DEEP, WINDOW, MOST_CUTS = 6.0, 1.5, 24
+"""Tickets that wait in the mean, of which there is seldom none at a time (by chance one time in 400); how many times as long as tickets take in the middle those opened before
+such a time are looked at; and how many such times there are at most."""
 EXPECTED, PER_STRAY = 8.0, 20
 """Resolutions to be expected after the ends, of which none is no chance: one file in 3 000 by that alone; and how many more for each stray."""
 STEEP = 4.0
 """How many standard errors more of the quarter of tickets opened latest in their spans is open, than of the half opened first: one file in 30 000."""
-CYCLES = {DAY: "day", 7 * DAY: "week", 14 * DAY: "fortnight"}
+DAILY = "day"
+CYCLES = {DAY: DAILY, 7 * DAY: "week", 14 * DAY: "fortnight"}
 PARTS = {"half-month": (1, 16), "ten-days": (1, 11, 21)}
 """The hours of spans that repeat, and the days of the month on which others begin."""
 OF_FIRST_REPLIES = ("first_reply_time*", "sla_first_reply_rate*")
@@ -186,13 +190,19 @@ class _Span:
     expected: float
 
 
-def frozen_spans(flow: Flow, clock: Clock) -> Iterator[Finding]:
-    """The findings on tickets of which nothing is known after the end of the span they were opened in."""
-    if (found := _found(flow, clock)) is None:
+def frozen_spans(flow: Flow, clock: Clock, *, is_even: bool) -> Iterator[Finding]:
+    """The findings on tickets of which nothing is known after the end of the span they were opened in.
+
+    Args:
+        flow: the tickets over time.
+        clock: the report's.
+        is_even: whether the spans are weeks, fortnights or parts of a month, else days, or of any length.
+    """
+    if (found := _found(flow, clock, is_even=is_even)) is None:
         return
     span, count = found
-    doubt = span.name == "day"  # what is not done today may be handed on to others
-    text = Message("frozen-spans", each=_often(span.name), expected=round(span.expected), count=count)
+    doubt = span.name == DAILY  # what is not done today may be handed on to others
+    text = Message("frozen-spans", each=_often(span), expected=round(span.expected), count=count)
     gravest = Consequence.NO_VERDICT if doubt else Consequence.NO_VALUE
     share = span.expected / (span.expected + flow.resolved)
     of_closed = (*OF_CLOSED_ONES, *OF_FIRST_REPLIES)
@@ -208,8 +218,11 @@ def frozen_spans(flow: Flow, clock: Clock) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _often(name: str) -> Message:
-    match name:
+def _often(span: _Span) -> Message:
+    match span.name:
+        case "times":
+            days = pl.from_epoch(span.ends // DAY, time_unit="d").dt.to_string("%Y-%m-%d").to_list()
+            return Message("each-on-days", days=first_of(days, NAMED))
         case "day":
             return Message("each-day")
         case "week":
@@ -222,22 +235,45 @@ def _often(name: str) -> Message:
             return Message("each-ten-days")
 
 
-def _found(flow: Flow, clock: Clock) -> tuple[_Span, int] | None:
+def _found(flow: Flow, clock: Clock, *, is_even: bool) -> tuple[_Span, int] | None:
     """The spans whose ends no ticket outlasts, and how many of theirs stay open; None where some ticket does, or none would."""
     longest = flow.rows["age"].top_k(STRAYS + 1).to_list()
     if flow.rows.height < FEWEST or len(longest) <= STRAYS or min(longest) > LONGEST:
         return None
     at = on_clock(pl.col("created"), clock.zone)
     hours = flow.rows.select(
-        "is_open",
+        is_open=pl.col("is_open").fill_null(value=False),  # in an unknown state: neither
         begun=at.dt.cast_time_unit("ms").to_physical() // HOUR,
         done=(at + pl.duration(seconds="age")).dt.cast_time_unit("ms").to_physical() // HOUR,
     )
     waiting = _waiting(hours)
-    for span in _without_any(waiting):
-        if (count := _left_open(hours, span.ends)) is not None:
+    for span in _without_any(waiting) if min(longest) <= OF_CYCLES else ():
+        if (span.name != DAILY) is is_even and (count := _left_open(hours, span.ends)) is not None:
             return span, count
-    return None
+    return None if is_even else _now_and_then(hours, waiting)
+
+
+def _now_and_then(hours: pl.DataFrame, waiting: pl.DataFrame) -> tuple[_Span, int] | None:
+    """The times at which nothing waits that is resolved later, and how many tickets opened before them stay open; None where these are no more than of others."""
+    usual = float(waiting["n"].mean() or 0.0)  # type: ignore[arg-type]
+    full = waiting.filter(pl.col("n") >= usual / 2)["at"]
+    if usual < DEEP or full.is_empty():
+        return None
+    empty = waiting.filter(pl.col("n") == 0, pl.col("at").is_between(full[0], full[-1]))["at"]
+    ends = empty.filter((empty.shift(-1) - empty).fill_null(2) > 1)
+    if not 0 < len(ends) <= MOST_CUTS:
+        return None
+    middle = hours.select((pl.col("done") - pl.col("begun")).median()).item()
+    window = max(int(WINDOW * (middle or 0)), DAY)
+    waited = hours.sort("begun").join_asof(
+        ends.rename("end").to_frame().sort("end"), left_on="begun", right_on="end", strategy="forward"
+    )
+    known = waited.filter(pl.col("begun") < waiting["at"][-1] - window)
+    is_late = (pl.col("end") - pl.col("begun") <= window).fill_null(value=False)
+    late, others = (known.filter(part)["is_open"].to_list() for part in (is_late, ~is_late))
+    if not _more(late, others):
+        return None
+    return _Span("times", ends, usual * len(ends)), sum(late)
 
 
 def _waiting(hours: pl.DataFrame) -> pl.DataFrame:
@@ -296,9 +332,13 @@ def _left_open(hours: pl.DataFrame, ends: pl.Series) -> int | None:
     phase = (inside["begun"] - begin) / (end - begin)
     by_phase = inside.with_columns(phase=phase).sort("phase")["is_open"]
     late, early = (part.to_list() for part in (by_phase.tail(len(by_phase) // 4), by_phase.head(len(by_phase) // 2)))
-    if not late:
-        return None
+    return int(inside["is_open"].sum()) if _more(late, early) else None
+
+
+def _more(late: Sequence[bool], early: Sequence[bool]) -> bool:
+    """Whether more of some tickets are open than of others, by more than chance."""
+    if not late or not early:
+        return False
     share = (sum(late) + sum(early)) / (len(late) + len(early))
     error = sqrt(share * (1 - share) * (1 / len(late) + 1 / len(early)))
-    more = sum(late) / len(late) - sum(early) / len(early)
-    return int(inside["is_open"].sum()) if error and more >= STEEP * error else None
+    return error > 0 and sum(late) / len(late) - sum(early) / len(early) >= STEEP * error

@@ -28,7 +28,8 @@ LOOKED_AT = 2_000
 """Answers of all parts of a list, which mostly show every mark."""
 OF_STEPS, OF_NPS = 4, 10
 """How far apart the ends of a scale are, at least, of which people use every mark, and of that of NPS."""
-WORDS = "as-words-say"
+WORDS, MIDDLE, BETWEEN_ENDS = "as-words-say", (3, 3), (2, 4)
+"""Where the scale of words is from, and what everyday scales of four words, or of two, lack of five steps: it is mentioned."""
 KPIS = {"csat": ("csat*", "successful_resolution_rate"), "ces": ("ces*",), "nps": ("nps*",)}
 OF_REVIEWS = ("review_rating*", "review_stars_*")
 Gap = tuple[int, int]
@@ -62,20 +63,24 @@ def _of_answers(answers: pl.DataFrame, of_words: set[str]) -> Iterator[Finding]:
     if every > 1 and not any(_found(answers.gather_every(every), of_words)):  # mostly so, and quickly found
         return
     for question, count, (first, last), is_end in _found(answers, of_words):
-        is_in_words = question in of_words and first == last and not is_end
-        message = _message(question, count, first, last, is_end=is_end, is_in_words=is_in_words)
+        is_of_words = question in of_words and not is_end and (first, last) in (MIDDLE, BETWEEN_ENDS)
+        message = _message(question, count, first, last, is_end=is_end, is_of_words=is_of_words)
         is_sure = question == "nps" and count >= SURELY and first < last
         follows = Consequence.NO_VALUE if is_sure else Consequence.NO_VERDICT
-        follows = Consequence.NOTED if is_end or is_in_words else follows
-        yield Finding(code=CODE, message=message, kpis=KPIS[question], is_serious=True, consequence=follows)
+        follows = Consequence.NOTED if is_end or is_of_words else follows
+        yield Finding(
+            code=CODE, message=message, kpis=KPIS[question], is_serious=not is_of_words, consequence=follows
+        )  # fmt: skip
 
 
-def _message(question: str, count: int, first: int, last: int, *, is_end: bool, is_in_words: bool) -> Message:
+def _message(question: str, count: int, first: int, last: int, *, is_end: bool, is_of_words: bool) -> Message:
     about: dict[str, Given] = {"question": question, "count": count, "first": first}
     if is_end:
         return Message("end-taken-out", **about) if first == last else Message("ends-taken-out", **about, last=last)
-    if is_in_words:
+    if is_of_words and first == last:
         return Message("word-taken-out", question=question, count=count)
+    if is_of_words:
+        return Message("words-of-both-ends", question=question, count=count)
     if first == last:
         return Message("one-mark-taken-out", **about)
     if last == first + 1:

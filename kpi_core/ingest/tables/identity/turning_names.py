@@ -5,6 +5,7 @@ every border, as many as the days between two of their rows let expect.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -25,6 +26,11 @@ EXPECTED, STRAYS = 8.0, 0.02
 """Rows to be expected beyond a border after one before it, and the share of them that may be there (an hour's zone): one file in 3 000 by chance."""
 SAME_DAY, PERHAPS = 8, 4
 """Customers who came back on the same day, and none on another, which is no chance; and which may be. Of rows of one customer three in ten are of one day."""
+ABOUT, EDGE, ROWS_BESIDE = 12.0, 0.1, 25
+"""Customers who come back after any day, in the mean, of whom none after one day is no chance (6 in a million); the share of the time at either end in which fewer
+do, and the rows on each side."""
+OF_YEARS = ("repurchase_rate*",)
+"""What looks back over a year: a new name within it makes customers of one another."""
 SPANS = {"week": 7, "month": 30, "quarter": 91, "year": 365}
 """Days of each span, in half of which a customer who comes back is looked at."""
 
@@ -44,11 +50,12 @@ def _of_file(read: FileRead) -> Iterator[Finding]:
     rows = read.used.lazy().select(customer=who, at=pl.col(at))
     if every > 1:
         some = rows.filter(pl.col("customer") % every == 0).drop_nulls().collect()
-        if some.height < FEWEST or _turns(some) is None:
+        if some.height < FEWEST or (_turns(some) is None and _border(some) is None):
             return
     known = rows.drop_nulls().collect()
     found = _turns(known) if known.height >= FEWEST else None
     if found is None:
+        yield from _renamed(read, known)
         return
     span, count = found
     customers = known["customer"].n_unique()
@@ -66,6 +73,44 @@ def _of_file(read: FileRead) -> Iterator[Finding]:
         message = Message("names-turn-daily", **about)
         consequence = Consequence.NO_VALUE if count >= SAME_DAY else Consequence.NO_VERDICT
     yield Finding(code=CODE, message=message, kpis=FOLLOWED[table], is_serious=True, consequence=consequence)
+
+
+def _renamed(read: FileRead, rows: pl.DataFrame) -> Iterator[Finding]:
+    """The findings on customers of whom none has rows both before and after one day: numbers of another system, say."""
+    if rows.height < FEWEST or (found := _border(rows)) is None:
+        return
+    day, count = found
+    table = read.mapping.table
+    header = next((field.header for field in read.narrow.fields if field.name == "customer_id"), "customer_id")
+    message = Message("names-change-once", file=read.name, header=header, day=day, table=called(table), count=count)
+    own = tuple(name for name in FOLLOWED[table] if name not in OF_YEARS)
+    for kpis, consequence in ((own, Consequence.NO_VERDICT), (OF_YEARS, Consequence.NO_VALUE)):
+        if table == "orders" or kpis is own:
+            yield Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=consequence)
+
+
+def _border(rows: pl.DataFrame) -> tuple[date, int] | None:
+    """The one day that no customer passes, and how many pass others in the mean; None where each is passed by some, or several by none."""
+    day = pl.col("at").dt.date()
+    spans = rows.group_by("customer").agg(first=day.min(), last=day.max()).filter(pl.col("first") < pl.col("last"))
+    if spans.height < ABOUT:
+        return None
+    steps = pl.concat(
+        [
+            spans.select(day=pl.col("first").dt.offset_by("1d"), step=pl.lit(1, pl.Int64)),
+            spans.select(day=pl.col("last").dt.offset_by("1d"), step=pl.lit(-1, pl.Int64)),
+        ]
+    )
+    begin, end = rows.select(day.min().alias("begin"), day.max().alias("end")).row(0)
+    edge = int(EDGE * (end - begin).days)
+    every = pl.DataFrame({"day": pl.date_range(begin, end, eager=True)})
+    passed = every.join(steps.group_by("day").agg(pl.col("step").sum()), on="day", how="left", maintain_order="left")
+    inside = passed.select("day", n=pl.col("step").fill_null(0).cum_sum()).slice(edge, max(every.height - 2 * edge, 0))
+    usual, none = float(inside["n"].mean() or 0.0), inside.filter(pl.col("n") == 0)["day"]  # type: ignore[arg-type]
+    if usual < ABOUT or none.is_empty() or (none[-1] - none[0]).days != len(none) - 1:
+        return None
+    before = rows.select((day < none[0]).sum()).item()
+    return (none[-1], round(usual)) if min(before, rows.height - before) >= ROWS_BESIDE else None
 
 
 def _called(span: str) -> Message:
