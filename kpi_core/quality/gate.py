@@ -206,6 +206,7 @@ CODES = (
     "test-customers",
     "thin-messages",
     "ticket-match",
+    "times-by-rule",
     "torn-rows",
     "turned-by-a-spreadsheet",
     "turned-headers",

@@ -19,6 +19,7 @@ from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
 from kpi_core.quality.coverage.joined_groups import joined_groups, joined_within
 from kpi_core.quality.opened_at_once import opened_at_once
+from kpi_core.quality.times_by_rule import times_by_rule
 from kpi_core.records import dataclass
 
 
@@ -56,6 +57,7 @@ def of_both_periods(
         *partial_sources(dataset.reads, engine, query, dataset.repeated),
         *closed_at_once(engine, query),
         *opened_at_once(engine, query, kpis),
+        *times_by_rule(engine, query),
         *filled_unevenly(engine, query, kpis),
         *joined_groups(engine, query, kpis, _LoneGroups(tables)),
         *closed_days(engine, query, kpis, calendar),
