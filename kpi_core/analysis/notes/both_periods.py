@@ -13,13 +13,13 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Query
+from kpi_core.quality.clocks.times_by_rule import times_by_rule
 from kpi_core.quality.closed_at_once import closed_at_once
 from kpi_core.quality.coverage.covered_days import Coverage
 from kpi_core.quality.coverage.filled_unevenly import filled_unevenly
 from kpi_core.quality.coverage.gaps import missing_days, missing_days_of_sources, partial_sources
 from kpi_core.quality.coverage.joined_groups import joined_groups, joined_within
 from kpi_core.quality.opened_at_once import opened_at_once
-from kpi_core.quality.times_by_rule import times_by_rule
 from kpi_core.records import dataclass
 
 

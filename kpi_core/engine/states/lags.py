@@ -13,6 +13,8 @@ from kpi_core.records import dataclass
 
 MOST_LAG = 30
 """Days within which a ticket's resolution is awaited."""
+SLOTS = 64
+"""Room for the lags of a day in one number; the last is of what is not resolved within them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,14 +63,23 @@ class LagsPlan:
 
     def partial(self, facts: Facts) -> Lags:
         """The lags of some tickets that have a day of creation."""
-        group = pl.lit(None, pl.String) if self.dimension == TOTAL else pl.col(self.dimension)
         days = (pl.col("resolved") - pl.col("day")).dt.total_days()
         lag = pl.when(pl.col("is_resolved") & days.is_between(0, MOST_LAG)).then(days).cast(pl.Int32)
+        split = [] if self.dimension == TOTAL else [pl.col(self.dimension).alias("group")]
         rows = facts.frame.lazy().select(
-            group.alias("group"), "is_resolved", day=facts.day("created_at"), resolved=facts.day("resolved_at")
+            *split, "is_resolved", day=facts.day("created_at"), resolved=facts.day("resolved_at")
         )
-        counted = rows.drop_nulls("day").group_by("day", "group", lag.alias("lag")).agg(pl.len().alias("rows"))
-        return Lags(frame=counted.collect(engine="streaming").cast({"group": pl.String}))
+        # Day and lag in one number: to group by one takes a third of the time of two.
+        both = (pl.col("day").cast(pl.Int32) * SLOTS + lag.fill_null(SLOTS - 1)).alias("both")
+        keys = ["both", *(["group"] if split else [])]
+        counted = rows.drop_nulls("day").select(both, *(["group"] if split else [])).group_by(keys).agg(rows=pl.len())
+        lags = pl.col("both") - pl.col("both") // SLOTS * SLOTS
+        group = pl.col("group").cast(pl.String) if split else pl.lit(None, pl.String)
+        found = counted.select(
+            (pl.col("both") // SLOTS).cast(pl.Date).alias("day"), group.alias("group"),
+            pl.when(lags < SLOTS - 1).then(lags).alias("lag"), "rows",
+        )  # fmt: skip
+        return Lags(frame=found.collect(engine="streaming"))
 
 
 Shares = Mapping[str | None, Sequence[float]]

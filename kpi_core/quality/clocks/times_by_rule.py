@@ -17,6 +17,8 @@ AT_ONCE = 120.0
 """Seconds within which a program replies or closes, and hardly a person."""
 OFTEN, SELDOM, ROWS = 0.15, 0.2, 10
 """The share of a period's times that are at once, what the other period's is of it at most, and how many they are: what chance does not do."""
+GAP = 8.0
+"""How many times as long as the fastest of the other period the fastest of a period with a timer take: who is slower at all is so by less."""
 LEAST, FASTEST, FASTER, SIDE = 12 * 3600.0, 0.02, 0.3, 50
 """The seconds that all but the fastest two in a hundred take with a timer, the share of the other period's that were faster, and the rows that each has."""
 
@@ -37,10 +39,11 @@ def times_by_rule(engine: Engine, query: Query) -> Iterator[Finding]:
         most = max(shares)
         many = sides[shares.index(most)]
         if many is not None and most >= OFTEN and most * len(many) >= ROWS and min(shares) <= SELDOM * most:
-            key = "replies-at-once" if fact == "first_reply_time" else "resolved-in-a-minute"
-            text = Message(
-                key, share=shares[0], before=shares[1], period=query.period.name, baseline=query.baseline.name
-            )
+            named = {"period": query.period.name, "baseline": query.baseline.name}
+            if fact == "first_reply_time":
+                text = Message("replies-at-once", share=shares[0], before=shares[1], **named)
+            else:
+                text = Message("resolved-in-a-minute", share=shares[0], before=shares[1], **named)
             yield Finding(code="times-by-rule", message=text, kpis=kpis, consequence=Consequence.NO_VERDICT)
         elif fact == "resolution_time":
             yield from _timer(new, old, query.period, query.baseline)
@@ -51,8 +54,8 @@ def _timer(new: pl.Series, old: pl.Series, period: Period, baseline: Period) -> 
     if min(len(new), len(old)) < SIDE:
         return
     for slow, other, named in ((new, old, period), (old, new, baseline)):
-        least = slow.quantile(FASTEST)
-        if not isinstance(least, float) or least < LEAST:
+        least, usual = slow.quantile(FASTEST), other.quantile(FASTEST)
+        if least is None or usual is None or least < max(LEAST, GAP * usual):
             continue
         share = float((other < least).sum()) / len(other)
         if share >= FASTER:
