@@ -4,8 +4,10 @@ Instants are ISO dates and times, with their offset where they have a zone; whol
 where a cell is empty; what took how long is hours, minutes and seconds. Nested columns are taken apart as those of JSON are.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -18,6 +20,8 @@ _SAMPLE = 1000
 """Rows in which letters that are put together are looked for."""
 _WHOLE = 2.0**63
 """The size from which a float is too large for a whole number of 64 bits."""
+_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}")
+_LIKE_THOUSANDS = r"^-?\d{1,3}\.\d{3}$"
 _PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 """The units of times, by how many a second has."""
 
@@ -123,13 +127,20 @@ def _cell(value: pl.Expr, dtype: pl.DataType, *, is_hit: bool) -> pl.Expr | None
             return (
                 pl.when(is_whole)
                 .then(pl.when(is_whole).then(value).cast(pl.Int64).cast(pl.String))
-                .otherwise(number.cast(pl.String))
+                .otherwise(_in_no_doubt(number.cast(pl.String)))
             )
-        case pl.Boolean() | pl.Null() | pl.Decimal():
+        case pl.Decimal():
+            return _in_no_doubt(value.cast(pl.String))
+        case pl.Boolean() | pl.Null():
             return value.cast(pl.String)
         case pl.List(inner=inner) | pl.Array(inner=inner):
             return _joined(value, _instance(inner))
     return value.cast(pl.String) if dtype.is_integer() else _time(value, dtype, has_fractions=is_hit)
+
+
+def _in_no_doubt(number: pl.Expr) -> pl.Expr:
+    """A number with three decimals with a fourth, for `249.125` alone could be thousands."""
+    return pl.when(number.str.contains(_LIKE_THOUSANDS)).then(number + "0").otherwise(number)
 
 
 def _time(value: pl.Expr, dtype: pl.DataType, *, has_fractions: bool) -> pl.Expr | None:
@@ -138,13 +149,23 @@ def _time(value: pl.Expr, dtype: pl.DataType, *, has_fractions: bool) -> pl.Expr
     match dtype:
         case pl.Date():
             return value.dt.to_string("%Y-%m-%d")
-        case pl.Datetime(time_zone=zone):
-            return value.dt.to_string(f"%Y-%m-%d %H:%M:%S{fraction}{'%:z' if zone else ''}")
+        case pl.Datetime(time_unit=unit, time_zone=zone):
+            instant = value if zone is None or _is_zone(zone) else value.to_physical().cast(pl.Datetime(unit, "UTC"))
+            return instant.dt.to_string(f"%Y-%m-%d %H:%M:%S{fraction}{'%:z' if zone else ''}")
         case pl.Time():
             return value.dt.to_string(f"%H:%M:%S{fraction}")
         case pl.Duration():
             return _hours(value.dt.total_microseconds(), has_fractions=has_fractions)
     return None
+
+
+def _is_zone(name: str) -> bool:
+    """Whether a zone is of the time zone database, or an offset; of another (`W. Europe Standard Time`) the instants, which are UTC in the file, are taken alone."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        return _OFFSET.fullmatch(name) is not None
+    return True
 
 
 def _hours(microseconds: pl.Expr, *, has_fractions: bool) -> pl.Expr:

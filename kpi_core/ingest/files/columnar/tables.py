@@ -1,5 +1,6 @@
 """Files and folders of typed columns as exports: Parquet, Arrow (Feather), Delta tables. Their rows are scanned where they lie, lazily."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,6 +48,8 @@ def open_table(item: Input, kind: Kind, options: ReadOptions) -> RawExport:
         raise ExportError(
             "--skip-lines: its columns have names, and no lines stand above them", where=item.name, hint="leave it out"
         )
+    # Zones that polars does not know must not keep it from looking: their instants are known all the same.
+    os.environ.setdefault("POLARS_IGNORE_TIMEZONE_PARSE_ERROR", "1")
     try:
         rows = _scan(item, kind)
         width, height = len(rows.collect_schema()), int(rows.select(pl.len()).collect().item())
@@ -55,7 +58,7 @@ def open_table(item: Input, kind: Kind, options: ReadOptions) -> RawExport:
         columns, left = as_text(rows)
         cells = {f"c{place}": each.cell for place, each in enumerate(columns)}
         first = rows.head(HEAD_RECORDS - 1).select(**cells).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         hint = "write it again, or export it as CSV"
         raise UnreadableError(
             f"is damaged, or {_NAMES[kind]} of a kind that is not read", where=item.name, hint=hint

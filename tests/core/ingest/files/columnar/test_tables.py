@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -36,6 +37,8 @@ CELLS: dict[str, tuple[pl.Series, list[str | None]]] = {
     "whole numbers": (pl.Series([12345678901234567, None]), ["12345678901234567", None]),
     "whole numbers with a point": (pl.Series([12.0, None, float("nan")]), ["12", None, None]),
     "fractions": (pl.Series([0.1, -2.5, 1e18]), ["0.1", "-2.5", "1000000000000000000"]),
+    "fractions that look like thousands": (pl.Series([249.125, 1249.125, -3.5]), ["249.1250", "1249.125", "-3.5"]),
+    "money that looks like thousands": (pl.Series([Decimal("249.125")]), ["249.1250"]),
     "single precision": (pl.Series([0.1], dtype=pl.Float32), ["0.1"]),
     "money": (pl.Series([Decimal("12.50")]), ["12.50"]),
     "truths": (pl.Series([True, False, None]), ["true", "false", None]),
@@ -50,6 +53,26 @@ CELLS: dict[str, tuple[pl.Series, list[str | None]]] = {
     "lists of numbers": (pl.Series([[1.0, 2.5]]), ["1, 2.5"]),
     "nothing": (pl.Series([None, None]), [None, None]),
 }  # fmt: skip
+
+
+OPENED = """
+import sys
+from pathlib import Path
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.opening import open_export
+print(open_export(Input(Path(sys.argv[1]), "a")).head[1])
+"""
+
+
+def test_a_zone_that_nobody_knows_leaves_the_instants(tmp_path: Path) -> None:
+    """Other programs write their own names of zones; the instants are UTC whatever they are called. polars asks what is to become of such names once a process."""
+    path = tmp_path / "a.arrow"
+    pl.DataFrame({"at": pl.Series([NINE]).dt.replace_time_zone("Europe/Oslo").cast(IN_OSLO), "id": ["a"]}).write_ipc(
+        path
+    )
+    path.write_bytes(path.read_bytes().replace(b"Europe/Oslo", b"Europe/Base"))
+    done = subprocess.run([sys.executable, "-c", OPENED, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "('2026-09-01 07:00:00+00:00', 'a')"
 
 
 @pytest.mark.parametrize("kind", CELLS)
