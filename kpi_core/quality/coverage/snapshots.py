@@ -248,8 +248,8 @@ def _found(flow: Flow, clock: Clock, *, is_even: bool) -> tuple[_Span, int] | No
     )
     waiting = _waiting(hours)
     for span in _without_any(waiting) if min(longest) <= OF_CYCLES else ():
-        if (span.name != DAILY) is is_even and (count := _left_open(hours, span.ends)) is not None:
-            return span, count
+        if (count := _left_open(hours, span.ends)) is not None:
+            return (span, count) if (span.name != DAILY) is is_even else None
     return None if is_even else _now_and_then(hours, waiting)
 
 
