@@ -255,11 +255,15 @@ def _found(flow: Flow, clock: Clock, *, is_even: bool) -> tuple[_Span, int] | No
 
 def _now_and_then(hours: pl.DataFrame, waiting: pl.DataFrame) -> tuple[_Span, int] | None:
     """The times at which nothing waits that is resolved later, and how many tickets opened before them stay open; None where these are no more than of others."""
-    usual = float(waiting["n"].mean() or 0.0)  # type: ignore[arg-type]
-    full = waiting.filter(pl.col("n") >= usual / 2)["at"]
+    longest = hours.select((pl.col("done") - pl.col("begun")).max()).item() or 0
+    settled = waiting.filter(pl.col("at") < waiting["at"][-1] - longest)  # later tickets may be open for being young
+    if settled.is_empty():
+        return None
+    usual = float(settled["n"].mean() or 0.0)  # type: ignore[arg-type]
+    full = settled.filter(pl.col("n") >= usual / 2)["at"]
     if usual < DEEP or full.is_empty():
         return None
-    empty = waiting.filter(pl.col("n") == 0, pl.col("at").is_between(full[0], full[-1]))["at"]
+    empty = settled.filter(pl.col("n") == 0, pl.col("at").is_between(full[0], full[-1]))["at"]
     ends = empty.filter((empty.shift(-1) - empty).fill_null(2) > 1)
     if not 0 < len(ends) <= MOST_CUTS:
         return None
@@ -268,7 +272,7 @@ def _now_and_then(hours: pl.DataFrame, waiting: pl.DataFrame) -> tuple[_Span, in
     waited = hours.sort("begun").join_asof(
         ends.rename("end").to_frame().sort("end"), left_on="begun", right_on="end", strategy="forward"
     )
-    known = waited.filter(pl.col("begun") < waiting["at"][-1] - window)
+    known = waited.filter(pl.col("begun") <= settled["at"][-1])
     is_late = (pl.col("end") - pl.col("begun") <= window).fill_null(value=False)
     late, others = (known.filter(part)["is_open"].to_list() for part in (is_late, ~is_late))
     if not _more(late, others):
