@@ -115,7 +115,7 @@ def test_every_option_it_names_is_one() -> None:
         options |= {text for parameter in command.params for text in parameter.opts}
     text = everything()
     prose = re.sub(
-        r"<!-- (install|test) -->\n```bash\n.*?```|`[^`\n]*pip install[^`\n]*`|`python tests/[^`\n]*`",
+        r"<!-- (install|test) -->\n```bash\n.*?```|`[^`\n]*pip install[^`\n]*`|`python tests/[^`\n]*`|(?m:^.*\bsbatch .*$)",
         "",
         text,
         flags=re.DOTALL,

@@ -81,10 +81,11 @@ def ingest(
             run.undo()
             raise
     aside = (*meant.set_aside, *run.aside)
+    passed = tuple(message for message in meant.passed_over if message.key != "holds-the-same")  # it is known
     if not added and not run.known:
-        raise nothing_left([one for one in aside if isinstance(one, UnreadableError)], meant.passed_over)
+        raise nothing_left([one for one in aside if isinstance(one, UnreadableError)], passed)
     return Ingested(
-        version=version, exports=len(run.there) + len(added), added=added, known=run.known, passed_over=meant.passed_over, aside=aside,
+        version=version, exports=len(run.there) + len(added), added=added, known=run.known, passed_over=passed, aside=aside,
     )  # fmt: skip
 
 
