@@ -40,7 +40,7 @@ def read_exports(
     """
     import_at_leisure("kpi_core.ingest.assembly")
     find_mappings(choices.mappings)  # a fault in one is reported before any file is read
-    meant = meant_by(arguments, choices)
+    meant = meant_by(arguments, choices, texts)
     aside = list(meant.set_aside)
     scans = _scanned(meant.files, choices, texts, progress, unread, aside)
     if not scans and not unread:
@@ -59,8 +59,10 @@ def read_exports(
             scans = [file for file in scans if file not in at_fault]
 
 
-def meant_by(arguments: Sequence[str], choices: Choices) -> Found:
+def meant_by(arguments: Sequence[str], choices: Choices, texts: frozenset[str] | None = None) -> Found:
     """What is read: the exports that are stored, then the files that are named and hold something else; these may be none.
+
+    With `texts`, the text columns that are wanted, a cluster that is asked for has read the files then.
 
     Raises:
         ExportError: nothing is there, or it may not be read.
@@ -68,7 +70,12 @@ def meant_by(arguments: Sequence[str], choices: Choices) -> Found:
     stored = choices.stored
     if not arguments and stored:
         return Found(stored)
-    found = look_for(arguments, choices.options.limits)
+    if choices.engine is None or texts is None:
+        found = look_for(arguments, choices.options.limits)
+    else:
+        from kpi_core.ingest.parallel.on_spark import on_spark
+
+        found = on_spark(choices.engine, arguments, replace(choices, stored=(), engine=None), texts)
     if not stored:
         return found
     known = {item.kept.original: item.name for item in stored if item.kept is not None}

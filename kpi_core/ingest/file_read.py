@@ -43,7 +43,8 @@ class Choices:
 
     `mapping` is the name of one, or those of several from which each file takes the one that fits. `own` are by table the
     headers of the files that KPIs of the user's own read, and what they hold. `rating` is which of several answers to one question about
-    one ticket counts: the newest, the first or the worst. `stored` are exports of a store, read before the files that are named.
+    one ticket counts: the newest, the first or the worst. `stored` are exports of a store, read before the files that are named;
+    `engine` is the address of a cluster that reads these.
     """
 
     options: ReadOptions = ReadOptions()
@@ -56,6 +57,7 @@ class Choices:
     own: Map[str, Map[str, Kind]] = field(default_factory=dict)
     rating: str = "newest"
     stored: tuple[Input, ...] = ()
+    engine: str | None = None
 
     @property
     def mappings(self) -> tuple[str, ...]:

@@ -270,7 +270,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "calendar_out": ("--calendar-out", "hours.yaml"), "answers": ("--answers", "newest"), "bound": ("--bound", "columns=2"), "long": ("--long",),
     "between": ("--between", "group=Värme,Faktura"), "base": ("--base", "customers=10,frequency=2,order-value=5"),
     "what_if": ("--what-if", "frequency=+4%"), "years": ("--years", "5"), "rate": ("--rate", "9%"), "base_year": ("--base-year", "2026"),
-    "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
+    "engine": ("--engine", "flink://nowhere"), "points": ("--points", "5"), "baseline": ("--baseline", "20"), "rules": ("--rules", "nhs"), "screened": ("--screened",),
     "event": ("--event", "2026-09-01=New portal"), "at": ("--at", "2026-09-01"), "others": ("--with", "zendesk.csv"), "unfinished": ("--unfinished",),
     "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
     "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "template": ("--template", "form.xlsx"), "all": ("--all",), "notes": ("--notes",),

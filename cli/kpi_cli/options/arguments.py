@@ -258,6 +258,13 @@ def text(text: str) -> str:
     return text
 
 
+def cluster(given: str) -> str:
+    """The address of a Spark cluster, as it is given."""
+    if re.fullmatch(r"(?:spark|k8s)://\S+|yarn|local(?:\[[\d*,]+\])?", given) is None:
+        raise ValueError(f"`{given}` is no address of a cluster: write spark://host:7077, yarn, k8s://… or local[4]")
+    return given
+
+
 def separator(text: str) -> str:
     """One character, or its name: comma, semicolon, tab, pipe, space; `blanks` for runs of blanks."""
     if text.lower() == "blanks":

@@ -170,6 +170,7 @@ class Cells:
             own=_own_columns(known),
             rating=self.rating if isinstance(self, Ratings) else "newest",
             stored=self.stored() if isinstance(self, Stored) else (),
+            engine=self.engine if isinstance(self, Cluster) else None,
         )  # fmt: skip
 
 
@@ -199,8 +200,23 @@ class Ingestion(Formats, Meaning, Ratings, Cells):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading(Stored, Ingestion):
-    """How files are read, all of it, and the store that is read with them."""
+class Cluster:
+    """Which machines read the files."""
+
+    engine: Annotated[
+        str | None,
+        panels.reading(
+            metavar="URL",
+            parser=arguments.cluster,
+            show_default="this one",
+            help="Read the files on a Spark cluster: spark://host:7077, yarn, k8s://… or local[4].",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Stored, Cluster, Ingestion):
+    """How files are read, all of it, where, and the store that is read with them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,6 +142,24 @@ def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
     Raises:
         ExportError: nothing there, nothing in it, it may not be read, or it unpacks to more than a bound.
     """
+    places, meant = places_meant(arguments, limits)
+    found: list[Input] = []
+    for place, is_named in places:
+        try:
+            found.extend(_inputs(place, meant, is_named=is_named))
+        except OSError as error:
+            meant.leave(_unreadable(place, error), is_named=is_named)
+        except UnreadableError as error:
+            meant.leave(error, is_named=is_named)
+    return gathered(_in_order(found), meant)
+
+
+def places_meant(arguments: Sequence[str], limits: Limits = DEFAULT) -> tuple[list[tuple[Path, bool]], Met]:
+    """The paths that `arguments` mean, archives closed, each once and whether it is named itself; and what is passed over.
+
+    Raises:
+        ExportError: nothing is there, or it may not be read.
+    """
     places: dict[object, Path] = {}
     named: set[object] = set()
     meant = Met(limits=limits)
@@ -149,17 +167,17 @@ def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
         for place in _places(argument, meant.passed):
             places.setdefault(identity := _identity(place), place)
             named |= {identity} if place == Path(argument) else set()
-    found: list[Input] = []
-    for identity, place in places.items():
-        try:
-            found.extend(_inputs(place, meant, is_named=identity in named))
-        except OSError as error:
-            meant.leave(_unreadable(place, error), is_named=identity in named)
-        except UnreadableError as error:
-            meant.leave(error, is_named=identity in named)
+    return [(place, identity in named) for identity, place in places.items()], meant
+
+
+def gathered(found: Sequence[Input], meant: Met) -> Found:
+    """What was found, with what was passed over on the way and which of it holds the same.
+
+    Raises:
+        ExportError: nothing was.
+    """
     if not found:
         raise nothing_left(meant.aside, meant.passed)
-    found = _in_order(found)
     return Found(tuple(found), (*meant.passed, *_same_bytes(found)), tuple(meant.aside))
 
 
@@ -291,8 +309,12 @@ def _readable(paths: Sequence[Path], passed: list[Message]) -> list[Path]:
     return kept
 
 
-def _of_state(place: Path, name: str, meant: Met) -> Iterator[Input]:
-    """The exports of a state."""
+def of_state(place: Path, name: str, meant: Met) -> Iterator[Input]:
+    """The exports of a state.
+
+    Raises:
+        ExportError: it is none, or another version's.
+    """
     state = read_state(place, name, meant.limits)
     meant.passed += [message for message in state.passed_over if message not in meant.passed]
     meant.aside += [one for one in state.set_aside if str(one) not in map(str, meant.aside)]
@@ -356,7 +378,7 @@ def _inputs(place: Path, meant: Met, *, is_named: bool) -> Iterator[Input]:
             "was written by kundpuls: it is no export", where=name, hint="name the exports it was made of"
         )
     if is_state(place):
-        yield from _of_state(place, name, meant)
+        yield from of_state(place, name, meant)
     elif is_archive(place, name):
         archive = Archive(path=place, name=name, met=meant, packed=place.stat().st_size)
         yield from (Input(copy, label, is_named=False) for copy, label in archive.members())

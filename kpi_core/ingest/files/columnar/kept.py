@@ -143,7 +143,9 @@ class _Kept:
     def _part(self, place: int) -> RawExport:
         said = self._said(place)
         is_frame = said.pop("is_frame")
-        rows = pl.scan_parquet(self.paths).filter(pl.col(PART) == place).drop(PART)
+        rows = pl.scan_parquet(self.paths)
+        if len(self.meta["parts"]) > 1:  # else its first rows are looked at without reading the others
+            rows = rows.filter(pl.col(PART) == place)
         rows = rows.select(ROW, *(f"c{at}" for at in range(said["width"])))
         if not is_frame:
             return RawExport(**said, _columns=rows, scans=self._scans(place))
