@@ -334,7 +334,7 @@ def _left_open(hours: pl.DataFrame, ends: pl.Series) -> int | None:
     inside = hours.with_columns(place=place).filter(pl.col("place").is_between(1, len(bounds) - 1))
     begin, end = bounds.gather(inside["place"] - 1), bounds.gather(inside["place"])
     phase = (inside["begun"] - begin) / (end - begin)
-    by_phase = inside.with_columns(phase=phase).sort("phase")["is_open"]
+    by_phase = inside.with_columns(phase=phase).sort("phase")["is_open"].drop_nulls()
     late, early = (part.to_list() for part in (by_phase.tail(len(by_phase) // 4), by_phase.head(len(by_phase) // 2)))
     return int(inside["is_open"].sum()) if _more(late, early) else None
 
