@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from invoked import piped
 
 import kpi_core
 from kpi_core.model.report import Report
@@ -235,3 +236,13 @@ def test_who_is_open_and_how_old_goes_by_the_first_opening(tmp_path: Path) -> No
     assert oldest.value == pytest.approx(
         (0.1 * 28 + 0.9 * 59) * 86400
     )  # since 1 January, not since it was opened again
+
+
+def test_a_trend_says_that_days_are_missing(desk: Desk, tmp_path: Path) -> None:
+    """An export of all in each month, and of the last one what changed in its last days."""
+    ends = month_ends(MONTHS)
+    since = ends[-1] - timedelta(days=7)
+    files = [str(desk.export(tmp_path / f"{at:%m}.csv", at)) for at in ends[:-1]]
+    files.append(str(desk.export(tmp_path / "last.csv", ends[-1], lambda state: state.created >= since)))
+    page = piped("trend", "tickets_created", *files, "--grain", "month").out
+    assert "no row of tickets has its created_at" in page

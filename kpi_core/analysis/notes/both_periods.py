@@ -1,6 +1,7 @@
 """What keeps two periods from being compared, or changed between them apart from the KPIs: each question that is asked of both."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from kpi_core.engine.compute import Engine
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
+from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.clocks.times_by_rule import times_by_rule
 from kpi_core.quality.closed_at_once import closed_at_once
@@ -48,9 +50,14 @@ def of_both_periods(
 
     Without a baseline those on what is followed over time (`is_trend`), else nothing.
     """
-    if query.baseline is None:
-        return [*joined_within(engine, query, kpis, _LoneGroups(tables))] if is_trend else []
     closed = calendar.is_closed if calendar else None
+    if query.baseline is None:
+        if not is_trend or not query.trend:
+            return []
+        return [
+            *joined_within(engine, query, kpis, _LoneGroups(tables)),
+            *missing_days(engine, replace(query, period=_whole(query.trend)), covered, closed, dataset.tables if query.where else None),
+        ]  # fmt: skip
     return [
         *missing_days(engine, query, covered, closed, dataset.tables if query.where else None),
         *missing_days_of_sources(dataset.reads, engine, query, covered, closed),
@@ -63,3 +70,8 @@ def of_both_periods(
         *closed_days(engine, query, kpis, calendar),
         *late_events(engine.tables, query, kpis, engine.clock),
     ]
+
+
+def _whole(steps: Sequence[Period]) -> Period:
+    """The span of all steps of a trend."""
+    return Period(steps[0].start, steps[-1].end)
