@@ -41,6 +41,13 @@ class GuardedCommand(TyperCommand):
         with writing.answering():
             return super().make_context(*args, **settings)
 
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser of a command line, made once: it is asked here before the values are read, and to read them."""
+        key = f"{__name__}: parser of {ctx.command_path}"
+        if key not in ctx.meta:
+            ctx.meta[key] = super().make_parser(ctx)
+        return ctx.meta[key]
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Examples, then the options by panel."""
         formatter.write(command_help.of_command(self, ctx))

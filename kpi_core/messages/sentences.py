@@ -60,8 +60,8 @@ class _Sentence(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         match value:
-            case Sayable():
-                return value.render(self.lang)
+            case str():
+                return self._word(value, format_spec)
             case tuple():
                 return self._listed(value, format_spec)
             case int() | float():
@@ -72,9 +72,14 @@ class _Sentence(Formatter):
                 return f"{value:%Y-%m-%d %H:%M}"
             case date():
                 return value.isoformat()
-        if format_spec == "word" and self.lang != "en":
-            return str(labels(self.lang)["words"].get(str(value), value)).lower()
-        return str(value)
+            case Sayable():  # last, for to see whether it is takes long
+                return value.render(self.lang)
+        return self._word(str(value), format_spec)
+
+    def _word(self, value: str, how: str) -> str:
+        if how == "word" and self.lang != "en":
+            return str(labels(self.lang)["words"].get(value, value)).lower()
+        return value
 
     def _number(self, number: float, how: str) -> str:
         if "|" in how:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from kpi_core.config.yaml import suggestion
 from kpi_core.errors import ExportError, MappingError, UnreadableError
@@ -41,6 +42,8 @@ _ENOUGH = 3
 MOSTLY_KNOWN, FEWEST_WORDS = 0.5, 2
 """The share of the events of a log that are in known words, and how many of these there are; the others are reported."""
 NAMED_HEADERS = 2
+HEADERS_NAMED = 4
+"""The headers by which a format is recognised, those that are named."""
 HEADERS_SHOWN = 20
 """Of the headers that would do, those that are named."""
 
@@ -345,10 +348,10 @@ def _is_long(raw: RawExport, match: Match, form: LongForm) -> bool:
 
 def _reason(mapping: Mapping, row: set[str], found: Iterable[str]) -> Message:
     """The headers by which the format was recognised: those of its rule, else those its columns go by."""
-    spellings = spelled(row, found)
+    spellings: Iterable[str] = spelled(row, found)
     if not spellings:
-        spellings = [word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row]
-    headers = [Message("either-header", headers=word.split("|")) for word in spellings[:4]]
+        spellings = (word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row)
+    headers = [Message("either-header", headers=word.split("|")) for word in islice(spellings, HEADERS_NAMED)]
     return Message("by-headers", headers=headers, count=len(headers))
 
 
