@@ -191,7 +191,7 @@ def distinct(column: pl.Series) -> pl.Series:
     Categories and days are codes: of few different ones in a long column they are marked in a table, which takes a third of the time of hashing them.
     """
     if column.dtype not in (pl.Categorical, pl.Date) or column.len() < MANY:
-        return filled(column.unique())
+        return filled(column if column.len() < 2 else column.unique())
     codes = column.to_physical()
     low, high = codes.min(), codes.max()
     if not isinstance(low, int) or not isinstance(high, int) or high - low > column.len():

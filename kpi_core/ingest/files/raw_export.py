@@ -273,12 +273,12 @@ class RawExport:
         lazy = self._frame.lazy().slice(skip)
         return lazy if row_index is None else _with_row_dtype(lazy.with_row_index(row_index, first), row_index)
 
-    def small(self, *, skip: int) -> pl.DataFrame | None:
-        """All rows of a small text, as `scan` gives them, without their numbers; None of another file, and where it breaks off being a table."""
+    def small(self, *, skip: int, row_index: str | None = None) -> pl.DataFrame | None:
+        """All rows of a small text, as `scan` gives them; None of another file, and where it breaks off being a table."""
         if self._frame is not None or self._columns is not None or self.dialect is None or self.size > SMALL_TEXT:
             return None
         whole = self._whole(skip, self._skipped + skip + 1)
-        return None if whole is None else _numbered(whole, None)
+        return None if whole is None else _numbered(whole, row_index)
 
     def sample(self, *, skip: int, rows: int, place: int | None = None) -> pl.DataFrame:
         """The first rows after `skip` records, as `scan` gives them: at most `rows`, of text those in its first mebibyte.

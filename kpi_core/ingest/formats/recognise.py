@@ -42,8 +42,6 @@ _ENOUGH = 3
 MOSTLY_KNOWN, FEWEST_WORDS = 0.5, 2
 """The share of the events of a log that are in known words, and how many of these there are; the others are reported."""
 NAMED_HEADERS = 2
-HEADERS_NAMED = 4
-"""The headers by which a format is recognised, those that are named."""
 HEADERS_SHOWN = 20
 """Of the headers that would do, those that are named."""
 
@@ -351,7 +349,7 @@ def _reason(mapping: Mapping, row: set[str], found: Iterable[str]) -> Message:
     spellings: Iterable[str] = spelled(row, found)
     if not spellings:
         spellings = (word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row)
-    headers = [Message("either-header", headers=word.split("|")) for word in islice(spellings, HEADERS_NAMED)]
+    headers = [Message("either-header", headers=word.split("|")) for word in islice(spellings, 4)]
     return Message("by-headers", headers=headers, count=len(headers))
 
 

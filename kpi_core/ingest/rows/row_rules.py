@@ -133,6 +133,8 @@ def _ends(rows: pl.DataFrame, raw: RawExport) -> list[int]:
 
 def _whole(raw: RawExport, match: Match) -> pl.DataFrame | None:
     """Every cell of a file; None where one cannot be split from the others."""
+    if (rows := raw.small(skip=match.skip, row_index=ROW)) is not None:
+        return rows
     try:
         return gathered(raw, raw.scan(skip=match.skip, row_index=ROW))
     except pl.exceptions.PolarsError:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import counted
 from kpi_core.model.findings import Finding
@@ -20,6 +21,8 @@ _TEST = (
 """A customer who is a test by name or address; not `Testa AB`, nor `Contest`."""
 
 
+_HINTS = ("test", "dummy", "sandbox")
+"""What each of these has in it."""
 _TEST_GROUP = r"(?i)^(?:test(?:[ -]?(?:grupp|gruppe|group|kö|queue|team|ryhmä))?|sandbox)$"
 
 
@@ -27,7 +30,7 @@ def of_test_groups(
     seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str
 ) -> Iterator[Finding]:
     """The finding on a column of groups of which one is called `Test`; the arguments are those of `of_tests`."""
-    if table != "tickets" or not seen.str.contains(_TEST_GROUP).any():
+    if table != "tickets" or _names_no_test(seen) or not seen.str.contains(_TEST_GROUP).any():
         return
     cells = whole()
     tests = cells.filter(cells.str.contains(_TEST_GROUP))
@@ -37,6 +40,11 @@ def of_test_groups(
     rows = counted(table, len(tests))
     message = Message("group-is-test", file=file, header=header, rows=rows, share=share, example=example)
     yield Finding(code=CODE, message=message, kpis=OF[table], is_serious=share > MARKED)
+
+
+def _names_no_test(seen: pl.Series) -> bool:
+    """Whether none of few cells has a word for a test in it, which is found before a pattern is compiled."""
+    return bool(all_are(seen, lambda cell: not any(word in cell.lower() for word in _HINTS)))
 
 
 def of_tests(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table: str, file: str) -> Iterator[Finding]:
@@ -49,7 +57,7 @@ def of_tests(seen: pl.Series, whole: Callable[[], pl.Series], header: str, table
         table: what the rows are.
         file: its name.
     """
-    if table not in TABLES or not seen.str.contains(_TEST).any():
+    if table not in TABLES or _names_no_test(seen) or not seen.str.contains(_TEST).any():
         return
     cells = whole()
     tests = cells.filter(cells.str.contains(_TEST))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.numbers import EXPONENT, other_than_numbers
 from kpi_core.ingest.fields.field import Field
 from kpi_core.messages.message import Message
@@ -41,6 +42,8 @@ FOLLOWING = {
 
 def are_rounded(seen: pl.Series) -> bool:
     """Whether more of the long numbers of a sample end in zeros from the sixteenth digit on than chance makes."""
+    if all_are(seen, lambda cell: len(cell) <= KEPT):  # mostly so
+        return False
     is_long = seen.str.contains(LONG)
     if not is_long.any():
         return False

@@ -9,6 +9,7 @@ from dataclasses import field, replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.one_spelling import core, spelt
 from kpi_core.ingest.fields.field import Field
 from kpi_core.ingest.fields.narrow_scan import ROW, collect
@@ -51,6 +52,7 @@ LOOKED_AT = 1000
 """How many cells show whether numbers may be spelt otherwise."""
 _SPELT = "_spelt"
 Form = Callable[[pl.Expr], pl.Expr]
+_PLAIN = regex("[1-9][0-9]*")
 _NUMBERS = regex(
     r"\b(?:id|ids|no|nr|num|number|nummer|ref|reference|referens|referanse|key|external|extern|legacy|old|original|source|gammalt|tidigare|gammelt|"
     r"ärende|sak|case|ticket|tunnus|numero)\b|(?:nummer|id|ref)$"
@@ -162,9 +164,10 @@ class _Looks:
     def is_spelt_otherwise(self, read: FileRead, place: int) -> bool:
         """Whether some of the first numbers of a file have another spelling."""
         if (read, place) not in self._otherwise:
-            cell = pl.col(f"c{place}")
-            differs = _first(read, place).select((spelt(cell) != cell.str.strip_chars()).any())
-            self._otherwise[read, place] = bool(differs.item())
+            cell, first = pl.col(f"c{place}"), _first(read, place)
+            are_plain = all_are(first[f"c{place}"], _PLAIN.fullmatch)  # which are spelt as they are
+            differs = (spelt(cell) != cell.str.strip_chars()).any()
+            self._otherwise[read, place] = not are_plain and bool(first.select(differs).item())
         return self._otherwise[read, place]
 
     def zeros_before(self, read: FileRead, place: int) -> bool | None:
