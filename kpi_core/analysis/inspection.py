@@ -1,6 +1,7 @@
 """What a file was taken for, what is wrong with it, and which KPIs it can feed, before any number is trusted."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from kpi_core.analysis.request import Request
 from kpi_core.errors import KpiError
 from kpi_core.ingest.dataset import Dataset, read_exports
 from kpi_core.ingest.file_read import Choices, FileRead
-from kpi_core.ingest.files.inputs import look_for
+from kpi_core.ingest.files.inputs import Input, look_for
 from kpi_core.kpis import CATALOGUE
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Finding, Source
@@ -208,7 +209,7 @@ def abilities(
     for item in meant.files:
         on_file(item.name)
         try:
-            n, needs = _rows_behind(kpi, str(item.path), choices)
+            n, needs = _rows_behind(kpi, item, choices)
         except KpiError as error:
             found.append(Ability(path=item.name, can_compute=False, error=error.message))
         else:
@@ -216,10 +217,12 @@ def abilities(
     return tuple(found)
 
 
-def _rows_behind(kpi: Kpi, path: str, choices: Choices) -> tuple[int, tuple[Text, ...]]:
+def _rows_behind(kpi: Kpi, item: Input, choices: Choices) -> tuple[int, tuple[Text, ...]]:
     """How many rows of a file the KPI rests on, and what it lacks."""
     request = Request(kpis=(kpi,), period="all", compare="none")
-    report = summarise(read_exports([path], choices, request.texts()), request)
+    paths, stored = ([str(item.path)], ()) if item.kept is None else ([], (item,))
+    dataset = read_exports(paths, replace(choices, stored=stored, engine=None), request.texts())
+    report = summarise(dataset, request)
     if report.unavailable:
         return 0, report.unavailable[0].needs or (NO_ROW,)
     n = report.totals[0].estimate.n

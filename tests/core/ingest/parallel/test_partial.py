@@ -66,7 +66,7 @@ def test_other_questions_may_be_asked_of_states(desk: list[Path], tmp_path: Path
     made = _state(tmp_path / "a.state", *desk)
     asked = ("--where", "priority = 'high'", "--by", "Satisfaction Score", "--column", "resolved_at=Updated at")
     assert _said("merge", made, *asked) == _said("report", *desk, *asked)
-    for question in (("inspect",), ("trend", "tickets_created"), ("rows", "csat", "--period", "all")):
+    for question in (("inspect",), ("trend", "tickets_created"), ("rows", "csat", "--period", "all"), ("kpis", "csat")):
         files = [path for path in desk if path.suffix != ".zip"]
         assert _said(*question, _state(tmp_path / "b.state", *files)) == _said(*question, *files)
 
