@@ -127,7 +127,7 @@ def test_one_kpi_is_explained_in_full() -> None:
         "Successful resolution rate (successful_resolution_rate)",
         "Formula        resolved, reopens 0 or unknown, not rated bad ÷ created",
         "Dated by       created_at (when the case was opened)",
-        "Interval       Wilson's, for a share; wider where days vary together (their long-run design effect, t)",
+        "Interval       Wilson's, for a share; wider where days vary together or rows are of the same customers (the larger design effect, t)",
         "Matures after  28 d",
         "Worth knowing  5 pts; near 0 and 100% a quarter of the distance to the end",
         "Definition     successful_resolution_rate@1",
