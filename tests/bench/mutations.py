@@ -3,8 +3,8 @@
 import gzip
 import io
 import json
-import os
 import random
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
@@ -123,25 +123,9 @@ def _table(text: str, chance: random.Random, words: Sequence[str]) -> str:
 def _columns(content: bytes, name: str, chance: random.Random) -> tuple[bytes, str]:
     """A delimited text as a file of columns, some of them of another kind where their cells allow it; itself where it is no table."""
     kind, seed = chance.choice(("parquet", "arrow", "feather")), chance.random()
-    written = _apart(lambda: _written(content, kind, random.Random(seed)))
-    return (written, f"{name.rpartition('.')[0]}.{kind}") if written else (content, name)
-
-
-def _apart(work: Callable[[], bytes]) -> bytes:
-    """What is made in a process of its own: polars' threads do not survive the forks in which cases are run."""
-    reader, writer = os.pipe()
-    if (child := os.fork()) == 0:
-        os.close(reader)
-        try:
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(work())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        made = pipe.read()
-    os.waitpid(child, 0)
-    return made
+    # In a process of its own: polars' threads do not survive the forks in which cases are run, nor may a fork begin them.
+    made = subprocess.run([sys.executable, __file__, kind, repr(seed)], input=content, capture_output=True, check=True)
+    return (made.stdout, f"{name.rpartition('.')[0]}.{kind}") if made.stdout else (content, name)
 
 
 def _written(content: bytes, kind: str, chance: random.Random) -> bytes:
@@ -372,3 +356,7 @@ def _archive(members: dict[str, bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
     return target.getvalue()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_written(sys.stdin.buffer.read(), sys.argv[1], random.Random(float(sys.argv[2]))))

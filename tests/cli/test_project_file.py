@@ -80,7 +80,7 @@ def test_the_one_in_the_readme_is_valid(tmp_path: Path) -> None:
     text = next(block.removeprefix("yaml\n") for block in blocks if block.startswith("yaml\nquality:"))
     messages = project.read(_write(tmp_path / "kundpuls.yaml", text))
     assert messages.thresholds.match_rate == 0.5
-    assert set(messages.defaults) == {"zone", "by", "target"}
+    assert set(messages.defaults) == {"zone", "by", "target", "store"}
 
 
 def test_it_is_found_upward_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Exports that hold only resolved tickets, or only open ones, after others that hold both: few rows each, but none of them otherwise."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -62,4 +63,10 @@ def of_one_state(rows: pl.DataFrame, reads: Sequence[FileRead]) -> list[Finding]
     if alone is resolved:
         message = Message("exports-of-resolved", files=files, count=count)
     kpis: tuple[str, ...] = OF_OPEN_ONES if alone is resolved else OF_RESOLVED_ONES
-    return [Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)]
+    known_until, until = both.filter(pl.col("taken") < alone["taken"].max())["taken"].max(), exports["taken"].max()
+    assert isinstance(until, datetime)
+    since = known_until.date() + timedelta(days=1) if isinstance(known_until, datetime) else date.min
+    days = ((since, until.date()),)
+    return [
+        Finding(code=CODE, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE, days=days)
+    ]

@@ -154,7 +154,10 @@ def test_a_column_that_uses_every_step_of_a_scale_is_on_that_scale(scale: Scale,
     steps = [step.split("|")[spelling].strip() for step in scale.steps]
     apart = (scale.high - scale.low) / (len(steps) - 1)
     marks = scale.marks or [scale.low + place * apart for place in range(len(steps))]
-    assert scores([*steps, steps[0].upper()]) == [(mark, scale.low, scale.high) for mark in (*marks, marks[0])]
+    needed = [word for word in scale.only_with.split("|") if word]
+    beside = [] if {word.casefold() for word in needed} & {step.casefold() for step in steps} else needed[:1]
+    found = scores([*steps, steps[0].upper(), *beside])[: len(steps) + 1]
+    assert found == [(mark, scale.low, scale.high) for mark in (*marks, marks[0])]
 
 
 def test_ease_in_words_says_which_way_is_better() -> None:
