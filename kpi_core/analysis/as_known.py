@@ -11,7 +11,7 @@ import polars as pl
 
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import called
-from kpi_core.model.columns import GONE_AT, RESTED, WAITED
+from kpi_core.model.columns import EARLIER, GONE_AT, WAITED
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
 
@@ -141,7 +141,7 @@ def _tickets(frame: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         # Whose first reply came later had none.
         cut = cut.with_columns(agent_replies=pl.when("_replied").then(0).otherwise("agent_replies"))
     cut = cut.drop(marks)
-    for spans in (WAITED, RESTED):
+    for spans in (WAITED, EARLIER):
         cut = _over(cut, spans, as_of) if set(spans) <= set(frame.columns) else cut
     return cut
 

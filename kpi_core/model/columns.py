@@ -31,8 +31,8 @@ AUTHORS = ("customer", "agent", "bot", "note")
 COSTS = ("acquisition", "support")
 WAITED = ("_waited_since", "_waited_until")
 """The working columns of the instants at which a case's customer began to wait for us and no longer did: lists."""
-RESTED = ("_rested_since", "_rested_until")
-"""The working columns of the instants at which a ticket that was opened again had been resolved, and no longer was: lists."""
+EARLIER = ("_earlier_resolved_at", "_reopened_at")
+"""The working columns of the instants at which a ticket was resolved that was opened again, and at which it was: lists."""
 
 FOLLOWED = "_followed"
 """The working column of the instant up to which nothing became of a ticket that a later export, of everything changed since, does not have."""

@@ -14,3 +14,9 @@ OF = {
     "reviews": ("review_*",),
 }  # fmt: skip
 """By table the KPIs, as a finding names them (`*` for any letters), of those that a workbook may hold on several sheets."""
+
+OF_OPEN_AND_RESOLVED = (
+    "backlog*", "net_flow*", "resolution_rate*", "successful_resolution_rate*", "complaint_resolution_rate*",
+    "resolved_within*", "resolution_time_km*", "resolution_time_business_km*", "sla_resolution_rate_km*",
+)  # fmt: skip
+"""The KPIs that need both open and resolved tickets."""

@@ -17,7 +17,7 @@ from kpi_core.messages.definitions import Defined
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
 from kpi_core.messages.nouns import TIME_WORDS
-from kpi_core.model.columns import RESTED
+from kpi_core.model.columns import EARLIER
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Better, Kpi
@@ -34,7 +34,7 @@ def notes(kpi: Kpi, estimate: Estimate, facts: Mapping[str, Facts]) -> Iterable[
     """The notes of one result."""
     yield from message_notes(kpi, estimate, facts)
     if isinstance(kpi.measure, Stock) and kpi.table == "tickets":
-        is_known = RESTED[0] in facts["tickets"].frame.columns
+        is_known = EARLIER[0] in facts["tickets"].frame.columns
         yield Message("stock-as-exported" if is_known else "stock-rebuilt")
     if kpi.known_as == "tickets_resolved":
         yield Message("resolved-where-last")

@@ -15,7 +15,7 @@ from kpi_core.engine.states.state import Key
 from kpi_core.engine.states.values import sort_values
 from kpi_core.facts import Facts, OpenHours
 from kpi_core.model.clock import Clock, literal
-from kpi_core.model.columns import GONE_AT, LONGEST, RESTED
+from kpi_core.model.columns import EARLIER, GONE_AT, LONGEST
 from kpi_core.model.estimates import EMPTY, Estimate, Portion
 from kpi_core.model.measures import Gone, Kept, Measure, Stock, StockAge, StockDays
 from kpi_core.model.periods import ALL
@@ -174,7 +174,7 @@ def partial(frame: pl.DataFrame, measure: Stock | Kept, dimensions: Sequence[str
     hours = measure.hours if isinstance(measure, StockAge) else None
     own_hours = {} if hours is None else {"hours": hours}
     columns = [pl.col(name).alias(column_of(name)) for name in dimensions]
-    known = [name for name in (*RESTED, GONE_AT) if isinstance(measure, Stock) and name in frame.columns]
+    known = [name for name in (*EARLIER, GONE_AT) if isinstance(measure, Stock) and name in frame.columns]
     spans = frame.select(*columns, *known, opened=measure.opened, ended=measure.closed, **own_hours).drop_nulls(
         "opened"
     )
@@ -190,8 +190,8 @@ def _as_exported(spans: pl.DataFrame, known: Sequence[str]) -> pl.DataFrame:
     if GONE_AT in known:
         gone = pl.when(pl.col(GONE_AT).is_not_null()).then(pl.max_horizontal(GONE_AT, "opened"))
         spans = spans.with_columns(ended=pl.coalesce("ended", gone))
-    if set(RESTED) <= set(known):
-        since, until = (pl.col(name).fill_null(pl.lit([], pl.List(pl.Datetime("ms")))) for name in RESTED)
+    if set(EARLIER) <= set(known):
+        since, until = (pl.col(name).fill_null(pl.lit([], pl.List(pl.Datetime("ms")))) for name in EARLIER)
         parts = spans.with_columns(opened=pl.concat_list("opened", until), ended=pl.concat_list(since, "ended"))
         spans = parts.with_row_index("_span").explode("opened", "ended")
         spans = spans.with_columns(is_last=pl.col("is_last") & pl.col("_span").is_last_distinct()).drop("_span")

@@ -10,7 +10,7 @@ from kpi_core.ingest.file_read import JOINED, FileRead
 from kpi_core.ingest.tables.contracts import Contracts, with_contracts_folded
 from kpi_core.ingest.tables.duplicates import ID, no_losers, repeated_keys, split_duplicates
 from kpi_core.ingest.tables.filling import completed
-from kpi_core.ingest.tables.history.known_in_turn import known_in_turn
+from kpi_core.ingest.tables.history.ticket_history import with_history
 from kpi_core.ingest.tables.identity.same_number import Apart, separated
 from kpi_core.ingest.tables.orders.credits import credits_apart
 from kpi_core.ingest.tables.orders.order_lines import Lines, with_lines_folded
@@ -82,7 +82,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
     if losers.height:
         done = completed(winners, losers, reads, table)
         winners, losers, joined = done.winners, done.losers, done.joined
-    winners, in_turn = known_in_turn(winners, losers, whole, reads) if name == "tickets" else (winners, [])
+    winners, of_history = with_history(winners, losers, whole, reads) if name == "tickets" else (winners, [])
     older = losers.filter(pl.col(UPDATED).is_not_null()) if UPDATED in losers.columns else losers.clear()
     sources, repeated = [], []
     for place, read in enumerate(reads):
@@ -93,7 +93,7 @@ def stitched(reads: Sequence[FileRead], name: str) -> Stitched:
         repeated.append(_repeated(lost, read, name))
     return Stitched(
         frame=_known_by_source(winners, table.key), older=_known_by_source(older, table.key) if older.height else None, reads=tuple(reads), sources=tuple(sources), repeated=pl.concat(repeated),
-        findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *in_turn),
+        findings=(*_unnumbered(reads, name), *known.findings, *lines.findings, *repeated_keys(winners, losers, table, whole.height), *of_history),
     )  # fmt: skip
 
 

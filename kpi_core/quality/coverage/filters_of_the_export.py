@@ -20,6 +20,7 @@ from kpi_core.model.clock import Clock
 from kpi_core.model.columns import distinct
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
+from kpi_core.model.kpis_of_tables import OF_OPEN_AND_RESOLVED
 from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
@@ -54,11 +55,6 @@ SPAN = timedelta(days=28)
 """How long tickets were created for at least, where the filter is one of days."""
 OLD = timedelta(days=7)
 BY_RESOLUTION = frozenset({"resolved_at", "first_resolved_at", "closed_at"})
-OF_STATES = (
-    "backlog*", "net_flow*", "resolution_rate*", "successful_resolution_rate*", "complaint_resolution_rate*",
-    "resolved_within*", "resolution_time_km*", "resolution_time_business_km*", "sla_resolution_rate_km*",
-)  # fmt: skip
-"""The KPIs that need both open and resolved tickets."""
 OF_RESOLUTIONS = (
     "tickets_resolved", "net_flow", "resolution_rate*", "resolved_within*", "successful_resolution_rate", "complaint_resolution_rate",
     "sla_resolution_rate", "sla_resolution_rate_vendor", "reopen_rate", "reopens_per_ticket",
@@ -193,12 +189,12 @@ def _of_resolved_ones(tickets: Facts, flow: Flow, as_of: datetime, kpis: Sequenc
     elif may_be_resolved_alone(flow, as_of):
         doubt = Message("export-of-resolved-maybe", count=count)
         yield Finding(
-            code="selected-export", message=doubt, kpis=(*OF_STATES, *opened), is_serious=True, consequence=Consequence.NO_VERDICT
+            code="selected-export", message=doubt, kpis=(*OF_OPEN_AND_RESOLVED, *opened), is_serious=True, consequence=Consequence.NO_VERDICT
         )  # fmt: skip
         return
     else:
         return
-    yield _selected(text, *OF_STATES)
+    yield _selected(text, *OF_OPEN_AND_RESOLVED)
     yield Finding(
         code="selected-export", message=Message("export-of-resolved-created"), kpis=opened, is_serious=True, consequence=Consequence.NO_VERDICT
     )  # fmt: skip

@@ -1,1 +1,1 @@
-"""What the exports of one desk, taken one after another, know together: how far each ticket is followed, and what it was before."""
+"""What successive exports of one desk know together: how far each ticket is followed, and what it was before."""

@@ -246,3 +246,33 @@ def test_a_trend_says_that_days_are_missing(desk: Desk, tmp_path: Path) -> None:
     files.append(str(desk.export(tmp_path / "last.csv", ends[-1], lambda state: state.created >= since)))
     page = piped("trend", "tickets_created", *files, "--grain", "month").out
     assert "no row of tickets has its created_at" in page
+
+
+def test_a_desk_that_ended_is_not_followed_by_the_exports_of_another(desk: Desk, tmp_path: Path) -> None:
+    """The last export of one desk, and monthly exports of what another one changed: they have no ticket in common."""
+    other = desk_over_time(4, days=160, a_day=8)
+    ends = month_ends(MONTHS)
+    closed = desk.export(tmp_path / "closed.csv", ends[-2])
+    closed.write_text(closed.read_text(encoding="utf-8").replace("\n", "\nX")[:-1], encoding="utf-8")
+    files = [str(closed), *taken(other, tmp_path, "changed", ends)]
+    report = kpi_core.report(files, period=LAST, kpis=["tickets_created"])
+    assert "partial-source" in {finding.code for finding in report.findings}
+    assert report.totals[0].verdict is None
+
+
+def test_files_of_one_export_by_month_of_opening_are_of_no_one_state(tmp_path: Path) -> None:
+    """The newest holds the tickets of two days, none of them resolved yet."""
+    desk = desk_over_time(9, days=63, a_day=8, again=0.0)
+    at = datetime(2025, 3, 3, 12)
+    files = [
+        str(
+            desk.export(
+                tmp_path / f"{month}.csv",
+                at,
+                lambda state, month=month: state.created.month == month and (month < 3 or state.resolved is None),
+            )
+        )
+        for month in (1, 2, 3)
+    ]
+    report = kpi_core.report(files, period="2025-02", kpis=["tickets_resolved", "backlog"])
+    assert "one-state-since" not in {finding.code for finding in report.findings}
