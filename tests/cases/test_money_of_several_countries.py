@@ -96,6 +96,7 @@ def test_money_next_to_the_rates_of_several_currencies_is_no_one_sum(
     [
         (f"{HEADER};Valutakurs", "{}", ["1,00"]), (f"{HEADER};Valutakurs", "{}", ["11,32", "11,48", "10,96"]), (f"{HEADER} (SEK);Valutakurs", "{}", ["1,00", "11,32"]),
         (f"{HEADER};Kurs", "{}", ["1", "2"]), (f"{HEADER};Kurs", "{}", ["Excel", "Word"]), (f"{HEADER};Rate", "{}", ["0.25", "0.12", "0.06"]),
+        (f"{HEADER};Kurs", "{}", ["1", "3", "5"]), (f"{HEADER};Rate", "{}", ["1", "2", "4", "5"]),
         (f"{HEADER};Valutakurs", "{} SEK", ["1,00", "11,32"]),
     ],
 )  # fmt: skip

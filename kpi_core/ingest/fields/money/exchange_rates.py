@@ -23,7 +23,7 @@ APART, SURELY_APART = 1.3, 3.0
 """How many times as large as the lowest the highest rate is, where there are several currencies (one that goes up and down in a year does not
 reach that); and where the header may mean another rate."""
 ONE = 0.01
-"""How near to 1 the rate of the home currency is."""
+"""How far from 1 the rate of another currency is at least, next to that of the home currency."""
 
 
 def of_exchange_rates(reader: FieldReader, amount: Field, kpis: Sequence[str]) -> list[Finding]:
@@ -56,4 +56,5 @@ def _are_several(reader: FieldReader, place: int, *, is_sure: bool) -> bool:
     is_home = any(abs(rate - 1) < 1e-9 for rate in known)
     if is_sure:
         return highest >= APART * lowest or (is_home and max(highest - 1, 1 - lowest) > ONE)
-    return is_home and highest >= SURELY_APART * lowest
+    are_marks = all(rate.is_integer() for rate in known)  # of courses, or of five stars
+    return is_home and not are_marks and highest >= SURELY_APART * lowest
