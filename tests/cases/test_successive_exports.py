@@ -150,6 +150,31 @@ def test_exports_of_one_state_after_one_of_all_are_not_all(kind: str, tmp_path: 
     assert "one-state-since" in {finding.code for finding in report.findings}
 
 
+@pytest.mark.parametrize("kind", ["open", "resolved"])
+def test_that_exports_are_of_one_state_is_said_once(kind: str, desk: Desk, tmp_path: Path) -> None:
+    """Each of them has rows enough to show it alone, and all in turn show it together: one sentence, and nothing of either is compared."""
+    ends = month_ends(MONTHS)
+    files = [str(desk.export(tmp_path / f"{at:%m}.csv", at)) for at in ends[:2]]
+    for at in ends[2:]:
+        since = at - timedelta(days=33)
+        files.append(
+            str(
+                desk.export(
+                    tmp_path / f"{at:%m}.csv",
+                    at,
+                    lambda state, since=since: (
+                        state.resolved is None if kind == "open" else bool(state.resolved) and state.updated >= since
+                    ),
+                )
+            )
+        )
+    report = kpi_core.report(files, period=LAST, kpis=["tickets_created", "resolution_time", "first_reply_time"])
+    found = [one for one in report.findings if one.code in ("one-state-since", "one-state-beside")]
+    assert {one.code for one in found} == {"one-state-since", "one-state-beside"}
+    assert len({one.text for one in found}) == 1
+    assert not [result for result in report.totals if result.verdict is not None]
+
+
 def test_exports_that_begin_where_the_one_before_ends_are_in_turn(desk: Desk, tmp_path: Path) -> None:
     """An export of all, then each month what has been updated in it, to the minute."""
     ends = month_ends(MONTHS)

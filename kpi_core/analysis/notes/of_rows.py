@@ -23,7 +23,7 @@ from kpi_core.quality.chosen_by_outcome import chosen_by_outcome
 from kpi_core.quality.clocks.contradicted_times import contradicted_times
 from kpi_core.quality.clocks.replies_after_ends import replies_after_ends
 from kpi_core.quality.contradictory_status import open_again, still_there
-from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, unless_unread
+from kpi_core.quality.coverage.filters_of_the_export import filters_of_the_export, in_one_sentence, unless_unread
 from kpi_core.quality.coverage.unequal_sides import unequal_sides
 from kpi_core.quality.lists.chosen_rows import rows_of_chosen
 from kpi_core.quality.lists.filled_in import filled_in
@@ -66,7 +66,11 @@ def of_filters(
     }
     answers, reviews = (every.get(table) for table in ("answers", "reviews"))
     chosen += marks_taken_out(answers, reviews, dataset.scale_evidence, pictured)
-    return [*unless_unread(found, dataset.findings), *chosen, *rows_of_chosen(chosen, kpis)]
+    return [
+        *in_one_sentence(unless_unread(found, dataset.findings), dataset.findings),
+        *chosen,
+        *rows_of_chosen(chosen, kpis),
+    ]
 
 
 def _cap(dataset: Dataset) -> int:

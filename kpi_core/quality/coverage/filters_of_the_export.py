@@ -6,6 +6,7 @@ month fewer are enough.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -15,6 +16,7 @@ from kpi_core.engine.siblings import siblings
 from kpi_core.engine.state_cache import home
 from kpi_core.facts import Facts
 from kpi_core.ingest.other_sheets import UNREAD
+from kpi_core.ingest.tables.history.one_state import CODE as ONE_STATE_SINCE
 from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock
 from kpi_core.model.columns import distinct
@@ -26,6 +28,7 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
 from kpi_core.quality.coverage.gaps import of_ratings
+from kpi_core.quality.coverage.one_state_alone import CODE as ONE_STATE_BESIDE
 from kpi_core.quality.coverage.one_state_alone import (
     files_of_one_state,
     is_cut_among_resolved,
@@ -106,6 +109,25 @@ def unless_unread(filters: Sequence[Finding], known: Sequence[Finding]) -> list[
     """What the rows show of the filter of an export, without that of days where sheets were not read: what is missing may stand there."""
     is_short = any(found.code == UNREAD and found.is_serious for found in known)
     return [found for found in filters if not is_short or found.code != CREATED]
+
+
+def in_one_sentence(filters: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
+    """The findings, those on a file of one state in the sentence that says it already of the exports that it is one of.
+
+    Exports in turn show it together, and few rows each are enough; a single file shows it by its own many rows. What follows from either stays.
+    """
+    said = {file: found.message for found in known if found.code == ONE_STATE_SINCE for file in _files_of(found)}
+    return [
+        replace(found, message=said.get(str(found.message.values["file"]), found.message))
+        if found.code == ONE_STATE_BESIDE
+        else found
+        for found in filters
+    ]
+
+
+def _files_of(found: Finding) -> tuple[str, ...]:
+    files = found.message.values["files"]
+    return tuple(str(file) for file in files) if isinstance(files, Sequence) else ()
 
 
 def _is_long(flow: Flow, clock: Clock) -> bool:
