@@ -114,3 +114,22 @@ def test_a_desk_that_has_neither_is_compared(tmp_path: Path, seed: int) -> None:
     called, codes = verdicts(desk(tmp_path, nothing, seed))
     assert not codes & {"times-by-rule", "closed-at-once"}
     assert not called
+
+
+def test_a_few_tickets_of_which_none_was_replied_to_at_once_show_no_rule(tmp_path: Path) -> None:
+    """One in five has an automatic reply, then as now: that none of six has one is chance (one time in four)."""
+    lines = ["Ticket ID,Created at,First reply at,Resolved at,Status"]
+    for number in range(126):
+        is_old = number < 6
+        opened = datetime(2026, 8 if is_old else 9, 1 + number % 28, 8, number % 60)
+        replied = opened + (MINUTE if number % 5 == 0 and not is_old else (1 + number % 7) * HOUR)
+        lines.append(
+            f"{number},{opened:%Y-%m-%d %H:%M},{replied:%Y-%m-%d %H:%M},{replied + 5 * HOUR:%Y-%m-%d %H:%M},Solved"
+        )
+    assert "times-by-rule" not in verdicts(written(tmp_path, "tickets", *lines))[1]
+    more = [
+        line.replace("2026-09", "2026-08").replace(f"{number},", f"9{number},", 1)
+        for number, line in enumerate(lines[7:], 6)
+        if number % 5
+    ]
+    assert "times-by-rule" in verdicts(written(tmp_path, "more", *lines, *more))[1]

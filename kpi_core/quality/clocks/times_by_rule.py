@@ -16,7 +16,8 @@ FLOWS = ("resolution_rate*", "complaint_resolution_rate", "backlog*", "net_flow"
 AT_ONCE = 120.0
 """Seconds within which a program replies or closes, and hardly a person."""
 OFTEN, SELDOM, ROWS = 0.15, 0.2, 10
-"""The share of a period's times that are at once, what the other period's is of it at most, and how many they are: what chance does not do."""
+"""The share of a period's times that are at once, what the other period's is of it at most, and how many there are, or would be at that share, in
+either period: where ten are to be expected, two or none come by chance 3 times in 1 000."""
 GAP = 8.0
 """How many times as long as the fastest of the other period the fastest of a period with a timer take: who is slower at all is so by less."""
 LEAST, FASTEST, FASTER, SIDE = 12 * 3600.0, 0.02, 0.3, 50
@@ -31,14 +32,12 @@ def times_by_rule(engine: Engine, query: Query) -> Iterator[Finding]:
         ("first_reply_time", "created_at", REPLIES),
         ("resolution_time", "resolved_at", RESOLUTIONS),
     ):
-        sides = [_times(engine, fact, dated_by, period) for period in (query.period, query.baseline)]
-        new, old = sides
+        new, old = (_times(engine, fact, dated_by, period) for period in (query.period, query.baseline))
         if new is None or old is None or not len(new) or not len(old):
             continue
         shares = [float((one <= AT_ONCE).sum()) / len(one) for one in (new, old)]
         most = max(shares)
-        many = sides[shares.index(most)]
-        if many is not None and most >= OFTEN and most * len(many) >= ROWS and min(shares) <= SELDOM * most:
+        if most >= max(OFTEN, ROWS / min(len(new), len(old))) and min(shares) <= SELDOM * most:
             named = {"period": query.period.name, "baseline": query.baseline.name}
             if fact == "first_reply_time":
                 text = Message("replies-at-once", share=shares[0], before=shares[1], **named)
