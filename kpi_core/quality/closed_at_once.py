@@ -80,9 +80,10 @@ def _cleared(rows: pl.DataFrame, period: Period, count: int) -> Message | None:
     )
     ordinary = days["n"].median()
     many = days.filter(pl.col("n") >= max(FEWEST, OLD * (float(ordinary if isinstance(ordinary, float) else 0.0) + 1)))
-    cleared = many.filter(pl.col("day").is_between(period.start, period.end, closed="left")).sort("n", descending=True)
+    cleared = many.filter(pl.col("day").is_between(period.start, period.end, closed="left")).sort("day")
     total = int(cleared["n"].sum())
     if cleared.is_empty() or many.height > MOST_DAYS or total < max(2 * FEWEST, DAYS_SHARE * count):
         return None
-    oldest = int(cleared["ages"][0] // 86_400)
-    return Message("closed-in-a-day", count=total, day=cleared["day"][0], days=oldest, all=count, period=period.name)
+    youngest = int(min(cleared["ages"].to_list()) // 86_400)
+    on = cleared["day"].to_list()
+    return Message("closed-in-days", count=total, on=on, days=youngest, all=count, period=period.name)

@@ -74,6 +74,14 @@ def cleared(dice: random.Random, ticket: Ticket) -> None:
         ticket["resolved"] = datetime(2026, 9, dice.choice([17, 18]), 8) + dice.random() * 8 * HOUR
 
 
+def worked_off(dice: random.Random, ticket: Ticket) -> None:
+    """The same tickets, done little by little from 7 to 18 September."""
+    if ticket["opened"] < datetime(2026, 3, 1) and dice.random() < 0.2:
+        ticket["resolved"] = (
+            datetime(2026, 9, 7 + dice.choice([0, 1, 2, 3, 4, 7, 8, 9, 10, 11]), 8) + dice.random() * 8 * HOUR
+        )
+
+
 def slower(_dice: random.Random, ticket: Ticket) -> None:
     if ticket["opened"] >= SEPTEMBER:
         ticket["replied"] += 1.2 * (ticket["replied"] - ticket["opened"])
@@ -97,9 +105,18 @@ def test_what_a_program_does_is_no_change_of_the_desk(tmp_path: Path, change: Ch
 
 
 def test_old_tickets_cleared_in_two_days_are_no_better_month(tmp_path: Path) -> None:
-    called, codes = verdicts(desk(tmp_path, cleared))
+    path = desk(tmp_path, cleared)
+    called, codes = verdicts(path)
     assert "closed-at-once" in codes
     assert not called
+    [text] = [one.text for one in kpi_core.report([path], period="2026-09").findings if one.code == "closed-at-once"]
+    assert "were resolved on 2026-09-17 and 2026-09-18, among" in text
+    age = int(text.partition("at least ")[2].split()[0])
+    assert age >= (datetime(2026, 9, 17) - datetime(2026, 3, 1)).days
+
+
+def test_old_tickets_that_are_worked_off_are_the_work_of_the_month(tmp_path: Path) -> None:
+    assert "closed-at-once" not in verdicts(desk(tmp_path, worked_off))[1]
 
 
 @pytest.mark.parametrize("change", [slower, always_replies_by_itself])
