@@ -35,7 +35,7 @@ class SameCustomers:
     engine: Engine
     usual: Period | None = None
     _found: dict[tuple[str, str, Period, str], Mapping[Key, Effect]] = field(default_factory=dict)
-    _again: dict[str, float] = field(default_factory=dict)
+    _again: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def of(self, kpi: Kpi, cell: Cell) -> Effect | None:
         """The effect in a cell; None for what is no mean or quantile of its rows, where no customer is known, and where a row's customer has few (`FEW_AGAIN`) in the usual period."""
@@ -53,13 +53,14 @@ class SameCustomers:
 
     def _rows_again(self, table: str, dated_by: str, period: Period) -> float:
         """Rows that a row's customer has in a period, on the average of rows; of answers those to one question."""
-        if table not in self._again:  # by the date first asked for: rows of a month are of the same customers by any
+        if (table, dated_by) not in self._again:
             whose = _whose(self.engine, table, dated_by, period)
             each = ["whose", *(["question"] if whose is not None and "question" in whose.columns else [])]
             counts = None if whose is None else whose.group_by(each).len()["len"].cast(pl.Float64)
             total = 0.0 if counts is None else float(counts.sum())
-            self._again[table] = float((counts * counts).sum()) / total if counts is not None and total else 1.0
-        return self._again[table]
+            again = float((counts * counts).sum()) / total if counts is not None and total else 1.0
+            self._again[table, dated_by] = again
+        return self._again[table, dated_by]
 
 
 def customers_effect(engine: Engine, kpi: Kpi, cell: Cell) -> Effect | None:
