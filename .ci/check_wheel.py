@@ -51,6 +51,17 @@ def lacking(archive: Path, wheel: Path) -> list[str]:
     return faults
 
 
+def editable(folder: Path) -> list[str]:
+    """What an editable install, as a contributor makes it, would not find in the checkout."""
+    make = "import sys; from hatchling.build import build_editable; print(build_editable(sys.argv[1]))"
+    made = subprocess.run([sys.executable, "-c", make, folder], cwd=ROOT, check=True, capture_output=True, text=True)
+    with zipfile.ZipFile(folder / made.stdout.strip()) as packed:
+        paths = [packed.read(name).decode() for name in packed.namelist() if name.endswith(".pth")]
+    places = [Path(line) for text in paths for line in text.splitlines()]
+    lost = (name for name in ("kpi_core", "kpi_cli") if not any((place / name).is_dir() for place in places))
+    return [f"not in an editable install: {name}" for name in lost]
+
+
 def run_installed(wheel: Path, folder: Path) -> None:
     """Installs the wheel where nothing else is installed and runs it from another folder."""
     home = folder / "venv"
@@ -69,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         archive, wheel = build(folder / "dist")
-        if faults := lacking(archive, wheel):
+        if faults := lacking(archive, wheel) + editable(folder):
             sys.exit("\n".join(faults))
         run_installed(wheel, folder)
 
