@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from typer.core import TyperCommand, TyperOption
 
 from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
+from kpi_cli.options.storing import Stored
+from kpi_cli.suggested import on_store
 from kpi_cli.terminal import clean
+from kpi_core.errors import KpiError
 
 WRITTEN = ("output", "refused", "calendar_out", "pseudonyms", "todo", "subject")
 """The parameters that name a file to write."""
@@ -112,7 +116,11 @@ class GuardedCommand(TyperCommand):
 
         leftovers.sweep_copies()
         with writing.announcing(_pass_over if ctx.params.get("quiet") else _say_written, guard):
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except (KpiError, UsageError) as error:
+                error.hint = _about_what_is_read(error, ctx.params)
+                raise
 
     def _settle_store(self, ctx: Any) -> None:
         """The store of the project file is read where no files are named; without it and without files there is nothing to read."""
@@ -127,6 +135,16 @@ class GuardedCommand(TyperCommand):
             fault = UsageError(f"missing argument `{names.metavar}`", ctx=ctx)
             vars(fault)["param"] = names
             raise fault
+
+
+def _about_what_is_read(error: KpiError | UsageError, params: dict[str, Any]) -> str | None:
+    """The hint of an error, its commands on the store that is read."""
+    hint = error.way_out if isinstance(error, KpiError) else error.hint
+    names = [one.name for one in fields(Stored)]
+    if not params.keys() >= {*names}:
+        return hint
+    store = Stored(**{name: params[name] for name in names})
+    return on_store(hint, store.options(), has_files=bool(params.get("files")))
 
 
 def _to_write(params: dict[str, Any]) -> Iterator[tuple[str, Path]]:

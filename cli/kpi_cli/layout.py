@@ -232,7 +232,9 @@ class Layout:
                 yield (last + " " * gap, Tone.PLAIN), (more, Tone.STRONG)
                 continue
             yield ((last, Tone.PLAIN),)
-            if more:
+            if names + cell_len(more) > self.room:
+                yield from self._paragraph(more, Tone.STRONG, first=" " * names, rest=" " * names)
+            elif more:
                 yield (" " * max(end - cell_len(more), names), Tone.PLAIN), (more, Tone.STRONG)
 
     def _width_of(self, page: Page) -> int:

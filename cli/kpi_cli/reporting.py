@@ -11,6 +11,7 @@ from kpi_cli.options.delivery import Delivery, Page, placed
 from kpi_cli.options.question import Demonstration, Question
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import read
+from kpi_cli.suggested import on_store
 from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from kpi_cli.documents.document import Document
     from kpi_cli.documents.report import ReportDocument
+    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.request import Request
     from kpi_core.analysis.story.behind import Behind, Looking
     from kpi_core.ingest.dataset import Dataset
@@ -48,16 +50,17 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     is_missed = _report_missed(report, delivery)
     _report_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
-        _check_quality(report, delivery)
+        _check_quality(report, delivery, reading.options(), has_files=bool(files))
     if is_missed:
         raise typer.Exit(boundary.ExitCode.TARGET)
 
 
 @dataclass(frozen=True)
 class Made:
-    """A report, what lies behind it where that was looked at, and what was read where more is asked of it."""
+    """A report, how it is worded, what lies behind it where that was looked at, and what was read where more is asked of it."""
 
     report: "Report"
+    wording: "Wording"
     behind: "Behind | None" = None
     dataset: "Dataset | None" = None
 
@@ -104,7 +107,7 @@ def made(
     from kpi_core.threads import at_leisure, import_at_leisure
 
     request = question.request(known, is_long=page.long)
-    wording = Wording(page.lang)
+    wording = Wording(page.lang, words=files, store=reading.options())
     at_leisure("words", partial(wording.word, "service_report"))  # which loads the words, wanted when all is counted
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
         import_at_leisure(name)
@@ -130,7 +133,7 @@ def made(
         shown = [one.kpi for one in report.totals if one.estimate.value is not None]
         names = headlines(shown, config.headlines if config else ())
         behind = looking.behind(dataset, request, report, [by_name[name] for name in names if name in by_name])
-    return Made(report, behind, None if listing is None else dataset)
+    return Made(report, wording, behind, None if listing is None else dataset)
 
 
 def _looking(known: "tuple[Kpi, ...]", config: "project.Config") -> "Looking":
@@ -145,7 +148,6 @@ def hand_over(found: Made, page: Page, question: Demonstration, config: "project
     """Writes the report where it is wanted, and gives what was written; a file appears whole or not at all."""
     from kpi_cli.documents.phrases import kpis
     from kpi_cli.documents.report import ReportDocument, View
-    from kpi_cli.documents.wording import Wording
 
     view = View(
         is_whole=page.all,
@@ -156,7 +158,7 @@ def hand_over(found: Made, page: Page, question: Demonstration, config: "project
         is_long=page.long,
         figures=config.benchmarks if config else (),
     )
-    wording, events = Wording(page.lang).knowing(kpis(found.report)), config.events if config else ()
+    wording, events = found.wording.knowing(kpis(found.report)), config.events if config else ()
     document = ReportDocument(found.report, wording, view, found.behind, events)
     document.template = page.template if isinstance(page, Delivery) else None
     page.deliver(document)
@@ -205,7 +207,7 @@ def recognise(files: list[str], reading: Reading, question: Question) -> None:
     prepare(read(files, choices, request.texts(), is_quiet=True), request)
 
 
-def _check_quality(report: "Report", delivery: Delivery) -> None:
+def _check_quality(report: "Report", delivery: Delivery, store: str, *, has_files: bool) -> None:
     """Leaves with the code of the gate, having printed on stderr what crosses which threshold."""
     from dataclasses import replace
 
@@ -216,7 +218,7 @@ def _check_quality(report: "Report", delivery: Delivery) -> None:
         typer.echo(clean(f"threshold not judged: {line}"), err=True)
     if found := breaches(report, replace(thresholds, is_strict=delivery.strict)):
         crossed = "\n".join(breach.text for breach in found)
-        hint = "\n".join(_ways(found, delivery))
+        hint = on_store("\n".join(_ways(found, delivery)), store, has_files=has_files)
         raise typer.Exit(boundary.print_fault(crossed, hint, boundary.ExitCode.QUALITY))
 
 

@@ -44,7 +44,9 @@ def without(
     blank = found.select("part", "row", *(pl.when(~named).then(pl.col(name)).alias(name) for name in cells))
     blank.sink_parquet(target, compression="zstd", statistics=False)
     gone = found.with_row_index(NUMBER).filter(named).select(NUMBER, "part", "row").collect()
-    return _said_without(kept, found, gone, erasure.customer), gone.height
+    torn = [_torn_of(part, erasure.customer) for part in parts]
+    said = _said_without(kept, found, gone, torn, erasure.customer)
+    return said, gone.height + sum(map(len, torn))
 
 
 def said_of(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,10 +89,15 @@ def _text(name: str) -> pl.Expr:
     return pl.col(name).str.strip_chars().str.to_lowercase()
 
 
+def _torn_of(part: Mapping[str, Any], customer: Customer) -> frozenset[int]:
+    """The numbers of torn rows that name the customer; their cells are known as one text alone."""
+    return frozenset(number for number, text in part["torn"]["value"] if customer.is_in(text))
+
+
 def _said_without(
-    kept: Mapping[str, Any], rows: pl.LazyFrame, gone: pl.DataFrame, customer: Customer
+    kept: Mapping[str, Any], rows: pl.LazyFrame, gone: pl.DataFrame, torn: Sequence[frozenset[int]], customer: Customer
 ) -> dict[str, Any]:
-    """What is known of an export, without the rows that have gone and every text with an address."""
+    """What is known of an export, without the rows that have gone, the `torn` ones of each part among them, and every text with an address."""
     first = rows.with_row_index(NUMBER).group_by("part").agg(pl.col(NUMBER).min()).collect()
     begins: dict[int, int] = dict(first.select("part", NUMBER).iter_rows())
     parts = []
@@ -98,10 +105,10 @@ def _said_without(
         lines = gone.filter(pl.col("part") == number)
         places = {at - begins[number] for at in lines[NUMBER]} if number in begins else set[int]()
         head = [[""] * len(row) if at in places else row for at, row in enumerate(part["head"])]
-        numbers = set(lines["row"])
-        torn = [pair for pair in part["torn"]["value"] if pair[0] not in numbers]
-        parts.append(plain_form({**part, "head": head, "torn": {**part["torn"], "value": torn}}))
-    original = {**kept["original"], "ending": None} if gone.height else kept["original"]
+        numbers = torn[number].union(lines["row"])
+        left = [pair for pair in part["torn"]["value"] if pair[0] not in numbers]
+        parts.append(plain_form({**part, "head": head, "torn": {**part["torn"], "value": left}}))
+    original = {**kept["original"], "ending": None} if gone.height or any(torn) else kept["original"]
     return dict(_scrubbed({**kept, "original": original, "parts": parts}, customer))
 
 

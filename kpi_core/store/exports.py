@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
@@ -11,7 +12,9 @@ from typing import Any, Literal
 import polars as pl
 
 from kpi_core.errors import StoreError
+from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.inputs import Input, Kept
+from kpi_core.model.findings import BLANK
 from kpi_core.records import dataclass
 from kpi_core.store.versions import ROWS, SAID, Versions
 
@@ -23,7 +26,7 @@ Evidence = Literal["given", "newest event", "file"]
 class StoredExport:
     """An export that was ingested.
 
-    `id` is a hash of its bytes and of how they were cut into rows, `name` what it is called in reports, `rows` how many there are, headers included,
+    `id` is a hash of its bytes and of how they were cut into rows, `name` what it is called in reports, `rows` how many its tables have, blank lines aside,
     `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it.
     """
 
@@ -41,10 +44,11 @@ class StoredExport:
         """The place of an export among others: they are read in the order they were taken in, however they came in."""
         return self.taken, self.name, self.id
 
-    def input(self, versions: Versions) -> Input:
-        """The export as one of the files to read."""
+    def input(self, versions: Versions, *, keeps_scans: bool = True) -> Input:
+        """The export as one of the files to read, scans of which are kept for the next time."""
         rows = versions.of(self.id) / ROWS
-        kept = Kept(meta=self.kept, rows=(rows,), scans=versions.scans_of(self.id), takes_new=True)
+        scans = versions.scans_of(self.id) if keeps_scans else None
+        kept = Kept(meta=self.kept, rows=(rows,), scans=scans, takes_new=keeps_scans)
         return Input(rows, self.name, is_named=False, kept=kept)
 
     def write(self, versions: Versions) -> None:
@@ -52,6 +56,15 @@ class StoredExport:
         said = {one.name: getattr(self, one.name) for one in fields(self)} | {"taken": self.taken.isoformat()}
         frame = pl.DataFrame({"said": [json.dumps(said, ensure_ascii=False)]})
         frame.write_parquet(versions.of(self.id) / SAID, statistics=False)
+
+
+def rows_of(reads: Iterable[FileRead]) -> dict[Path, int]:
+    """How many rows the tables of each export have, used or refused, by the file of its rows; a blank line is no row."""
+    found = Counter[Path]()
+    for read in reads:
+        source = read.source()
+        found[read.raw.path] += source.rows_read - source.rows_refused.get(BLANK, 0)
+    return dict(found)
 
 
 def id_of(checksum: str, cut: Mapping[str, object]) -> str:

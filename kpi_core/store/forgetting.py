@@ -21,7 +21,7 @@ from kpi_core.model.report import made_now
 from kpi_core.records import dataclass
 from kpi_core.store.customers import CASE, WHOSE, Customer, Places, cases_of, known_as, places_of
 from kpi_core.store.erasing import Erasure, plain_form, said_of, without
-from kpi_core.store.exports import StoredExport, stored
+from kpi_core.store.exports import StoredExport, rows_of, stored
 from kpi_core.store.folder import Forgotten, found, writing
 from kpi_core.store.versions import ROWS, Versions
 
@@ -46,22 +46,34 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
     with writing(place) as store:
         versions = Versions(folder=store.exports)
         exports = stored(versions, versions.exports())
-        inputs = tuple(one.input(versions) for one in exports)
-        reads = read_exports([], replace(choices, stored=inputs), frozenset((*WHOSE, CASE))).reads if inputs else ()
+        reads = _read(versions, exports, choices)
         erasure = _erasure(customer, reads)
         table = Versions(folder=store.place / store.next_table)
         try:
-            counts = {one.id: _rewritten(one, versions, table, erasure, reads) for one in exports}
-            if not any(counts.values()):
+            left = [_rewritten(one, versions, table, erasure, reads) for one in exports]
+            if not any(one.is_changed for one in left):
                 return Erased(rows=0, exports=0)
+            counts = rows_of(_read(table, [one.export for one in left], choices))
+            for one in left:
+                replace(one.export, rows=counts.get(table.of(one.export.id) / ROWS, 0)).write(table)
             for version in versions.log():
                 table.add(version.added, at=version.at)
             _check_gone(table.folder, erasure.customer)
-            rows = sum(filter(None, counts.values()))
-            store.marked(table=store.next_table, forgotten=(*store.forgotten, _noted(customer, rows)))
+            rows = sum(one.gone for one in left)
+            names = {called: version for called, version in store.names.items() if not erasure.customer.is_in(called)}
+            forgotten = (*store.forgotten, _noted(customer, rows))
+            store.marked(table=store.next_table, names=names, forgotten=forgotten)
         finally:
             found(place).sweep()
-    return Erased(rows=rows, exports=sum(map(bool, counts.values())))
+    return Erased(rows=rows, exports=sum(one.is_changed for one in left))
+
+
+def _read(versions: Versions, exports: Sequence[StoredExport], choices: Choices) -> Sequence[FileRead]:
+    """Exports as they are read together, all but those in which nothing is left to read."""
+    if not exports:
+        return ()
+    inputs = tuple(one.input(versions, keeps_scans=False) for one in exports)
+    return read_exports([], replace(choices, stored=inputs), frozenset((*WHOSE, CASE))).reads
 
 
 def _erasure(customer: str, reads: Sequence[FileRead]) -> Erasure:
@@ -75,15 +87,24 @@ def _erasure(customer: str, reads: Sequence[FileRead]) -> Erasure:
     return Erasure(customer=found, cases=cases)
 
 
-def _rewritten(one: StoredExport, old: Versions, new: Versions, erasure: Erasure, reads: Sequence[FileRead]) -> int:
-    """Writes an export to the new table, without what is erased; gives the rows that are."""
+@dataclass(frozen=True, kw_only=True)
+class _Left:
+    """What is left of an export, how many rows of it are `gone`, and whether anything is."""
+
+    export: StoredExport
+    gone: int
+    is_changed: bool
+
+
+def _rewritten(one: StoredExport, old: Versions, new: Versions, erasure: Erasure, reads: Sequence[FileRead]) -> _Left:
+    """Writes the rows of an export to the new table, without what is erased."""
     rows = old.of(one.id) / ROWS
     places: tuple[Places, ...] = tuple(places_of(read) for read in reads if read.raw.path == rows)
     new.of(one.id).mkdir(parents=True)
-    kept, count = without(rows, new.of(one.id) / ROWS, one.kept, places, erasure)
+    kept, gone = without(rows, new.of(one.id) / ROWS, one.kept, places, erasure)
     name = one.name if not erasure.customer.is_in(one.name) else f"export {one.id[:8]}"
-    replace(one, name=name, kept=kept if name == one.name else _renamed(kept, name)).write(new)
-    return count
+    export = replace(one, name=name, kept=kept if name == one.name else _renamed(kept, name))
+    return _Left(export=export, gone=gone, is_changed=gone > 0 or export != one)
 
 
 def _renamed(kept: dict[str, Any], name: str) -> dict[str, Any]:

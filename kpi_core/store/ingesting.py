@@ -19,7 +19,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.report import made_now
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
-from kpi_core.store.exports import Evidence, StoredExport, id_of, stored
+from kpi_core.store.exports import Evidence, StoredExport, id_of, rows_of, stored
 from kpi_core.store.folder import writing
 from kpi_core.store.versions import ROWS, Versions
 
@@ -116,14 +116,14 @@ class _Run:
         named = replace(item, name=self._free(item.name))
         try:
             with item.unchanged():
-                kept = keep(open_export(named, options), rows := self.versions.of(export) / ROWS)
+                kept = keep(open_export(named, options), self.versions.of(export) / ROWS)
         except UnreadableError as error:
             if item.is_named:
                 raise
             self._leave(export, error)
             return
         self.new[export] = StoredExport(
-            id=export, name=named.name, sha256=checksum, size=item.size, rows=_height(rows), kept=kept,
+            id=export, name=named.name, sha256=checksum, size=item.size, rows=0, kept=kept,
             taken=_written(item.path), evidence="file",
         )  # fmt: skip
 
@@ -145,6 +145,9 @@ class _Run:
             if export not in self.new or self.items[export].is_named or not isinstance(error, UnreadableError):
                 raise error
             self._leave(export, error)
+        rows = rows_of(found.reads)
+        for export, kept in self.new.items():
+            self.new[export] = replace(kept, rows=rows.get(self.versions.of(export) / ROWS, 0))
         for read in found.reads:
             events = [name for name in TABLES[read.mapping.table].events if name in read.used.columns]
             happened = read.used.select(pl.max_horizontal(pl.col(events).max())).item() if events else None
@@ -180,10 +183,6 @@ class _Run:
         taken = {one.name for one in (*self.there, *self.new.values())}
         numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
         return name if name not in taken else next(one for one in numbered if one not in taken)
-
-
-def _height(rows: Path) -> int:
-    return int(pl.scan_parquet(rows, glob=False).select(pl.len()).collect().item())
 
 
 def _written(path: Path) -> datetime:

@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -59,9 +60,42 @@ PAGES = {
 }  # fmt: skip
 
 
+KEPT = {
+    "ingest": ("ingest", *FILES, "--store", "lager", "--taken", "2026-10-31"),
+    "ingest, known": ("ingest", FILES[0], "kopia.csv", "tomt", "--store", "lager"),
+    "store status": ("store", "status", "--store", "lager"),
+    "store log": ("store", "log", "--store", "lager"),
+    "store name": ("store", "name", "1", "q3", "--store", "lager"),
+    "store status, named": ("store", "status", "--store", "lager", "--as-of-version", "q3"),
+    "report": ("report", "--store", "lager", "--period", "2026-09", "--notes"),
+    "partial": ("partial", *FILES, "-o", "allt.state"),
+    "merge": ("merge", "allt.state", "--period", "2026-09", "--notes"),
+    "store forget": ("store", "forget", "lena.akesson@example.se", "--store", "lager"),
+    "store forget, nobody": ("store", "forget", "nn@example.com", "--store", "lager"),
+    "store status, forgotten": ("store", "status", "--store", "lager"),
+    "store export": ("store", "export", "tabeller", "--store", "lager"),
+    "store compact": ("store", "compact", "--store", "lager"),
+}  # fmt: skip
+"""Commands that keep exports, one after another in one folder."""
+
+
 def test_every_command_that_draws_a_page_is_looked_at():
-    of_stores = {"store", "ingest", "partial", "merge"}  # whose pages need a store, or are those of `report`
-    assert {arguments[0] for arguments in PAGES.values()} == set(NAMES) - {"map", "config", "run"} - of_stores
+    assert {line[0] for line in (*PAGES.values(), *KEPT.values())} == set(NAMES) - {"map", "config", "run"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_english_stands_on_the_pages_of_a_store(lang, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KUNDPULS_LANG", lang)
+    Path("kopia.csv").write_bytes(Path(FILES[0]).read_bytes())
+    Path("tomt").mkdir()
+    Path("tomt/dubbel.csv").write_bytes(Path(FILES[0]).read_bytes())
+    found = {}
+    for name, line in KEPT.items():
+        ended = piped(*line)
+        assert ended.code == 0, (name, ended.err)
+        found[name] = left(ended.out)
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 def left(text):

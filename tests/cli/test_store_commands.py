@@ -1,12 +1,16 @@
 """`ingest`, `store` and `--store` on the command line."""
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
-from invoked import piped
-from small_stores import address, months, reported
+from invoked import on_terminal, piped
+from openpyxl import load_workbook
+from small_stores import HEADER, address, months, reported
 
+from kpi_cli.suggested import on_store
 from kpi_core.store import folder
 from kpi_core.store.folder import LAYOUT, MARK
 
@@ -93,6 +97,132 @@ def test_other_commands_read_a_store_too(store: Path, files: list[str]) -> None:
         over_store, over_files = piped(*command, "--store", store, *options), piped(*command, *files[:3], *options)
         assert (over_store.code, over_files.code) in ((0, 0), (3, 3)), over_store.err
         assert over_files.code or without_stamp(over_store.out) == without_stamp(over_files.out)
+
+
+SUGGESTED = re.compile(r"kundpuls (?:inspect|report|rows|why|targets|trend|voices|drivers|compare|agents)\b[^`\n]*")
+"""A command that a page or a hint suggests, which reads a store as it reads files."""
+
+
+def suggested(text: str) -> list[str]:
+    """The commands that a text suggests, one to a line."""
+    return [found.strip() for found in SUGGESTED.findall(text)]
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+@pytest.mark.parametrize("form", ["table", "text", "md", "html", "xlsx"])
+def test_what_a_page_suggests_reads_the_store_again(form: str, lang: str, store: Path, tmp_path: Path) -> None:
+    target = tmp_path / f"page.{form}"
+    line = (
+        "report",
+        "--store",
+        store,
+        "--as-of-version",
+        "1",
+        "--period",
+        "2026-08",
+        "--target",
+        "csat=99%",
+        "--notes",
+    )
+    assert piped(*line, "--format", form, "--lang", lang, "-o", target).code == 0
+    if form == "xlsx":
+        cells = [str(cell.value) for sheet in load_workbook(target) for row in sheet for cell in row if cell.value]
+        page = "\n".join(cells)
+    else:
+        page = unescape(target.read_text(encoding="utf-8")).replace("\\_", "_")
+    found = suggested(page)
+    assert found or form in ("html", "text")  # pages to forward suggest nothing
+    assert all(f"--store {store} --as-of-version 1" in one for one in found), found
+    assert not re.search(r"\bFILE[SR]\b", page)
+
+
+QUESTIONS = [
+    ("trend", "csat,tickets_created"), ("compare", "csat"), ("why", "csat"), ("drivers", "csat"), ("voices", "csat"), ("agents",),
+    ("targets", "--target", "csat=99%"), ("targets", "--suggest"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_so_does_what_other_pages_and_hints_suggest(question: tuple[str, ...], store: Path) -> None:
+    ended = piped(*question, "--store", store)
+    assert not re.search(r"\bFILES?\b", ended.out + ended.err)
+    assert all(f"--store {store}" in one for one in suggested(ended.out + ended.err))
+
+
+@pytest.mark.parametrize(
+    ("hint", "has_files", "expected"),
+    [
+        ("`kundpuls inspect FILE` shows it", False, "`kundpuls inspect --store desk` shows it"),
+        ("`kundpuls inspect FILES` lists the words", True, "`kundpuls inspect FILES --store desk` lists the words"),
+        ("`kundpuls kpis ces FILES` says what it needs", False, "`kundpuls kpis ces` says what it needs"),
+        ("`kundpuls ingest FILES --store other` makes one", False, "`kundpuls ingest FILES --store other` makes one"),
+        ("`kundpuls map FILE` drafts one", False, "`kundpuls map FILE` drafts one"),
+        ("--refused FILE takes them", False, "--refused FILE takes them"),
+        (None, False, None),
+    ],
+)
+def test_hints_of_errors_name_the_store(hint: str | None, has_files: bool, expected: str | None) -> None:
+    assert on_store(hint, "--store desk", has_files=has_files) == expected
+    assert on_store(hint, "", has_files=has_files) == hint
+
+
+def test_so_does_an_error_of_a_command(store: Path) -> None:
+    ended = piped("agents", "--store", store, "--kpi", "sla_first_reply_rate")
+    assert (ended.code, "hint: `kundpuls kpis sla_first_reply_rate` says what it needs" in ended.err) == (3, True), (
+        ended.err
+    )
+
+
+def test_files_that_are_read_with_a_store_are_named_with_it(
+    store: Path, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(files[0]).parent)
+    page = piped("report", "2026-09.csv", "--store", store).out
+    assert f"2026-09.csv --store {store}" in page.splitlines()[-1]
+    page = piped("report", files[3], "--store", store).out
+    assert f"FILES --store {store}" in page.splitlines()[-1]
+
+
+def test_a_page_of_states_suggests_the_states(
+    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(files[0]).parent)
+    assert piped("partial", "2026-06.csv", "-o", tmp_path / "june.state").code == 0
+    monkeypatch.chdir(tmp_path)
+    assert " june.state" in piped("merge", "june.state").out.splitlines()[-1]
+
+
+def test_a_page_on_a_store_is_no_wider_than_the_terminal(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(store.parent)
+    far = Path("a folder of the support team/exports of the help desk since January 2024")
+    far.parent.mkdir()
+    store.rename(far)
+    for width in (80, 100):
+        shown = on_terminal(monkeypatch, width, "report", "--store", far)
+        assert [line for line in shown.splitlines() if len(line) > width] == []
+
+
+def test_the_rows_of_an_export_are_those_that_a_report_reads(tmp_path: Path) -> None:
+    """Without header lines, a title above them and blank lines, and each of them used or refused."""
+    lines = [
+        "Tickets of the north",
+        "",
+        HEADER,
+        *(f"{n},2026-08-0{n} 10:00,,,Open,North,a{n}@b.se,x,4" for n in range(1, 9)),
+    ]
+    lines += ["", ",,,,,,,,", "99,no date,,,Open,North,z@b.se,x,", "7,2026-08-07 10:00,,,Open,North,a7@b.se,x,4"]
+    file, store = tmp_path / "odd.csv", tmp_path / "desk"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    [taken_in] = json.loads(piped("ingest", file, "--store", store, "--format", "json").out)["files"]
+    [kept] = json.loads(piped("store", "status", "--store", store, "--format", "json").out)["exports"]
+    source = json.loads(piped("report", "--store", store, "--format", "json").out)["sources"][0]
+    refused = dict(source["rows_refused"])
+    blank = refused.pop("blank row")
+    assert (taken_in["rows"], kept["rows"], blank) == (10, 10, 2)
+    assert source["rows_used"] + sum(refused.values()) == 10
+    piped("store", "forget", "a7@b.se", "--store", store)
+    [kept] = json.loads(piped("store", "status", "--store", store, "--format", "json").out)["exports"]
+    assert kept["rows"] == 8
 
 
 USAGE = [

@@ -28,4 +28,8 @@ def command(files: Files, question: Outcome, people: People, reading: Reading, a
     from kpi_cli.documents.agents import AgentsDocument
     from kpi_cli.documents.wording import Wording
 
-    answer.deliver(AgentsDocument(people.found(dataset, request, answer.config), Wording(answer.lang)))
+    answer.deliver(
+        AgentsDocument(
+            people.found(dataset, request, answer.config), Wording(answer.lang, words=files, store=reading.options())
+        )
+    )

@@ -30,5 +30,5 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     from kpi_cli.documents.compared import ComparedDocument
     from kpi_cli.documents.wording import Wording
 
-    wording = Wording(answer.lang)
+    wording = Wording(answer.lang, words=files, store=reading.options())
     answer.deliver(ComparedDocument(sides.compared(datasets, request, reading.named(files), wording), wording))

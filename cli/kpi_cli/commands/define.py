@@ -26,7 +26,7 @@ def command(
     from kpi_cli.documents.rivals import FamilyDocument, RivalsDocument
     from kpi_cli.documents.wording import Wording
 
-    known, wording = question.catalogue(), Wording(answer.lang)
+    known, wording = question.catalogue(), Wording(answer.lang, words=files or (), store=reading.options())
     family = family_called(name, rivals.whose, rivals.of, question.period, known)
     if not reading.reads(files):
         answer.deliver(FamilyDocument(family, wording))

@@ -26,4 +26,8 @@ def command(kpi: Kpi, files: Files, question: Drilling, more: MoreVariables, rea
     from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.drivers.drivers import drivers
 
-    answer.deliver(DriversDocument(drivers(dataset, request, more.headers), Wording(answer.lang)))
+    answer.deliver(
+        DriversDocument(
+            drivers(dataset, request, more.headers), Wording(answer.lang, words=files, store=reading.options())
+        )
+    )

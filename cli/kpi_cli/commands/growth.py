@@ -24,7 +24,7 @@ def command(question: Valuing, growing: Growing, reading: Times, answer: Answer,
     from kpi_core.analysis.growth.outlook import what_if
     from kpi_core.analysis.growth.split import growth, looked_up
 
-    wording, asked = Wording(answer.lang), growing.asked()
+    wording, asked = Wording(answer.lang, words=files or (), store=reading.options()), growing.asked()
     if base is not None:
         answer.deliver(OutlookDocument(what_if(base, **asked), wording, growing.base_year))
         return

@@ -36,4 +36,5 @@ def command(files: Files, own: Own, reading: Reading, answer: Answer, refused: R
     dataset = read(files, choices, COLUMNS, is_quiet=answer.quiet, unread=unread)
     diagnoses = diagnosed(unread, choices, is_anything_read=bool(dataset.reads))
     refused_rows.write(dataset, refused, answer.lang)
-    answer.deliver(InspectionDocument(inspect(dataset, known, diagnoses), Wording(answer.lang).knowing(known)))
+    wording = Wording(answer.lang, words=files, store=reading.options())
+    answer.deliver(InspectionDocument(inspect(dataset, known, diagnoses), wording.knowing(known)))

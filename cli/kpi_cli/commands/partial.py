@@ -2,13 +2,13 @@
 
 from kpi_cli.options import project
 from kpi_cli.options.keeping import Keeping, StateFile
-from kpi_cli.options.positionals import Files
+from kpi_cli.options.positionals import NewFiles
 from kpi_cli.options.reading import Scanning
 from kpi_cli.progress import progress
 from kpi_cli.writing import atomic_path
 
 
-def command(files: Files, keeping: Keeping, reading: Scanning, state: StateFile) -> None:
+def command(files: NewFiles, keeping: Keeping, reading: Scanning, state: StateFile) -> None:
     """Exports kept in one state, the work on each file done: for make, Slurm or Airflow to do in parallel.
 
     kundpuls partial 2026-01.csv -o 2026-01.state

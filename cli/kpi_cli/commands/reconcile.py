@@ -23,6 +23,6 @@ def command(files: Files, reading: Times, answer: Answer, calendar: CalendarFile
     from kpi_core.analysis.reconcile import WANTED, reconcile
 
     found = reconcile(read(files, reading.choices(), WANTED, is_quiet=answer.quiet))
-    wording = Wording(answer.lang)
+    wording = Wording(answer.lang, words=files, store=reading.options())
     answer.deliver(ReconciledDocument(found, wording))
     calendar.write(calendar_of(found, wording))

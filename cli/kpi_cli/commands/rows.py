@@ -30,4 +30,6 @@ def command(kpi: Kpi, files: Files, question: Drilling, listing: Listing, readin
 
     found = drill(dataset, request, (group.dimension, group.value) if group else None)
     roles = tuple(Role(role.replace("-", " ")) for role in listing.only)
-    answer.deliver(RowsDocument(found, Wording(answer.lang), roles, listing.limit))
+    answer.deliver(
+        RowsDocument(found, Wording(answer.lang, words=files, store=reading.options()), roles, listing.limit)
+    )

@@ -25,7 +25,7 @@ def command(files: Files, question: Targeting, judging: Judging, reading: Readin
     from kpi_cli.documents.targets import TargetsDocument
     from kpi_cli.documents.wording import Wording
 
-    known, wording = question.catalogue(), Wording(answer.lang)
+    known, wording = question.catalogue(), Wording(answer.lang, words=files, store=reading.options())
     request, choices = question.asked(known, suggests=judging.suggest), reading.choices(known)
     project.announce(answer.config, is_quiet=answer.quiet)
     if judging.suggest:

@@ -27,4 +27,8 @@ def command(kpi: Kpis, files: Files, question: Following, chart: Charting, readi
     from kpi_cli.documents.trends import TrendsDocument
     from kpi_cli.documents.wording import Wording
 
-    answer.deliver(TrendsDocument(chart.trends(dataset, request), Wording(answer.lang), chart.event))
+    answer.deliver(
+        TrendsDocument(
+            chart.trends(dataset, request), Wording(answer.lang, words=files, store=reading.options()), chart.event
+        )
+    )

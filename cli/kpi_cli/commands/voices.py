@@ -28,4 +28,6 @@ def command(named: KpiAndFiles, question: Listening, shown: Quoting, reading: Re
     from kpi_cli.documents.voiced import VoicesDocument
     from kpi_cli.documents.wording import Wording
 
-    answer.deliver(VoicesDocument(shown.found(dataset, request), Wording(answer.lang)))
+    answer.deliver(
+        VoicesDocument(shown.found(dataset, request), Wording(answer.lang, words=files, store=reading.options()))
+    )

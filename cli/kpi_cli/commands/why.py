@@ -31,4 +31,4 @@ def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, rea
     asked = looked_up(request, () if pair is None else (pair.dimension,))
     dataset = read(files, reading.choices(known), asked.texts(), is_quiet=answer.quiet)
     found = why(dataset, request) if pair is None else between(dataset, request, pair.dimension, pair.members)
-    answer.deliver(WhyDocument(found, Wording(answer.lang)))
+    answer.deliver(WhyDocument(found, Wording(answer.lang, words=files, store=reading.options())))

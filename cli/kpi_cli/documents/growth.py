@@ -245,5 +245,5 @@ class GrowthDocument(Document):
         pairs = []
         if found.net is not None and found.at_start is not None:
             pairs.append((word("growth_customers"), money.say(money.net(found.net, found.at_start)), ""))
-        pairs.append((word("foot_next"), f"kundpuls why revenue {word('files_placeholder')}", ""))
+        pairs.append((word("foot_next"), f"kundpuls why revenue {self.wording.files()}", ""))
         yield Pairs(key="pairs", pairs=tuple(pairs))

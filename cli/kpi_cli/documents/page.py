@@ -69,7 +69,7 @@ class PageBuilder:
 
 def next_step(wording: Wording, command: str, more: str = "") -> Pairs:
     """The last line of a page: the command that goes on, with the word for files where theirs stand."""
-    line = f"kundpuls {command} {wording.word('files_placeholder')} {more}".rstrip()
+    line = f"kundpuls {command} {wording.files()} {more}".rstrip()
     return Pairs(key="next", pairs=((wording.word("foot_next"), "", line),))
 
 

@@ -3,7 +3,6 @@
 `View` says how much: the first screen, every KPI there is, or the notes on how they were counted.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -372,13 +371,13 @@ class ReportDocument(Document):
 
     def _foot(self) -> Pairs:
         """One line each of the files, of the other KPIs, of the notes, and of what to do next."""
-        files = self.word("files_placeholder")
+        files = self.wording.files()
         pairs = [
             (self.word("foot_data"), self._data(), f"kundpuls inspect {files}"),
             (self.word("foot_more"), self._more(), "" if self.view.is_whole else "--all"),
             (self.word("foot_notes"), "" if self.view.with_notes else self._note_count(), "--notes"),
             (self.word("foot_targets"), how_many(self.report, self.wording), f"kundpuls targets {files}"),
-            (self.word("foot_next"), f"kundpuls {self._next()} {self._paths()}", "-o report.xlsx"),
+            (self.word("foot_next"), f"kundpuls {self._next()} {self.wording.files(ROOM_FOR_PATHS)}", "-o report.xlsx"),
         ]
         return Pairs(key="foot", pairs=tuple(pair for pair in pairs if pair[1]))
 
@@ -387,13 +386,6 @@ class ReportDocument(Document):
         if (moved := first_moved(self.shown)) is not None:
             return f"why {moved.kpi.name}"
         return f"rows {next((one.kpi.name for one in self.shown if _has_value(one)), 'KPI')}"
-
-    def _paths(self) -> str:
-        """The files as they are called, where they are few."""
-        paths = dict.fromkeys(shlex.quote(source.path) for source in self.report.sources)
-        named = " ".join(paths)
-        are_few = len(named) <= ROOM_FOR_PATHS and not any("/" in path for path in paths)
-        return named if are_few else self.word("files_placeholder")
 
     def _data(self) -> str:
         read = Account.of(self.report.sources)

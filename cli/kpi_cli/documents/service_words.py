@@ -48,7 +48,11 @@ class ServiceWords:
         else:
             message = Message("why-no-signals", kpis=[self.wording.short(one) for one in service.looked_at])
         names = [one.name for one in dict.fromkeys(one.kpi for one in service.signals)] or [one.name for one in service.looked_at[:1]]  # fmt: skip
-        yield self.wording.word("why_service"), self._say(message), f"kundpuls trend {','.join(names[:2])} --grain week"
+        yield (
+            self.wording.word("why_service"),
+            self._say(message),
+            f"kundpuls trend {','.join(names[:2])} {self.wording.files()} --grain week",
+        )
 
     def _signal(self, one: ServiceSignal) -> Message:
         like = scale_of(one.kpi, one.value)

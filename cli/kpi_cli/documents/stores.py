@@ -1,5 +1,6 @@
 """What a store holds, its versions, and what was done to it."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +49,7 @@ class IngestedDocument(Document):
             page.say(self.wording.render(message), Tone.QUIET)
         for error in found.aside:
             page.say(word("ingested_aside", file=error.where or "", why=error.message), Tone.WARNING)
-        page.say(word("ingested_next", store=str(self.place)), Tone.QUIET)
+        page.say(word("ingested_next", store=shlex.quote(str(self.place))), Tone.QUIET)
         return page.page()
 
 
@@ -77,7 +78,7 @@ class StatusDocument(Document):
         for called, version in found.names.items():
             page.say(word("stored_name", version=version, name=called))
         for one in found.forgotten:
-            at = self.wording.instant(datetime.fromisoformat(one.at))
+            at = self.wording.instant(datetime.fromisoformat(one.at).astimezone())
             page.say(word("stored_forgotten", at=at, count=one.rows), Tone.QUIET)
         return page.page()
 
@@ -128,7 +129,9 @@ class DoneDocument(Document):
         """The sentence."""
         page = PageBuilder()
         page.title(self.wording.word("stored_title"))
-        page.say(self.wording.word(f"stored_did_{self.did}", store=str(self.place), **self.values), Tone.STRONG)
+        is_nobody = self.did == "forget" and not self.values["exports"]
+        key = "stored_did_forget_nobody" if is_nobody else f"stored_did_{self.did}"
+        page.say(self.wording.word(key, store=str(self.place), **self.values), Tone.STRONG)
         return page.page()
 
 

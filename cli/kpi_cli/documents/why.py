@@ -27,8 +27,8 @@ NEARLY = 0.1
 class WhyDocument(Document):
     """Why a KPI moved, or differs between two segments."""
 
-    def __init__(self, found: Why, wording: Wording, files: str = "") -> None:
-        self.found, self.files = found, files
+    def __init__(self, found: Why, wording: Wording) -> None:
+        self.found = found
         self.wording = wording if found.result is None else wording.knowing([found.result.kpi])
         self.service = ServiceWords(found, self.wording)
 
@@ -349,7 +349,7 @@ class WhyDocument(Document):
             yield word("why_note"), self._say(Message("why-steps")), ""
         for name, reason in found.skipped.items():
             yield word("why_skipped"), f"{self.wording.name(name).lower()}: {self.wording.render(reason)}", ""
-        yield word("foot_next"), f"kundpuls rows {self._asked} {self.files or word('files_placeholder')}", ""
+        yield word("foot_next"), f"kundpuls rows {self._asked} {self.wording.files()}", ""
 
     @property
     def _asked(self) -> str:
@@ -368,7 +368,7 @@ class WhyDocument(Document):
             return
         old, new = (self._value(load, is_old=is_old) for is_old in (True, False))
         kpi = f" --kpi {self._asked}" if isinstance(self.found.asked.measure, Share) else ""
-        command = f"kundpuls agents {self.files or self.wording.word('files_placeholder')}{kpi}"
+        command = f"kundpuls agents {self.wording.files()}{kpi}"
         yield self.wording.word("why_load"), self._say(Message("why-load", old=old, new=new)), command
 
     def _meanwhile(self) -> str:

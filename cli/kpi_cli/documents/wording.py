@@ -4,8 +4,9 @@ Outputs for machines never pass here. Units are the inside ones (shares 0..1, NP
 seconds); the words lie in `configs/labels/<lang>.yaml`. Babel is imported on the first number, not before.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import field
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date
 from typing import Literal
 
@@ -28,13 +29,18 @@ _TWO_STOPS = regex(r"(?<=\w)\.\.(?=\s|$)")
 
 @dataclass(frozen=True)
 class Wording(Formats):
-    """The words and formats of one language; `own` are the labels of KPIs that users have defined.
+    """The words and formats of one language.
+
+    `own` are the labels of KPIs that users have defined; `words` what the command line names as files and `store` its options of a
+    store, for the commands that a page suggests.
 
     Raises:
         ConfigError: there are no labels in that language.
     """
 
     own: Mapping[str, str] = field(default_factory=dict, compare=False)
+    words: Sequence[str] = field(default=(), compare=False)
+    store: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
@@ -44,7 +50,14 @@ class Wording(Formats):
         """The same with the labels of those KPIs that users have defined: in this language, else in the first there is."""
         labels_of = {kpi.name: kpi.own.labels for kpi in kpis if kpi.own}
         own = {name: given.get(self.lang) or next(iter(given.values())) for name, given in labels_of.items()}
-        return Wording(self.lang, own) if own else self
+        return replace(self, own=own) if own else self
+
+    def files(self, room: int = 0) -> str:
+        """What was read, as a command that a page suggests names it: its words where they fit into `room` characters, else the word for files; and the store."""
+        named = " ".join(map(shlex.quote, self.words))
+        is_short = 0 < len(named) <= room and not any("/" in one or one == "-" for one in self.words)
+        files = named if is_short else self.word("files_placeholder")
+        return " ".join(filter(None, (files if self.words or not self.store else "", self.store)))
 
     def label(self, kpi: str) -> str:
         """The KPI's name in the trade; its own name in plain words where the labels do not list it."""

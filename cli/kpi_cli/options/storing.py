@@ -1,5 +1,6 @@
 """The store: which one, which version of it, and what is done with it."""
 
+import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ StoreOption: TypeAlias = Annotated[
         "--store",
         metavar="FOLDER",
         show_default=False,
-        help="The store that `kundpuls ingest` keeps exports in; what it holds is read with FILES.",
+        help="The folder of a store, which `kundpuls ingest` keeps exports in; they are read with FILES, if there are any.",
     ),
 ]
 
@@ -64,6 +65,17 @@ class Stored(Folder):
         ),
     ] = None
 
+    def options(self) -> str:
+        """The same as a command names it, for pages and hints to suggest others on what was read; empty without a store."""
+        if self.store is None:
+            return ""
+        words = ["--store", str(self.store)]
+        if self.as_of_version is not None:
+            words += ["--as-of-version", self.as_of_version]
+        if self.as_ingested is not None:
+            words += ["--as-ingested", self.as_ingested.isoformat()]
+        return shlex.join(words)
+
     def reads(self, files: Sequence[str] | None) -> bool:
         """Whether anything is read: files, or a store."""
         return bool(files) or self.store is not None
@@ -95,6 +107,10 @@ class Stored(Folder):
 class Ingesting(Folder):
     """Into which store exports go, and when they were taken."""
 
+    store: Annotated[
+        Path | None,
+        panels.common("--store", metavar="FOLDER", show_default=False, help="The folder of the store; one that is not there yet, or empty, becomes one."),
+    ] = None  # fmt: skip
     taken: Annotated[
         date | None,
         panels.common(

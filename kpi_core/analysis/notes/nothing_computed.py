@@ -1,5 +1,6 @@
 """Whether a report is one at all: what to say first where next to nothing could be computed, and the command that goes on."""
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 from kpi_core.engine.plan import leaves
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.ingest.file_read import FileRead
+from kpi_core.ingest.files.endings import store_of
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.headers.header_rows import is_sentence
 from kpi_core.messages.message import Given, Message
@@ -44,16 +46,17 @@ def hardly_understood(
     is_strange = 2 * len(unused) > total
     if valued and not (is_strange and len(fed) >= MANY):
         return None
-    file = dataset.reads[0].name
+    first = dataset.reads[0]
+    file = first.name
     undated = next((finding for finding in dataset.findings if finding.code == "unread-opening"), None)
     if undated is not None:
         way = Message("way-because", why=undated.message)
     elif results and all(one.estimate.n == 0 and one.trust is None for one in results):
-        way = _of_no_rows(results[0].period, file, days)
+        way = _of_no_rows(results[0].period, _as_read(first), days)
     elif any(finding.code == "unknown-scale" for finding in dataset.findings):
         way = Message("way-scale")
     elif any(one.trust is not None and one.trust.is_withheld for one in results):
-        way = Message("way-inspect", file=file)
+        way = Message("way-inspect", file=_as_read(first))
     elif reasons := Counter(note.values["why"] for one in results for note in one.notes if note.key == "no-value"):
         why, _ = reasons.most_common(1)[0]
         way = Message("way-because", why=why) if len(reasons) == 1 else Message("way-because-mostly", why=why)
@@ -84,6 +87,12 @@ def _of_no_rows(period: Period, name: str, days: tuple[date, date] | None) -> Me
     if not period.is_all:
         return Message("way-period", period=period.name)
     return Message("way-no-rows", file=name)
+
+
+def _as_read(file: FileRead) -> str:
+    """How a command names a file; one in a store by the store."""
+    store = store_of(file.raw.path.parent.parent)
+    return file.name if store is None else f"--store {shlex.quote(str(store))}"
 
 
 def _files(dataset: Dataset) -> Given:

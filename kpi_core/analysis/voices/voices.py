@@ -170,7 +170,9 @@ def _chosen(prepared: Prepared, report: Report) -> tuple[KpiResult, Given]:
     if best is not None and best[1].frame[TEXT].count():
         return best
     if found and not any(answers.has_comments for _, answers in found):
-        hint = "name the column: --column comment='What could we do better?'; `kundpuls inspect` lists the headers"
+        hint = (
+            "name the column: --column comment='What could we do better?'; `kundpuls inspect FILES` lists the headers"
+        )
         raise DefinitionError("the files have no column of comments next to a score", hint=hint)
     if found:
         hint = "a longer --period may have some: --period all"

@@ -294,7 +294,7 @@ def common_words(frames: Iterable[pl.DataFrame], text: str) -> str:
                 )
                 common.setdefault(name, [f"`{word}`" for word in counts[name].head(MANY).to_list()])
     shown = [f"`{name}` holds {', '.join(words)}" for name, words in common.items() if words]
-    return "\n".join([*shown, "`kundpuls inspect` shows the words of each column"])
+    return "\n".join([*shown, "`kundpuls inspect FILES` shows the words of each column"])
 
 
 __all__: Sequence[str] = ("Headers", "blanks_met", "check_orders", "common_words", "fits", "met", "met_or_not_by")

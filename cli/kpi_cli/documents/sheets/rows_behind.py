@@ -36,7 +36,7 @@ def sheets(document: "ReportDocument") -> Iterator[Sheet]:
     word = wording.word
     asides = [word("behind_cells"), word("behind_keys"), *_also(found, document)]
     for result, why in found.without:
-        command = f"kundpuls rows {result.kpi.name} {word('files_placeholder')}"
+        command = f"kundpuls rows {result.kpi.name} {wording.files()}"
         asides.append(word("behind_without", kpi=wording.short(result.kpi), why=wording.render(why), command=command))
     if not found.counted:
         asides = asides[2 + len(_also(found, document)) :]
@@ -55,7 +55,9 @@ def _also(found: Recount, document: "ReportDocument") -> list[str]:
     wording, report = document.wording, document.report
     said = []
     if report.query.baseline is not None:
-        said.append(wording.word("behind_no_baseline", period=wording.period(report.query.baseline)))
+        said.append(
+            wording.word("behind_no_baseline", period=wording.period(report.query.baseline), files=wording.files())
+        )
     if any(one.result.kpi.unit is Unit.SECONDS for one in found.counted):
         said.append(wording.word("behind_rounded"))
     means = [each.column for one in found.counted for each in figures(one.formula) if each.how in (How.SHARE, How.MEAN)]
