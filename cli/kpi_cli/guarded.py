@@ -17,7 +17,6 @@ from typer.core import TyperCommand, TyperOption
 from kpi_cli import command_help, leftovers, writing
 from kpi_cli.boundary import UsageError
 from kpi_cli.options.storing import Stored
-from kpi_cli.suggested import on_store
 from kpi_cli.terminal import clean
 from kpi_core.errors import KpiError
 
@@ -144,7 +143,7 @@ def _about_what_is_read(error: KpiError | UsageError, params: dict[str, Any]) ->
     if not params.keys() >= {*names}:
         return hint
     store = Stored(**{name: params[name] for name in names})
-    return on_store(hint, store.options(), has_files=bool(params.get("files")))
+    return store.hint(hint, has_files=bool(params.get("files")))
 
 
 def _to_write(params: dict[str, Any]) -> Iterator[tuple[str, Path]]:

@@ -11,7 +11,6 @@ from kpi_cli.options.delivery import Delivery, Page, placed
 from kpi_cli.options.question import Demonstration, Question
 from kpi_cli.options.reading import Reading
 from kpi_cli.progress import read
-from kpi_cli.suggested import on_store
 from kpi_cli.terminal import clean
 from kpi_core.records import dataclass
 
@@ -50,7 +49,7 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     is_missed = _report_missed(report, delivery)
     _report_unjudged(report, question, known)
     if delivery.strict or Gate.QUALITY in delivery.gates:
-        _check_quality(report, delivery, reading.options(), has_files=bool(files))
+        _check_quality(report, delivery, reading, has_files=bool(files))
     if is_missed:
         raise typer.Exit(boundary.ExitCode.TARGET)
 
@@ -103,11 +102,10 @@ def made(
     from dataclasses import replace
     from functools import partial
 
-    from kpi_cli.documents.wording import Wording
     from kpi_core.threads import at_leisure, import_at_leisure
 
     request = question.request(known, is_long=page.long)
-    wording = Wording(page.lang, words=files, store=reading.options())
+    wording = reading.wording(page.lang, files)
     at_leisure("words", partial(wording.word, "service_report"))  # which loads the words, wanted when all is counted
     for name in ("kpi_cli.documents.report", "kpi_core.analysis.report"):
         import_at_leisure(name)
@@ -207,7 +205,7 @@ def recognise(files: list[str], reading: Reading, question: Question) -> None:
     prepare(read(files, choices, request.texts(), is_quiet=True), request)
 
 
-def _check_quality(report: "Report", delivery: Delivery, store: str, *, has_files: bool) -> None:
+def _check_quality(report: "Report", delivery: Delivery, reading: Reading, *, has_files: bool) -> None:
     """Leaves with the code of the gate, having printed on stderr what crosses which threshold."""
     from dataclasses import replace
 
@@ -218,7 +216,7 @@ def _check_quality(report: "Report", delivery: Delivery, store: str, *, has_file
         typer.echo(clean(f"threshold not judged: {line}"), err=True)
     if found := breaches(report, replace(thresholds, is_strict=delivery.strict)):
         crossed = "\n".join(breach.text for breach in found)
-        hint = on_store("\n".join(_ways(found, delivery)), store, has_files=has_files)
+        hint = reading.hint("\n".join(_ways(found, delivery)), has_files=has_files)
         raise typer.Exit(boundary.print_fault(crossed, hint, boundary.ExitCode.QUALITY))
 
 

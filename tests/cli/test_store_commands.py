@@ -10,7 +10,7 @@ from invoked import on_terminal, piped
 from openpyxl import load_workbook
 from small_stores import HEADER, address, months, reported
 
-from kpi_cli.suggested import on_store
+from kpi_cli.options.storing import Stored
 from kpi_core.store import folder
 from kpi_core.store.folder import LAYOUT, MARK
 
@@ -162,8 +162,8 @@ def test_so_does_what_other_pages_and_hints_suggest(question: tuple[str, ...], s
     ],
 )
 def test_hints_of_errors_name_the_store(hint: str | None, has_files: bool, expected: str | None) -> None:
-    assert on_store(hint, "--store desk", has_files=has_files) == expected
-    assert on_store(hint, "", has_files=has_files) == hint
+    assert Stored(store=Path("desk")).hint(hint, has_files=has_files) == expected
+    assert Stored().hint(hint, has_files=has_files) == hint
 
 
 def test_so_does_an_error_of_a_command(store: Path) -> None:

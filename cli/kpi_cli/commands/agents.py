@@ -26,10 +26,5 @@ def command(files: Files, question: Outcome, people: People, reading: Reading, a
     dataset = read(files, reading.choices(known), looked_up(request), is_quiet=answer.quiet)
 
     from kpi_cli.documents.agents import AgentsDocument
-    from kpi_cli.documents.wording import Wording
 
-    answer.deliver(
-        AgentsDocument(
-            people.found(dataset, request, answer.config), Wording(answer.lang, words=files, store=reading.options())
-        )
-    )
+    answer.deliver(AgentsDocument(people.found(dataset, request, answer.config), reading.wording(answer.lang, files)))

@@ -28,7 +28,6 @@ def command(kpi: Kpis, files: Files, question: Comparing, sides: Opponents, read
     datasets = [read(each, choices, request.texts(), is_quiet=answer.quiet) for each, choices in sides_read]
 
     from kpi_cli.documents.compared import ComparedDocument
-    from kpi_cli.documents.wording import Wording
 
-    wording = Wording(answer.lang, words=files, store=reading.options())
+    wording = reading.wording(answer.lang, files)
     answer.deliver(ComparedDocument(sides.compared(datasets, request, reading.named(files), wording), wording))

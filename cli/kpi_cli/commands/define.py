@@ -24,9 +24,8 @@ def command(
     kundpuls define last_7_days tickets.csv --of csat
     """
     from kpi_cli.documents.rivals import FamilyDocument, RivalsDocument
-    from kpi_cli.documents.wording import Wording
 
-    known, wording = question.catalogue(), Wording(answer.lang, words=files or (), store=reading.options())
+    known, wording = question.catalogue(), reading.wording(answer.lang, files or ())
     family = family_called(name, rivals.whose, rivals.of, question.period, known)
     if not reading.reads(files):
         answer.deliver(FamilyDocument(family, wording))

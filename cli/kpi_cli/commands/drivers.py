@@ -23,11 +23,6 @@ def command(kpi: Kpi, files: Files, question: Drilling, more: MoreVariables, rea
     dataset = read(files, reading.choices(known), more.texts(request), is_quiet=answer.quiet)
 
     from kpi_cli.documents.driven import DriversDocument
-    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.drivers.drivers import drivers
 
-    answer.deliver(
-        DriversDocument(
-            drivers(dataset, request, more.headers), Wording(answer.lang, words=files, store=reading.options())
-        )
-    )
+    answer.deliver(DriversDocument(drivers(dataset, request, more.headers), reading.wording(answer.lang, files)))

@@ -20,11 +20,10 @@ def command(question: Valuing, growing: Growing, reading: Times, answer: Answer,
     """
     base = growing.business(has_files=reading.reads(files))
     from kpi_cli.documents.growth import GrowthDocument, OutlookDocument
-    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.growth.outlook import what_if
     from kpi_core.analysis.growth.split import growth, looked_up
 
-    wording, asked = Wording(answer.lang, words=files or (), store=reading.options()), growing.asked()
+    wording, asked = reading.wording(answer.lang, files or ()), growing.asked()
     if base is not None:
         answer.deliver(OutlookDocument(what_if(base, **asked), wording, growing.base_year))
         return

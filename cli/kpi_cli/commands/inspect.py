@@ -25,7 +25,6 @@ def command(files: Files, own: Own, reading: Reading, answer: Answer, refused: R
     kundpuls inspect tickets.csv --format json
     """
     from kpi_cli.documents.inspections.inspection import InspectionDocument
-    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.diagnosis import diagnosed
     from kpi_core.analysis.inspection import COLUMNS, inspect
 
@@ -36,5 +35,5 @@ def command(files: Files, own: Own, reading: Reading, answer: Answer, refused: R
     dataset = read(files, choices, COLUMNS, is_quiet=answer.quiet, unread=unread)
     diagnoses = diagnosed(unread, choices, is_anything_read=bool(dataset.reads))
     refused_rows.write(dataset, refused, answer.lang)
-    wording = Wording(answer.lang, words=files, store=reading.options())
+    wording = reading.wording(answer.lang, files)
     answer.deliver(InspectionDocument(inspect(dataset, known, diagnoses), wording.knowing(known)))

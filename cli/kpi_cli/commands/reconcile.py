@@ -19,10 +19,9 @@ def command(files: Files, reading: Times, answer: Answer, calendar: CalendarFile
     """
     project.announce(answer.config, is_quiet=answer.quiet)
     from kpi_cli.documents.reconciled import ReconciledDocument, calendar_of
-    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.reconcile import WANTED, reconcile
 
     found = reconcile(read(files, reading.choices(), WANTED, is_quiet=answer.quiet))
-    wording = Wording(answer.lang, words=files, store=reading.options())
+    wording = reading.wording(answer.lang, files)
     answer.deliver(ReconciledDocument(found, wording))
     calendar.write(calendar_of(found, wording))

@@ -25,11 +25,8 @@ def command(kpi: Kpi, files: Files, question: Drilling, listing: Listing, readin
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
 
     from kpi_cli.documents.rows import RowsDocument
-    from kpi_cli.documents.wording import Wording
     from kpi_core.analysis.rows import Role, drill
 
     found = drill(dataset, request, (group.dimension, group.value) if group else None)
     roles = tuple(Role(role.replace("-", " ")) for role in listing.only)
-    answer.deliver(
-        RowsDocument(found, Wording(answer.lang, words=files, store=reading.options()), roles, listing.limit)
-    )
+    answer.deliver(RowsDocument(found, reading.wording(answer.lang, files), roles, listing.limit))

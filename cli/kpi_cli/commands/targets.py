@@ -23,9 +23,8 @@ def command(files: Files, question: Targeting, judging: Judging, reading: Readin
     """
     from kpi_cli.documents.suggestions import SuggestionsDocument
     from kpi_cli.documents.targets import TargetsDocument
-    from kpi_cli.documents.wording import Wording
 
-    known, wording = question.catalogue(), Wording(answer.lang, words=files, store=reading.options())
+    known, wording = question.catalogue(), reading.wording(answer.lang, files)
     request, choices = question.asked(known, suggests=judging.suggest), reading.choices(known)
     project.announce(answer.config, is_quiet=answer.quiet)
     if judging.suggest:

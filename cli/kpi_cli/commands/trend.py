@@ -25,10 +25,5 @@ def command(kpi: Kpis, files: Files, question: Following, chart: Charting, readi
     dataset = read(files, reading.choices(known), request.texts(), is_quiet=answer.quiet)
 
     from kpi_cli.documents.trends import TrendsDocument
-    from kpi_cli.documents.wording import Wording
 
-    answer.deliver(
-        TrendsDocument(
-            chart.trends(dataset, request), Wording(answer.lang, words=files, store=reading.options()), chart.event
-        )
-    )
+    answer.deliver(TrendsDocument(chart.trends(dataset, request), reading.wording(answer.lang, files), chart.event))

@@ -26,8 +26,5 @@ def command(named: KpiAndFiles, question: Listening, shown: Quoting, reading: Re
     dataset = read(files, reading.choices(known), texts(request), is_quiet=answer.quiet)
 
     from kpi_cli.documents.voiced import VoicesDocument
-    from kpi_cli.documents.wording import Wording
 
-    answer.deliver(
-        VoicesDocument(shown.found(dataset, request), Wording(answer.lang, words=files, store=reading.options()))
-    )
+    answer.deliver(VoicesDocument(shown.found(dataset, request), reading.wording(answer.lang, files)))

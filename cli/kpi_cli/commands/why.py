@@ -20,7 +20,6 @@ def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, rea
     kundpuls why csat tickets.csv --between group=North,South
     """
     from kpi_cli.documents.why import WhyDocument
-    from kpi_cli.documents.wording import Wording
 
     known, pair = question.catalogue(hashed=files), segments.between
     project.announce(answer.config, is_quiet=answer.quiet)
@@ -31,4 +30,4 @@ def command(kpi: Kpi, files: Files, question: Explaining, segments: Between, rea
     asked = looked_up(request, () if pair is None else (pair.dimension,))
     dataset = read(files, reading.choices(known), asked.texts(), is_quiet=answer.quiet)
     found = why(dataset, request) if pair is None else between(dataset, request, pair.dimension, pair.members)
-    answer.deliver(WhyDocument(found, Wording(answer.lang, words=files, store=reading.options())))
+    answer.deliver(WhyDocument(found, reading.wording(answer.lang, files)))

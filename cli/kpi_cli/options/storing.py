@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from kpi_cli.boundary import UsageError
 from kpi_cli.options import arguments, panels
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 if TYPE_CHECKING:
+    from kpi_cli.documents.wording import Language, Wording
     from kpi_core.ingest.files.inputs import Input
+
+_FILES = regex(r"(`kundpuls (?!config|formats|ingest|kpis|map|merge|partial|run)[^`]*?)\bFILES?\b")
+"""In a hint, a command that reads a store too, up to its files."""
+_OF_A_KPI = regex(r"(`kundpuls kpis [^` ]+) FILES")
+"""What explains a KPI, and reads files alone."""
 
 StoreOption: TypeAlias = Annotated[
     Path | None,
@@ -75,6 +82,20 @@ class Stored(Folder):
         if self.as_ingested is not None:
             words += ["--as-ingested", self.as_ingested.isoformat()]
         return shlex.join(words)
+
+    def wording(self, lang: "Language", files: Sequence[str]) -> "Wording":
+        """The words of a page on what is read, which names it in the commands that it suggests."""
+        from kpi_cli.documents.wording import Wording
+
+        return Wording(lang, words=files, store=self.options())
+
+    def hint(self, hint: str | None, *, has_files: bool) -> str | None:
+        """A hint of the core, its commands on the store that is read and on files where some were; as it is without a store."""
+        options = self.options()
+        if hint is None or not options:
+            return hint
+        named = f"FILES {options}" if has_files else options
+        return _FILES.sub(lambda found: f"{found[1]}{named}", hint if has_files else _OF_A_KPI.sub(r"\1", hint))
 
     def reads(self, files: Sequence[str] | None) -> bool:
         """Whether anything is read: files, or a store."""
