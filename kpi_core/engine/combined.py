@@ -11,6 +11,8 @@ from kpi_core.model.measures import Division, Operands
 from kpi_core.stats import intervals
 
 ByDay = Mapping[date | None, float]
+FEWEST = 50
+"""Rows to divide by from which amounts have an interval: of fewer order values (lognormal, σ = 1.3) it would hold the truth in 83 to 91 % of shops."""
 
 
 def difference(first: Estimate, second: Estimate) -> Estimate:
@@ -32,14 +34,14 @@ def by_day(
 ) -> Estimate:
     """Sums over sums by the delta method over days; rows without a day count together as one.
 
-    Where all that is divided by fell on one day, its variance is unknown.
+    Where all that is divided by fell on one day, its variance is unknown; where it is few rows, how skewed what they sum is.
     """
     known = _sides(first, second)
     if known.second == 0:
         return Estimate(value=None, n=0, parts=known)
     dates = {*covered, *tops, *bottoms}
     value = known.first / known.second
-    if len(bottoms) < 2:
+    if len(bottoms) < 2 or second.n < FEWEST:
         return Estimate(value=value, n=second.n, parts=known)
     over, under = ([sums.get(day, 0.0) for day in dates] for sums in (tops, bottoms))
     _, low, high = intervals.ratio_by_day(over, under, confidence)

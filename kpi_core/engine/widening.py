@@ -59,8 +59,6 @@ def _halves(engine: Engine, kpi: Kpi, cell: Cell, estimate: Estimate, by: Wideni
     below, above = factor * (value - low), factor * (high - value)
     if value - below > 0 or not _is_never_negative(engine, kpi, cell):
         return value - below, value + above
-    if isinstance(kpi.measure, Ratio):
-        return 0.0, value + above
     return value * math.exp(-below / value), value + above
 
 

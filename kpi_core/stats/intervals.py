@@ -99,7 +99,19 @@ def skewed_mean(mean: float, deviation: float | None, skew: float | None, n: int
     It covers 92 % and more of lognormal times of σ = 0.8 from ten rows on, of σ = 1.3 from thirty, where Student's t covers 84 %;
     never below 0. No bounds below ten rows, nor where the values do not differ.
     """
-    if n < FEWEST_TIMES or not deviation or skew is None or mean <= 0:
+    if mean <= 0:
+        return None, None
+    low, high = _transformed(mean, deviation, skew, n, confidence)
+    if low is None or high is None or not deviation:
+        return None, None
+    if low <= 0:
+        low = mean * math.exp(-student_t.quantile(confidence, n - 1) / math.sqrt(n) * deviation / mean)
+    return min(low, mean), high
+
+
+def _transformed(mean: float, deviation: float | None, skew: float | None, n: int, confidence: float) -> Bounds:
+    """Bounds of a mean by Hall's transformation, the upper no closer than Student's t has it; none as for `skewed_mean`."""
+    if n < FEWEST_TIMES or not deviation or skew is None:
         return None, None
     reach = student_t.quantile(confidence, n - 1) / math.sqrt(n)
     g = ENLARGED * skew
@@ -107,10 +119,7 @@ def skewed_mean(mean: float, deviation: float | None, skew: float | None, n: int
     def inverted(y: float) -> float:
         return y if abs(g) < 1e-8 else 3 / g * (math.cbrt(1 + g * (y - g / (6 * n))) - 1)
 
-    low, high = mean - deviation * inverted(reach), mean - deviation * inverted(-reach)
-    if low <= 0:
-        low = mean * math.exp(-reach * deviation / mean)
-    return min(low, mean), max(high, mean + deviation * reach)
+    return mean - deviation * inverted(reach), max(mean - deviation * inverted(-reach), mean + deviation * reach)
 
 
 def net_share(plus: float, minus: float, n: int, confidence: float) -> tuple[float, float]:
@@ -133,19 +142,21 @@ def net_share_within(plus: float, minus: float, n: int, z: float) -> tuple[float
 def ratio_by_day(
     tops: Sequence[float], bottoms: Sequence[float], confidence: float
 ) -> tuple[float | None, float | None, float | None]:
-    """A ratio of sums (cost ÷ tickets) with its bounds: delta method over days, t with days − 1.
+    """A ratio of sums (order values ÷ orders) with its bounds: delta method over days, whose shares of it are as skewed as what they sum.
 
-    The two sequences hold one number a day each. No value where the bottoms add up to 0, no bounds below two days;
-    a ratio of numbers that are never negative has no bound below 0.
+    The two sequences hold one number a day each. No value where the bottoms add up to 0, no bounds below ten days, as
+    for `skewed_mean`; a ratio of numbers that are never negative has no bound below 0.
     """
-    ratio = _ratio_of_sums(tops, bottoms)
-    if ratio is None:
+    if (bottom := math.fsum(bottoms)) == 0:
         return None, None, None
-    value, deviation, days = ratio
-    low, high = mean(value, deviation, days, confidence)
-    if low is not None and min(tops) >= 0 and min(bottoms) >= 0:
-        low = max(low, 0.0)
-    return value, low, high
+    value, days = math.fsum(tops) / bottom, len(bottoms)
+    off = _off(tops, bottoms, value)
+    squares, cubes = (math.fsum(day**power for day in off) for power in (2, 3))
+    deviation = standard_deviation(days, 0.0, squares)
+    skew = skewness(days, 0.0, squares, cubes)
+    if value > 0 and min(tops) >= 0 and min(bottoms) >= 0:
+        return value, *skewed_mean(value, deviation, skew, days, confidence)
+    return value, *_transformed(value, deviation, skew, days, confidence)
 
 
 def shares(k1: float, n1: int, k0: float, n0: int, confidence: float) -> Test:
@@ -267,13 +278,16 @@ def _adjusted_net_share(plus: float, minus: float, n: int) -> tuple[float, float
 
 def _ratio_of_sums(tops: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float | None, int] | None:
     """Ratio, the deviation of one day's share of it (None for a single day), and days; None over a sum of 0."""
-    days, top, bottom = len(bottoms), math.fsum(tops), math.fsum(bottoms)
+    days, bottom = len(bottoms), math.fsum(bottoms)
     if bottom == 0:
         return None
-    value = top / bottom
-    if days < 2:
-        return value, None, days
-    squares = math.fsum((t - value * b) ** 2 for t, b in zip(tops, bottoms, strict=True))
-    if squares <= CANCELLATION**2 * math.fsum(t * t for t in tops):
-        squares = 0.0
-    return value, math.sqrt(squares / (days - 1)) / (abs(bottom) / days), days
+    value = math.fsum(tops) / bottom
+    return value, standard_deviation(days, 0.0, math.fsum(day**2 for day in _off(tops, bottoms, value))), days
+
+
+def _off(tops: Sequence[float], bottoms: Sequence[float], ratio: float) -> list[float]:
+    """How far each day moves a ratio of sums, times their number; 0 throughout where that is the rounding of equal ratios."""
+    by = len(bottoms) / abs(math.fsum(bottoms))
+    off = [(top - ratio * bottom) * by for top, bottom in zip(tops, bottoms, strict=True)]
+    most = math.fsum((top * by) ** 2 for top in tops)
+    return off if math.fsum(day**2 for day in off) > CANCELLATION**2 * most else [0.0] * len(off)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from kpi_core.engine.combined import FEWEST
 from kpi_core.stats import intervals
 from kpi_core.stats.survival import kaplan_meier
 
@@ -24,6 +25,7 @@ ANSWERS = np.array([0.06, 0.08, 0.12, 0.34, 0.40])
 CSAT = 0.74
 PROMOTERS, DETRACTORS = 0.55, 0.2
 HOUR = 3_600
+DAYS = 30
 LATE = 0.3
 """The share of cases still open when they are looked at."""
 
@@ -111,16 +113,16 @@ def share_in_time_with_open_ones() -> World:
     return World("share in time, open ones counted", 1 - math.exp(-0.8), interval)
 
 
-def mean_order() -> World:
-    """Sums over sums, from the days: the mean amount of an order on as many days as there are rows, some three orders each."""
+def mean_order(sigma: float) -> World:
+    """Sums over sums, from the days of a month: the mean amount of some so many orders; with too few of them as a report has it, none."""
 
     def interval(rng: np.random.Generator, n: int) -> Found:
-        orders = rng.poisson(3, n)
-        amounts = [float(rng.lognormal(0, 0.8, count).sum()) for count in orders]
+        orders = rng.poisson(n / DAYS, DAYS)
+        amounts = [float(rng.lognormal(0, sigma, count).sum()) for count in orders]
         _, low, high = intervals.ratio_by_day(amounts, [float(count) for count in orders], CONFIDENCE)
-        return low, high
+        return (low, high) if n >= FEWEST else (None, None)
 
-    return World("sum ÷ sum, by day", math.exp(0.32), interval)
+    return World(f"order values, σ {sigma}, by day", math.exp(sigma**2 / 2), interval)
 
 
 def _deviation(values: np.ndarray) -> float | None:
@@ -155,7 +157,7 @@ def worlds() -> Iterator[World]:
     yield from map(quantile, (0.5, 0.9))
     yield median_with_open_ones()
     yield share_in_time_with_open_ones()
-    yield mean_order()
+    yield from map(mean_order, (0.8, 1.3))
 
 
 def main() -> None:

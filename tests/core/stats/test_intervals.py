@@ -1,12 +1,14 @@
 """Intervals and tests against published values, scipy.stats as an independent oracle, and their own inversion."""
 
 import math
+import statistics
 import subprocess
 import sys
 from fractions import Fraction
 from functools import partial
 from itertools import accumulate
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
@@ -160,17 +162,49 @@ def test_change_of_nps_by_hand() -> None:
 
 
 def test_a_ratio_over_equal_days_is_a_mean() -> None:
-    costs = [80.0, 95.0, 110.0, 70.0, 100.0]
-    oracle = stats.t.interval(0.95, 4, loc=91, scale=stats.sem(costs))
-    assert intervals.ratio_by_day(costs, [1.0] * 5, 0.95) == pytest.approx((91, *oracle))
+    costs = [80.0, 95.0, 110.0, 70.0, 100.0, 85.0, 60.0, 240.0, 90.0, 75.0, 120.0]
+    mean, skew = statistics.fmean(costs), float(stats.skew(costs, bias=False))
+    oracle = intervals.skewed_mean(mean, statistics.stdev(costs), skew, 11, 0.95)
+    assert intervals.ratio_by_day(costs, [1.0] * 11, 0.95) == pytest.approx((mean, *oracle))
+
+
+def test_days_that_may_be_negative_have_an_interval_as_skewed() -> None:
+    tops = [80.0, -95.0, 110.0, 70.0, -100.0, 85.0, 60.0, 640.0, 90.0, -75.0, 120.0]
+    value, low, high = intervals.ratio_by_day(tops, [1.0] * 11, 0.95)
+    even = stats.t.interval(0.95, 10, loc=statistics.fmean(tops), scale=stats.sem(tops))
+    assert value is not None
+    assert low is not None
+    assert high is not None
+    assert value == pytest.approx(statistics.fmean(tops))
+    assert low > even[0]
+    assert high > even[1]
+
+
+@pytest.mark.parametrize("days", [2, 9])
+def test_few_days_bound_no_ratio(days: int) -> None:
+    tops = [float(day**3) for day in range(days)]
+    assert intervals.ratio_by_day(tops, [2.0] * days, 0.95) == (sum(tops) / (2 * days), None, None)
+
+
+@pytest.mark.parametrize(("orders", "sigma"), [(50, 0.8), (50, 1.3), (100, 1.3)])
+def test_the_interval_of_order_values_holds_the_truth(orders: int, sigma: float) -> None:
+    rng, truth, hits = np.random.default_rng(orders), math.exp(sigma**2 / 2), 0
+    for _ in range(400):
+        counts = rng.poisson(orders / 30, 30)
+        sums = [float(rng.lognormal(0, sigma, count).sum()) for count in counts]
+        _, low, high = intervals.ratio_by_day(sums, [float(count) for count in counts], 0.95)
+        assert low is not None
+        assert high is not None
+        hits += low <= truth <= high
+    assert hits >= 400 * (0.92 - 2 * 0.0136)
 
 
 def test_a_ratio_is_sums_over_sums() -> None:
-    value, low, high = intervals.ratio_by_day([100.0, 900.0], [10.0, 30.0], 0.95)
+    value, low, high = intervals.ratio_by_day([100.0, 900.0, *[0.0] * 9], [10.0, 30.0, *[0.0] * 9], 0.95)
     assert value == 25
-    assert low == 0
+    assert low is not None
     assert high is not None
-    assert high > 25
+    assert 0 < low < 25 < high
 
 
 @pytest.mark.parametrize(
