@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpi_core.ingest.file_read import FileRead
-from kpi_core.ingest.tables.duplicates import ENDS
+from kpi_core.ingest.tables.duplicates import ENDS, ID
 from kpi_core.ingest.tables.history.successive_exports import CREATED, FILE, Export, is_resolved
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Consequence, Finding
@@ -70,7 +70,10 @@ def _chance(rows: pl.DataFrame, both: Sequence[Export], alone: Sequence[Export],
 
 
 def _aged(rows: pl.DataFrame, exports: Sequence[Export]) -> pl.DataFrame:
-    """The tickets of some exports with their `age` in seconds when they were exported, and how long they `took` to be resolved; null where they were open."""
+    """The tickets of some exports with their `age` in seconds when they were exported, and how long they `took` to be resolved; null where they were open.
+
+    One that was open is none where the exports agree that it had been resolved before: what it was exported with was out of date.
+    """
     taken = {export.file: export.taken for export in exports}
     at = pl.col(FILE).replace_strict(taken, default=None, return_dtype=pl.Datetime("ms"))
     ends = [pl.col(name) for name in ENDS if name in rows.columns]
@@ -78,4 +81,11 @@ def _aged(rows: pl.DataFrame, exports: Sequence[Export]) -> pl.DataFrame:
     age, took = ((until - pl.col(CREATED)).dt.total_seconds() for until in (at, ended))
     # One that is resolved at no time, or after its export, took no longer than it is old.
     known = pl.min_horizontal(took, age)
-    return rows.select(age=age, took=pl.when(is_resolved(rows)).then(known)).drop_nulls("age")
+    last = (pl.when(is_resolved(rows)).then(ended).max().over(ID) - pl.col(CREATED)).dt.total_seconds()
+    before = pl.when(last <= age).then(last)
+    return (
+        rows.with_columns(age=age, took=pl.when(is_resolved(rows)).then(known).otherwise(before))
+        .filter(pl.col(FILE).is_in(list(taken)))
+        .select("age", "took")
+        .drop_nulls("age")
+    )
