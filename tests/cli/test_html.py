@@ -180,6 +180,8 @@ def test_it_speaks_the_language(lang: str, message: str) -> None:
     page = Page(asked("demo", *YEAR, "--lang", lang))
     assert page.all("html")[0][0]["lang"] == lang
     assert message in [title for _, title in page.all("h2")]
+    assert any(re.search(r"\d\u00a0%", words) for _, words in page.all("data"))
+    assert not re.search(r"\d %", " ".join(words for _, _, words, _ in page.elements)), "no line breaks in `72 %`"
 
 
 def test_it_is_the_same_twice_and_small(demo: str) -> None:

@@ -21,8 +21,10 @@ WIDTH, HEIGHT = 340.0, 190.0
 """Units of a chart over time; on a page a unit is about a pixel."""
 LETTER = 6.2
 """Units of an average letter."""
-LABEL_LETTER = 6.8
-"""Units of an average letter of a label, some of which are bold."""
+LABEL_LETTER = 7.3
+"""Units of an average letter of a label, in the widest of the fonts that a page may be shown in: a label that is cut tells nothing."""
+BOLD_LETTER = 8.0
+"""And of a bold one."""
 TITLE_LETTER = 7.6
 """Units of an average letter of a title."""
 HEAD = 40.0
@@ -124,8 +126,9 @@ def _over_time(chart: Chart, wording: Wording) -> tuple[str, Element]:
     shown = [layer for layer in chart.layers if layer.mark is not Mark.BAND]
     labels = [(_last(layer), say(_last(layer)), "strong") for layer in shown[:1] if chart.is_over_time]
     labels += [(rule.at, f"{rule.label} {say(rule.at)}".strip(), "muted") for rule in chart.rules if rule.label]
-    longest = max((len(words) for _, words, _ in labels), default=0)
-    right = WIDTH - longest * LABEL_LETTER - 12
+    letters = {"strong": BOLD_LETTER}
+    widest = max((len(words) * letters.get(named, LABEL_LETTER) for _, words, named in labels), default=0)
+    right = WIDTH - widest - 12
     x, y = _Scale(0, max(len(chart.places) - 1, 1), 8, right), _Scale(low, high, HEIGHT - 24, 16)
     drawn: list[Element] = []
     for layer in chart.layers:

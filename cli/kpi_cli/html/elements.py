@@ -3,13 +3,15 @@
 from xml.etree.ElementTree import Element, tostring
 
 from kpi_cli.terminal import clean
+from kpi_core.messages.formats import SPACE
 
 
 def element(tag: str, *children: "Element | str | None", **attributes: "str | float | bool | None") -> Element:
     """An element with children in order; None is none.
 
     `class_` and `for_` lose their underscore, others inside a name become hyphens: `aria_label` is `aria-label`. An attribute that
-    is None or False is left out, one that is True stands without a value. Control characters are cleaned.
+    is None or False is left out, one that is True stands without a value. Control characters are cleaned; a space that no line may
+    break at stays one, so that `72 %` and `1 736` stand on one line.
     """
     made = Element(tag)
     for name, value in attributes.items():
@@ -20,7 +22,7 @@ def element(tag: str, *children: "Element | str | None", **attributes: "str | fl
         if child is None:
             continue
         if isinstance(child, str):
-            words = clean(child)
+            words = _cleaned(child)
             if last is None:
                 made.text = (made.text or "") + words
             else:
@@ -38,8 +40,12 @@ def _named(name: str) -> str:
 def _written(value: str | float) -> str:
     """A number to a tenth of a unit, which is finer than a screen shows."""
     if isinstance(value, str):
-        return clean(value)
+        return _cleaned(value)
     return f"{value:.1f}".removesuffix(".0")
+
+
+def _cleaned(words: str) -> str:
+    return SPACE.join(map(clean, words.split(SPACE)))
 
 
 def present(*children: "Element | str | None") -> "list[Element | str]":

@@ -117,7 +117,7 @@ def _spaced(line: Line) -> list[Element | str]:
 def _part(part: Part, wording: Wording, number: int) -> Element:
     name = f"part-{number}"
     lead = [element("p", *_spaced(line)) for line in part.lead]
-    blocks = list(_blocks(part.blocks, wording))
+    blocks = list(_blocks(part.blocks, wording, "h3" if part.title else "h2"))
     if part.is_folded:
         folded = element("details", element("summary", element("h2", part.title, id=name)), *lead, *blocks)
         return element("section", folded, aria_labelledby=name)
@@ -128,8 +128,8 @@ def _part(part: Part, wording: Wording, number: int) -> Element:
     )  # fmt: skip
 
 
-def _blocks(blocks: Sequence[Block], wording: Wording) -> Iterator[Element]:
-    """Blocks in order; charts that follow one another stand side by side."""
+def _blocks(blocks: Sequence[Block], wording: Wording, heading: str) -> Iterator[Element]:
+    """Blocks in order, the titles of those that are no table under that heading; charts that follow one another stand side by side."""
     for is_chart, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
         if is_chart:
             drawn = [figure(block, wording) for block in group if isinstance(block, Chart)]
@@ -138,10 +138,10 @@ def _blocks(blocks: Sequence[Block], wording: Wording) -> Iterator[Element]:
                 yield element("div", *shown, class_=GRIDS.get(len(shown), "grid"))
             continue
         for block in group:
-            yield from _block(block, wording)
+            yield from _block(block, wording, heading)
 
 
-def _block(block: Block, wording: Wording) -> Iterator[Element]:
+def _block(block: Block, wording: Wording, heading: str) -> Iterator[Element]:
     match block:
         case Table() if len(block.rows) > LONG:
             yield element(
@@ -150,19 +150,19 @@ def _block(block: Block, wording: Wording) -> Iterator[Element]:
         case Table():
             yield from table(block, wording)
         case Pairs():
-            yield from _titled(block.title)
+            yield from _titled(block.title, heading)
             yield element("dl", *_terms(block.pairs))
         case Notes():
-            yield from _titled(block.title)
+            yield from _titled(block.title, heading)
             if block.lines:
                 yield element("ul", *(_note(line) for line in block.lines), class_="plain")
         case _:
             return
 
 
-def _titled(title: str) -> Iterator[Element]:
+def _titled(title: str, heading: str) -> Iterator[Element]:
     if title:
-        yield element("h3", title)
+        yield element(heading, title)
 
 
 def _terms(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Element]:
