@@ -308,6 +308,8 @@ def test_files_each_taken_at_the_end_of_their_month_say_nothing_of_what_came_lat
     found = report(*snapshot(tmp_path, seed), "--period", "2026-09")
     known = results(found)
     assert "snapshots" in {finding["code"] for finding in found["findings"] if finding["serious"]}
+    named = {kpi for finding in found["findings"] if finding["code"] == "snapshots" for kpi in finding["kpis"]}
+    assert {"reopen*", "fcr_no_reopen*", "resolution_time*"} <= named, "what was done later is in no file"
     for name in STATES:
         assert known[name]["value"] is None, name
         assert any("6.csv after 2026-06-30" in note for note in known[name]["notes"]), name

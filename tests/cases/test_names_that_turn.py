@@ -112,3 +112,18 @@ def test_customers_renamed_on_one_day_did_not_all_leave_on_it(
     )
     if export is orders:
         assert found["repurchase_rate"]["value"] is None
+
+
+@pytest.mark.parametrize("later", [0, 1, 4])
+def test_an_export_taken_as_a_quarter_begins_has_no_customer_in_both(tmp_path: Path, later: int) -> None:
+    """The newest tickets are of its first morning: who else came back is not in the file yet."""
+    known = [
+        f"{500 + place},{at:%Y-%m-%d %H:%M},{at + 0.4 * DAY:%Y-%m-%d %H:%M},{name(who, 0)}"
+        for place, (at, who) in enumerate(rows(420, 150))
+        if at < datetime(2026, 4, 1)
+    ]
+    new = [f"{9000 + place},2026-04-01 06:{place:02d},,new{place}" for place in range(later)]
+    path = written(tmp_path, "t", "Ticket ID,Created at,Resolved at,Customer", *known, *new)
+    document = report_json(path, "--all", "--kpi", "*", "--period", "2026-02", "--no-config")
+    assert not findings(document, CODE)
+    assert totals(document)["fcr_no_repeat"]["value"] is not None

@@ -36,6 +36,8 @@ OF_CLOSED_ONES = (
     "sla_resolution_rate*",
 )  # fmt: skip
 """Those that lack what was done to them later."""
+OF_REOPENINGS = ("reopen*", "fcr_no_reopen*", "fcr_one_touch*")
+"""Those that lack what was opened again later."""
 
 HOUR, DAY, STRAYS = 3_600_000, 24, 2
 """Milliseconds of an hour, hours of a day, and resolutions that may come after an end (a mistyped date)."""
@@ -102,7 +104,7 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
         later = Message("snapshots-lack", missing=missing)
     is_lost = any(shares[period.name] > WITHHELD for period in periods[:1])
     yield Finding(
-        code=SNAPSHOTS, message=later, kpis=OF_CLOSED_ONES, is_serious=bool(short), share=max(short.values(), default=None),
+        code=SNAPSHOTS, message=later, kpis=(*OF_CLOSED_ONES, *OF_REOPENINGS), is_serious=bool(short), share=max(short.values(), default=None),
         consequence=Consequence.NO_VALUE if is_lost else Consequence.NO_VERDICT,
     )  # fmt: skip
 
@@ -205,7 +207,7 @@ def frozen_spans(flow: Flow, clock: Clock, *, is_even: bool) -> Iterator[Finding
     text = Message("frozen-spans", each=_often(span), expected=round(span.expected), count=count)
     gravest = Consequence.NO_VERDICT if doubt else Consequence.NO_VALUE
     share = span.expected / (span.expected + flow.resolved)
-    of_closed = (*OF_CLOSED_ONES, *OF_FIRST_REPLIES)
+    of_closed = (*OF_CLOSED_ONES, *OF_FIRST_REPLIES, *OF_REOPENINGS)
     follows = gravest if share >= MARKED else Consequence.NO_VERDICT
     both = (
         [((*OF_OPEN_ONES, *of_closed), gravest)]

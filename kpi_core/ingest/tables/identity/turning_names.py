@@ -142,18 +142,50 @@ def _turns(rows: pl.DataFrame) -> tuple[str, int] | None:
     other_days = pairs.filter(pl.col("day") != pl.col("before"))
     if other_days.height <= STRAYS * pairs.height:
         return ("day", pairs.height) if pairs.height >= PERHAPS else None
-    days = max((rows["at"].max() - rows["at"].min()).days, 1)  # type: ignore[operator,union-attr]
+    counts = _of_days(rows)
     for span, length in SPANS.items():
         gap = (pl.col("day") - pl.col("before")).dt.total_days()
-        near = other_days.filter(gap <= length / 2)
-        a_day = float(near.select(gap.sum()).item() or 0) / days
+        gaps = other_days.filter(gap <= length / 2).select(gap).to_series().sort()
         for number in _numbers(span):
-            borders = number("day").max() - number("day").min()
-            expected = a_day * int(rows.lazy().select(day=day).select(borders).collect().item())
+            expected = _beyond_borders(counts, gaps, number("day")) * len(gaps) / rows.height
             passed = other_days.select((number("day") != number("before")).sum()).item()
             if expected >= EXPECTED and passed <= STRAYS * expected:
                 return span, round(expected)
     return None
+
+
+def _of_days(rows: pl.DataFrame) -> pl.DataFrame:
+    """How many rows each `day` has, from the first to the last."""
+    counts = rows.group_by(day=pl.col("at").dt.date()).agg(rows=pl.len().cast(pl.Int64))
+    every = pl.DataFrame(
+        {
+            "day": pl.date_range(
+                *counts.select(pl.col("day").min().alias("first"), pl.col("day").max()).row(0), eager=True
+            )
+        }
+    )
+    return every.join(counts, on="day", how="left", maintain_order="left").with_columns(pl.col("rows").fill_null(0))
+
+
+def _beyond_borders(counts: pl.DataFrame, gaps: pl.Series, span: pl.Expr) -> float:
+    """How many rows would have another of their customer beyond a border of spans, if each had one as far off as these `gaps` of days are, which are in order.
+
+    Rows after borders and rows before them are counted, and the fewer are taken: a span of which the files have hardly a row lets expect hardly any.
+    """
+    if gaps.is_empty():
+        return 0.0
+    day = pl.col("day")
+    after, until = day - day.min().over("span"), day.max().over("span") - day
+    sides = counts.with_columns(span=span).select(
+        "rows",
+        after=pl.when(pl.col("span") > pl.col("span").min()).then(after.dt.total_days()),
+        until=pl.when(pl.col("span") < pl.col("span").max()).then(until.dt.total_days()),
+    )
+    return min(
+        float((known["rows"] * (1 - gaps.search_sorted(known[side], side="right") / len(gaps))).sum())
+        for side in ("after", "until")
+        for known in (sides.drop_nulls(side),)
+    )
 
 
 def _numbers(span: str) -> list[Callable[[str], pl.Expr]]:
