@@ -246,7 +246,7 @@ def report_on(prepared: Prepared, now: datetime | None = None) -> Report:
         threads.submit(engine.find_spans, [each for each in (query.period, query.baseline) if each is not None])
         data = threads.submit(data_findings, engine.tables, query.time_zone)
         match_of = threads.submit(ticket_match, dataset.tables, engine, query)
-        filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at, prepared.unchosen)
+        filtered = threads.submit(of_filters, dataset, engine, query, prepared.kpis, made_at, prepared.unchosen, is_trend=request.steps is not None)  # fmt: skip
         spread = threads.submit(spreads, engine, query, privacy)
         both = threads.submit(of_both_periods, dataset, prepared.tables, engine, query, prepared.kpis, covered, hours, is_trend=request.steps is not None)  # fmt: skip
         rest = threads.submit(of_rows, dataset, prepared.tables, engine, query, prepared.kpis)

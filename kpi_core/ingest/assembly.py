@@ -43,6 +43,7 @@ from kpi_core.ingest.tables.automatic_texts import read_apart
 from kpi_core.ingest.tables.cases import with_cases
 from kpi_core.ingest.tables.costs.cost_totals import without_totals
 from kpi_core.ingest.tables.costs.cost_versions import one_version
+from kpi_core.ingest.tables.costs.kinds_of_costs import with_kinds
 from kpi_core.ingest.tables.gone_since import without_gone
 from kpi_core.ingest.tables.identity.copied_rows import known_again
 from kpi_core.ingest.tables.identity.customers_twice import known_apart
@@ -92,6 +93,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, zeros = without_zero_replies(reads)
     alone = sorted_alone(reads)
     reads, called = obeyed(reads)
+    reads, kinds = with_kinds(reads)
     reads, totals, are_parts = without_totals(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
     reads, twice = _each_once(reads)
@@ -122,7 +124,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *turning_names(reads), *rows_of_days(reads), *old_copies(reads), *called, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *turning_names(reads), *rows_of_days(reads), *old_copies(reads), *called, *kinds, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip

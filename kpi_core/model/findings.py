@@ -86,6 +86,11 @@ class Finding:
         """What it says in English, for logs and notebooks."""
         return str(self.message)
 
+    @property
+    def is_weighty(self) -> bool:
+        """Whether it stands wherever a KPI that it names is shown: it is serious, or something follows from it."""
+        return self.is_serious or self.consequence is not Consequence.NOTED
+
     def touches(self, period: Period) -> bool:
         """Whether a period holds some of the days that it is about."""
         if not self.days or period.start is None or period.end is None:

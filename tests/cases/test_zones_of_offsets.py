@@ -44,6 +44,26 @@ def test_days_are_those_of_the_place_whose_offsets_the_cells_have(
     assert any("offsets" in str(note) for note in dataset.sources[0].notes) == (zone != "UTC")
 
 
+@pytest.mark.parametrize(
+    ("created", "resolved", "zone"),
+    [
+        ("2026-07-31T22:30:00Z", "2026-08-02T00:30:00+02:00", "Europe/Stockholm"),
+        ("2026-07-31T20:30:00+00:00", "2026-12-02T00:30:00+01:00", "Europe/Stockholm"),
+        ("2026-08-01T00:30:00+03:00", "2026-08-31T22:00:00Z", "Europe/Helsinki"),
+        ("2026-07-31T22:30:00Z", "2026-08-31T22:00:00Z", "UTC"),
+        ("2026-08-01T00:30:00+03:00", "2026-08-31T22:00:00-04:00", "UTC"),
+    ],
+)
+def test_a_column_in_utc_denies_no_place_that_another_shows(
+    tmp_path: Path, created: str, resolved: str, zone: str
+) -> None:
+    """A ticket of half past midnight on the first, by the clock of its place, was counted in July."""
+    path = tmp_path / "tickets.csv"
+    path.write_text(f"Ticket ID,Created at,Resolved at\n1,{created},{resolved}\n", encoding="utf-8")
+    dataset = read_exports([str(path)], Choices(), frozenset())
+    assert dataset.zone == zone
+
+
 def test_the_instants_are_the_same_in_every_zone(tmp_path: Path) -> None:
     times = ("2026-09-30 23:00:00 +0200", "2026-10-01 00:30:00 +0200", "2026-10-31 12:00:00 +0100")
     result, asked = _read(tmp_path, *times), _read(tmp_path, *times, zone="UTC")

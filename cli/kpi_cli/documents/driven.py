@@ -256,7 +256,7 @@ class DriversDocument(Document):
         yield from (
             self.wording.render(one.message)
             for one in found.report.findings
-            if one.is_serious and one.concerns(found.kpi)
+            if one.is_weighty and one.concerns(found.kpi)
         )
 
     def _name(self, one: Driver) -> str:

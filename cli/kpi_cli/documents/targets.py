@@ -268,7 +268,7 @@ class TargetsDocument(Document):
         yield from (
             self.wording.render(one.message)
             for one in self.found.report.findings
-            if (one.is_serious or one.code == CUT) and any(one.concerns(each.kpi) for each in self.found.standings)
+            if (one.is_weighty or one.code == CUT) and any(one.concerns(each.kpi) for each in self.found.standings)
         )
 
     def _paced(self, one: Standing) -> Iterator[str]:

@@ -31,7 +31,6 @@ from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends, is_unlimited
 from kpi_core.messages.formats import DAY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
-from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Better, Unit
 from kpi_core.model.measures import Stock, StockAge
 from kpi_core.model.periods import Period
@@ -427,8 +426,7 @@ class TrendsDocument(Document):
     def _warned(self, shown: Sequence[Trend]) -> Iterator[str]:
         """The findings about KPIs on the page that are serious, or keep two of their periods from being compared."""
         for one in self.found.report.findings:
-            is_weighty = one.is_serious or one.consequence is not Consequence.NOTED
-            if is_weighty and any(one.concerns(each.kpi) for each in shown):
+            if one.is_weighty and any(one.concerns(each.kpi) for each in shown):
                 yield self.wording.render(one.message)
 
     def _period(self, one: Trend, place: int) -> str:

@@ -240,5 +240,5 @@ class VoicesDocument(Document):
         yield from (
             self.wording.render(one.message)
             for one in found.report.findings
-            if one.is_serious and one.concerns(found.kpi)
+            if one.is_weighty and one.concerns(found.kpi)
         )

@@ -12,6 +12,7 @@ import polars as pl
 from kpi_core.analysis.agents.answer import Agents, Consent, Level, Load, Units, Week
 from kpi_core.analysis.agents.outcomes import GOOD, MIX, UNIT, outcomes
 from kpi_core.analysis.agents.people import names_of, under_pseudonyms, without_automatic
+from kpi_core.analysis.notes.consequences import NO_VALUE
 from kpi_core.analysis.privacy.small_groups import PRIVATE, called
 from kpi_core.analysis.report import Prepared, prepare
 from kpi_core.analysis.request import Request
@@ -22,10 +23,11 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.conditions.sql import columns_of, parse_condition
+from kpi_core.model.findings import Consequence
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.measures import Share
 from kpi_core.model.periods import Grain, Period
-from kpi_core.model.report import KpiResult
+from kpi_core.model.report import KpiResult, Report
 from kpi_core.stats.comparisons.together import FEWEST, together
 
 OUTCOME = "resolution_rate_cohort"
@@ -77,9 +79,14 @@ def agents(
         raise DefinitionError(f"`{kpi.name}` cannot be computed: it needs {needed}", where="--kpi", hint=hint)
     trends = {one.kpi.name: one for one in found.trends}
     period = _period(prepared, request, result, trends.get(kpi.name))
+    withheld = _why_withheld(found.report, result, period)
     rows = _rows(prepared, result.kpi, period, level)
+    rows = rows.clear() if withheld is not None else rows
     lone = prepared.lone_groups.get(level.value, frozenset()) if level is Level.TEAMS else frozenset()
-    units = outcomes(rows, level, request.min_n, lone) if UNIT in rows.columns else Units(reason=MISSING[level])
+    if withheld is not None or UNIT not in rows.columns:
+        units = Units(reason=withheld or MISSING[level])
+    else:
+        units = outcomes(rows, level, request.min_n, lone)
     return Agents(
         report=replace(found.report, query=replace(found.report.query, period=period, by=by)), kpi=result.kpi, level=level,
         value=_share(rows), n=rows.height, units=units, automatic=automatic,
@@ -148,6 +155,22 @@ def _rows(prepared: Prepared, kpi: Kpi, period: Period, level: Level) -> pl.Data
     if period.start is not None and period.end is not None:
         frame = frame.filter(pl.col(DAY).is_between(period.start, period.end, closed="left"))
     return frame.drop_nulls(GOOD)
+
+
+def _why_withheld(report: Report, result: KpiResult, period: Period) -> Message | None:
+    """Why the KPI has no value in a period, which may be longer than that of the report; None where it has one."""
+    if result.barred is not None and result.barred.key == NO_VALUE:
+        return result.barred
+    ruined = (
+        one.message
+        for one in report.findings
+        if one.consequence is Consequence.NO_VALUE
+        and one.concerns(result.kpi)
+        and one.is_of({})
+        and one.touches(period)
+    )
+    why = next(ruined, None)
+    return None if why is None else Message("no-value", why=why)
 
 
 def _share(rows: pl.DataFrame) -> float | None:

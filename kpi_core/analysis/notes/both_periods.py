@@ -11,6 +11,7 @@ from kpi_core.analysis.privacy.condition_sides import groups_of_one
 from kpi_core.calendars import Calendar
 from kpi_core.engine.compute import Engine
 from kpi_core.ingest.dataset import Dataset
+from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.periods import Period
@@ -48,25 +49,56 @@ def of_both_periods(
 ) -> list[Finding]:
     """The findings on the period and its baseline; `tables` are the rows that count.
 
-    Without a baseline those on what is followed over time (`is_trend`), else nothing.
+    Without a baseline those on what is followed over time (`is_trend`), else nothing. What keeps the last two periods of a trend from being
+    compared is said of them by name.
     """
     closed = calendar.is_closed if calendar else None
-    if query.baseline is None:
-        if not is_trend or not query.trend:
-            return []
+    if query.baseline is not None:
         return [
-            *joined_within(engine, query, kpis, _LoneGroups(tables)),
-            *missing_days(engine, replace(query, period=_whole(query.trend)), covered, closed, dataset.tables if query.where else None),
-        ]  # fmt: skip
+            *missing_days(engine, query, covered, closed, dataset.tables if query.where else None),
+            *joined_groups(engine, query, kpis, _LoneGroups(tables)),
+            *_of_sources_and_ways(dataset, engine, query, kpis, covered, calendar),
+        ]
+    if not is_trend or not query.trend:
+        return []
+    found = [
+        *joined_within(engine, query, kpis, _LoneGroups(tables)),
+        *missing_days(engine, replace(query, period=_whole(query.trend)), covered, closed, dataset.tables if query.where else None),
+    ]  # fmt: skip
+    if len(query.trend) > 1:
+        last = replace(query, period=query.trend[-1], baseline=query.trend[-2])
+        found += _named(_of_sources_and_ways(dataset, engine, last, kpis, covered, calendar), last)
+    return found
+
+
+def _named(findings: Sequence[Finding], query: Query) -> list[Finding]:
+    """The weighty ones of some findings on two periods, with the names of these, in a report that shows more of them."""
+    assert query.baseline is not None
+    between = {"first": query.baseline.name, "second": query.period.name}
     return [
-        *missing_days(engine, query, covered, closed, dataset.tables if query.where else None),
+        replace(one, message=Message("between-periods", why=one.message, **between))
+        for one in findings
+        if one.is_weighty
+    ]
+
+
+def _of_sources_and_ways(
+    dataset: Dataset,
+    engine: Engine,
+    query: Query,
+    kpis: Sequence[Kpi],
+    covered: Mapping[str, Coverage],
+    calendar: Calendar | None,
+) -> list[Finding]:
+    """The findings on files of which one period has no rows, and on ways of working that changed between the two."""
+    closed = calendar.is_closed if calendar else None
+    return [
         *missing_days_of_sources(dataset.reads, engine, query, covered, closed),
         *partial_sources(dataset.reads, engine, query, dataset.repeated),
         *closed_at_once(engine, query),
         *opened_at_once(engine, query, kpis),
         *times_by_rule(engine, query),
         *filled_unevenly(engine, query, kpis),
-        *joined_groups(engine, query, kpis, _LoneGroups(tables)),
         *closed_days(engine, query, kpis, calendar),
         *late_events(engine.tables, query, kpis, engine.clock),
     ]

@@ -17,6 +17,8 @@ from kpi_core.model.report import KpiResult, Query
 from kpi_core.quality.lists.chosen_rows import UNJUDGED
 
 DAY_SECONDS = 86_400
+NO_VALUE = "no-value"
+"""The key of why a result is withheld."""
 REPEATED = "repeated-respondents"
 SHOWN_WITH_TOTALS = frozenset(
     {
@@ -34,6 +36,7 @@ SHOWN_WITH_TOTALS = frozenset(
         "minutes-and-seconds",
         "minutes-as-decimals",
         "copied-rows",
+        "kind-of-costs",
         "marked-rows",
         "merged-or-spam",
         "selected-export",

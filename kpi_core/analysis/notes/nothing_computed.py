@@ -11,6 +11,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.endings import store_of
 from kpi_core.ingest.formats.mapping import built_in_names
 from kpi_core.ingest.headers.header_rows import is_sentence
+from kpi_core.ingest.tables.costs.kinds_of_costs import UNKNOWN as COSTS_OF_NO_KIND
 from kpi_core.messages.message import Given, Message
 from kpi_core.messages.nouns import called
 from kpi_core.model.findings import Finding
@@ -19,6 +20,8 @@ from kpi_core.model.periods import Period
 from kpi_core.model.report import KpiResult
 
 HARDLY = "hardly-understood"
+CAUSES = ("unread-opening", COSTS_OF_NO_KIND)
+"""Findings that say why a list feeds no figure, and what to do."""
 HANDFUL = 3
 """KPIs with a value that are still next to nothing, where most columns are not used."""
 MANY = 10
@@ -48,7 +51,7 @@ def hardly_understood(
         return None
     first = dataset.reads[0]
     file = first.name
-    undated = next((finding for finding in dataset.findings if finding.code == "unread-opening"), None)
+    undated = next((finding for finding in dataset.findings if finding.code in CAUSES), None)
     if undated is not None:
         way = Message("way-because", why=undated.message)
     elif results and all(one.estimate.n == 0 and one.trust is None for one in results):

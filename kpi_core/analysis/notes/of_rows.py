@@ -44,6 +44,8 @@ def of_filters(
     kpis: Sequence[Kpi],
     made_at: datetime,
     unchosen: Mapping[str, Facts] | None = None,
+    *,
+    is_trend: bool = False,
 ) -> list[Finding]:
     """The findings on filters that files were exported with.
 
@@ -54,10 +56,13 @@ def of_filters(
         kpis: those of the report.
         made_at: when the report is made.
         unchosen: the facts of all rows where there is a condition: what the reader chose says nothing of how a list was made.
+        is_trend: whether all periods of the trend are shown.
     """
     files = [read.name for read in dataset.reads if read.mapping.table == "tickets"]
     every = unchosen or engine.tables
-    found = list(filters_of_the_export(engine.tables, every, query, kpis, engine.clock, files))
+    found = list(
+        filters_of_the_export(engine.tables, every, query, kpis, engine.clock, files, query.trend if is_trend else ())
+    )
     found += of_one_month(every.get("tickets"), query, engine.clock, _cap(dataset))
     listed = dataset.tables.get("customers")
     chosen = list(chosen_by_outcome(every, listed, engine.clock.as_of, made_at))

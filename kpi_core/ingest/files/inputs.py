@@ -30,11 +30,14 @@ from kpi_core.ingest.files.endings import (
 )
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
+from kpi_core.ingest.files.partitions import is_partitioned, others_in, said_by
 from kpi_core.ingest.files.states import is_state, read_state
 from kpi_core.messages.message import Message
 from kpi_core.records import dataclass
 
 STDIN = "-"
+COLUMNAR = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")
+"""How files of columns begin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +111,20 @@ class Input:
                 raise ExportError("was changed or deleted while it was read", where=self.name, hint=hint) from None
 
     def _state(self) -> tuple[int, ...] | None:
-        """What changes when the file does: which one it is, its size and when it was written; None where it has gone, or is a folder, whose versions stay as they are."""
+        """What changes when the file does: which one it is, its size and when it was written; None where it has gone. The versions of a Delta table stay as they are."""
         try:
             status = self.path.stat()
         except OSError:
             return None
         if stat.S_ISDIR(status.st_mode):
-            return None
+            return () if is_delta(self.path) else _state_of_parts(self.path)
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _state_of_parts(folder: Path) -> tuple[int, ...]:
+    """The sizes of the files of a table in parts and when they were written, in the order of their names."""
+    states = (path.stat() for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple(number for state in states for number in (state.st_size, state.st_mtime_ns))
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ def find_files(arguments: Sequence[str], limits: Limits = DEFAULT) -> tuple[Inpu
 def look_for(arguments: Sequence[str], limits: Limits = DEFAULT) -> Found:
     """The files that `arguments` mean, in the order given, each once, by whatever paths or links it is named.
 
-    A folder stands for the exports and archives directly in it, a pattern for the files it matches, both sorted; a `.zip`
+    A folder stands for the exports and archives directly in it, and is itself one where the names of folders in it are columns; a pattern for the files it matches, both sorted; a `.zip`
     for the exports in it, and in archives in it; `-` for standard input. What is packed with gzip is unpacked. What kundpuls wrote itself, pipes and devices are passed over in
     folders and patterns; only a path of its own means them.
 
@@ -178,7 +187,18 @@ def gathered(found: Sequence[Input], meant: Met) -> Found:
     """
     if not found:
         raise nothing_left(meant.aside, meant.passed)
-    return Found(tuple(found), (*meant.passed, *_same_bytes(found)), tuple(meant.aside))
+    passed = (*meant.passed, *_same_bytes(found), *_unread_folders(found))
+    return Found(tuple(found), passed, tuple(meant.aside))
+
+
+def _unread_folders(found: Sequence[Input]) -> Iterator[Message]:
+    """Columns that the names of folders say, which are not read of files without columns, in words."""
+    for item in found:
+        if item.kept is not None or item.path.is_dir() or not (said := said_by(item.name)):
+            continue
+        with item.path.open("rb") as file:
+            if not file.read(8).startswith(COLUMNAR):
+                yield Message("folder-unread", file=item.name, columns=[f"`{name}`" for name in said], count=len(said))
 
 
 def check_states(arguments: Sequence[str]) -> None:
@@ -267,12 +287,21 @@ def _places(argument: str, passed: list[Message]) -> Sequence[Path]:
 
 
 def _exports_in(folder: Path, passed: list[Message]) -> Sequence[Path]:
+    inside = sorted(folder.iterdir())
     exports = _readable(
-        sorted(
-            path for path in folder.iterdir() if is_delta(path) or (may_hold_exports(path.name) and not path.is_dir())
-        ),
-        passed,
+        [path for path in inside if is_delta(path) or (may_hold_exports(path.name) and not path.is_dir())], passed
     )
+    exports += _readable(others_in(folder), passed)
+    exports = [folder, *exports] if is_partitioned(folder) else exports
+    for path in inside:
+        if not path.is_dir() or is_delta(path) or path.name.startswith(LEFT_BY_PROGRAMS) or "=" in path.name:
+            continue
+        if is_partitioned(path):
+            exports.append(path)
+        elif store_of(path) is None and (
+            others_in(path) or any(may_hold_exports(each.name) for each in path.iterdir())
+        ):
+            passed.append(Message("passed-folder", file=shown(path)))
     if not exports:
         raise ExportError(f"no exports in the folder `{folder}`", hint="\n".join([EXPORTS_END, *map(str, passed)]))
     return exports
@@ -357,7 +386,7 @@ def _unreadable(place: Path, error: OSError) -> UnreadableError:
 
 
 def _inputs(place: Path, meant: Met, *, is_named: bool) -> Iterator[Input]:
-    if is_delta(place):
+    if place.is_dir():
         yield Input(place, shown(place), is_named)
         return
     if str(place) == STDIN:

@@ -15,6 +15,7 @@ from kpi_core.ingest.files.endings import is_delta
 from kpi_core.ingest.files.inputs import Input
 from kpi_core.ingest.files.json.records import is_json, read_documents
 from kpi_core.ingest.files.not_tables import check_is_table, is_spreadsheetml
+from kpi_core.ingest.files.partitions import is_partitioned
 from kpi_core.ingest.files.raw_export import CUTTING, HEAD_RECORDS, Kind, RawExport, ReadOptions
 from kpi_core.ingest.files.text.composed_letters import with_whole_letters
 from kpi_core.ingest.files.text.dialect import (
@@ -91,6 +92,8 @@ def _check_same(export: RawExport, options: ReadOptions) -> None:
 def _opened(item: Input, options: ReadOptions) -> RawExport:
     if is_delta(item.path):
         return open_table(item, "delta", options)
+    if is_partitioned(item.path):
+        return open_table(item, "parquet", options)
     sample = read_sample(item.path, item.name)
     if not sample.content.strip():
         raise UnreadableError("is empty", where=item.name, hint="export it again")

@@ -15,7 +15,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.clock import Clock, literal
 from kpi_core.model.findings import Consequence, Finding
 from kpi_core.model.kpi import Kpi
-from kpi_core.model.report import Query
+from kpi_core.model.periods import Period
 from kpi_core.quality.coverage.gaps import of_ratings
 from kpi_core.quality.coverage.snapshots import OF_CLOSED_ONES, OF_OPEN_ONES
 from kpi_core.quality.coverage.ticket_flow import Flow, curve, flow_of, left_at
@@ -40,9 +40,9 @@ RESOLVED_TOO = 0.1
 
 
 def cut_months(
-    flow: Flow | None, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
+    flow: Flow | None, tables: Mapping[str, Facts], periods: Sequence[Period], kpis: Sequence[Kpi], clock: Clock
 ) -> Iterator[Finding]:
-    """The finding on months whose tickets were chosen by what became of them later."""
+    """The finding on months whose tickets were chosen by what became of them later; `periods` are those that are shown."""
     if (found := _cut(flow, clock)) is None:
         return
     since, older = found
@@ -57,7 +57,7 @@ def cut_months(
         code=CUT, message=text, kpis=tuple(dict.fromkeys((*of_tickets, *inside))), is_serious=True,
         consequence=Consequence.NO_VALUE, days=days,
     )  # fmt: skip
-    if any(about.touches(period) for period in (query.period, query.baseline) if period is not None):
+    if any(about.touches(period) for period in periods):
         yield about
     yield Finding(code=CUT, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
     if is_of_open:

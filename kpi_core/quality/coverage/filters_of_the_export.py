@@ -35,7 +35,7 @@ from kpi_core.quality.coverage.one_state_alone import (
     is_resolved_alone,
     may_be_resolved_alone,
 )
-from kpi_core.quality.coverage.snapshots import frozen_spans, snapshots
+from kpi_core.quality.coverage.snapshots import frozen_spans, shares_of, snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
 CREATED = "created-filter"
@@ -76,6 +76,7 @@ def filters_of_the_export(
     kpis: Sequence[Kpi],
     clock: Clock,
     files: Sequence[str],
+    followed: Sequence[Period] = (),
 ) -> Iterator[Finding]:
     """What the tickets of some files say of the filter they were exported with.
 
@@ -86,15 +87,17 @@ def filters_of_the_export(
         kpis: those of the report.
         clock: the report's.
         files: the names of the lists of tickets.
+        followed: the periods of a trend, each of which is shown.
     """
     tickets, listed = tables.get("tickets"), every.get("tickets")
     if tickets is None or listed is None or clock.as_of is None:
         return
     flow, whole = flow_of(tickets, clock.as_of), flow_of(listed, clock.as_of)
     if flow is not None:
-        yield from _created_within(flow, tables, query, kpis, clock)
-        yield from cut_months(flow, tables, query, kpis, clock)
-        periods = [period for period in (query.period, query.baseline) if period is not None]
+        shown = (period for period in (query.period, query.baseline, *followed) if period is not None)
+        periods = list({period.name: period for period in shown}.values())
+        yield from _created_within(flow, tables, periods, kpis, clock)
+        yield from cut_months(flow, tables, periods, kpis, clock)
         taken = list(frozen_spans(whole, clock, is_even=True)) if whole is not None else []
         taken = taken or list(snapshots(flow, files, clock, periods))
         yield from taken or (frozen_spans(whole, clock, is_even=False) if whole is not None else ())
@@ -142,19 +145,18 @@ def _is_long(flow: Flow, clock: Clock) -> bool:
 
 
 def _created_within(
-    flow: Flow, tables: Mapping[str, Facts], query: Query, kpis: Sequence[Kpi], clock: Clock
+    flow: Flow, tables: Mapping[str, Facts], periods: Sequence[Period], kpis: Sequence[Kpi], clock: Clock
 ) -> Iterator[Finding]:
     """Periods in which resolutions are missing because their tickets were created before the file begins, or after it ends."""
     if not _is_long(flow, clock) or not flow.is_abrupt:
         return
-    periods = [period for period in (query.period, query.baseline) if period is not None]
     shares = {period.name: _missing(flow, period, clock) or 0.0 for period in periods}
     short = {name: share for name, share in shares.items() if share >= MISSING}
     if not short:
         return
     rated = of_ratings(tables, kpis, BY_RESOLUTION)
     names = tuple(dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated]))
-    missing = [Message("share-resolved-in", share=share, period=name) for name, share in short.items()]
+    missing = shares_of(short)
     text = Message("created-filter", first=_day(flow.first, clock), last=_day(flow.last, clock), missing=missing)
     yield Finding(code=CREATED, message=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
 

@@ -4,7 +4,7 @@ Exports of each week, fortnight, half month or day, put together, all end alike:
 What is missing shows where they end: nothing that was still open then was ever resolved.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import sqrt
 
@@ -100,13 +100,18 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
     short = {name: share for name, share in shares.items() if share >= MARKED}
     later = Message("snapshots-later")
     if short:
-        missing = [Message("share-resolved-in", share=share, period=name) for name, share in short.items()]
-        later = Message("snapshots-lack", missing=missing)
+        later = Message("snapshots-lack", missing=shares_of(short))
     is_lost = any(shares[period.name] > WITHHELD for period in periods[:1])
     yield Finding(
         code=SNAPSHOTS, message=later, kpis=(*OF_CLOSED_ONES, *OF_REOPENINGS), is_serious=bool(short), share=max(short.values(), default=None),
         consequence=Consequence.NO_VALUE if is_lost else Consequence.NO_VERDICT,
     )  # fmt: skip
+
+
+def shares_of(missing: Mapping[str, float]) -> list[Message]:
+    """What share of the resolutions of some periods is missing, in words; of the periods of a long trend those that miss most."""
+    most = sorted(missing, key=lambda name: -missing[name])[:NAMED]
+    return [Message("share-resolved-in", share=share, period=name) for name, share in missing.items() if name in most]
 
 
 def _missed(flow: Flow, ended: Sequence[Ended], group: pl.Expr, period: Period, clock: Clock) -> float:

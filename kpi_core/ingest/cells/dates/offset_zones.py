@@ -59,6 +59,7 @@ def _fixed(offsets: set[int]) -> tuple[str, ...]:
 
 
 def common(columns: Iterable[Sequence[str]]) -> str | None:
-    """The likeliest zone that the offsets of all columns fit; None where there is none."""
+    """The likeliest zone that the offsets of all columns fit; None where there is none. A program writes UTC of any place: it denies no other."""
     listed = [zones for zones in columns if zones]
+    listed = [zones for zones in listed if set(zones) != {UTC}] or listed
     return next((zone for zone in listed[0] if all(zone in zones for zones in listed)), None) if listed else None

@@ -1,4 +1,4 @@
-"""Files and folders of typed columns as exports: Parquet, Arrow (Feather), Delta tables. Their rows are scanned where they lie, lazily."""
+"""Files and folders of typed columns as exports: Parquet, Arrow (Feather), tables in parts, Delta tables. Their rows are scanned where they lie, lazily."""
 
 import os
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import polars as pl
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.columnar.as_text import as_text
 from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.partitions import parts_of, said_by
 from kpi_core.ingest.files.raw_export import HEAD_RECORDS, ROW, Kind, RawExport, ReadOptions
 from kpi_core.messages.lists import first_of
 from kpi_core.messages.message import Message
@@ -86,14 +87,28 @@ def _bytes(path: Path) -> int:
 
 
 def _scan(item: Input, kind: Kind) -> pl.LazyFrame:
-    path = item.path
+    """The rows as they are typed, with the columns that the names of folders say."""
     if kind == "delta":
         return _scan_delta(item)
-    if kind == "parquet":
-        return pl.scan_parquet(path, glob=False)
+    if not item.path.is_dir():
+        return _with_said(_scan_file(item.path), item.name)
+    parts = (_with_said(_scan_file(path), str(path)) for path in parts_of(item.path))
+    return pl.concat(parts, how="diagonal_relaxed")
+
+
+def _scan_file(path: Path) -> pl.LazyFrame:
     with path.open("rb") as file:
-        is_stream = file.read(len(_STREAM)) == _STREAM
-    return pl.read_ipc_stream(path).lazy() if is_stream else pl.scan_ipc(path, glob=False)
+        start = file.read(8)
+    if kind_of(start, str(path)) == "parquet":
+        return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    return pl.read_ipc_stream(path).lazy() if start.startswith(_STREAM) else pl.scan_ipc(path, glob=False)
+
+
+def _with_said(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """The rows with the columns that the names of the folders above their file say; its own go before them."""
+    own = rows.collect_schema().names()
+    said = {key: pl.lit(value, pl.String) for key, value in said_by(name).items() if key not in own}
+    return rows.with_columns(**said) if said else rows
 
 
 def _scan_delta(item: Input) -> pl.LazyFrame:

@@ -78,7 +78,9 @@ def _rows(read: FileRead, place: int) -> pl.DataFrame:
         ROW, at.alias(_AT), pl.col("amount").cast(pl.Float64).alias(_AMOUNT), kind.alias(_KIND),
         pl.lit(place, pl.Int64).alias(_FILE), (pl.lit(place, pl.Int64) * 4096 + sheet).alias(_UNIT),
     )  # fmt: skip
-    return used.join(collect(read.raw, scan), on=ROW, how="left")
+    found = used.join(collect(read.raw, scan), on=ROW, how="left")
+    # What a header or the name of a list says of their kind stands in none of the cells.
+    return found.with_columns(pl.concat_str(_KEY, pl.col(_KIND).fill_null(""), separator="\x1f").alias(_KEY))
 
 
 def _settled(shared: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
