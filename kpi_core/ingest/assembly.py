@@ -93,9 +93,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     reads, zeros = without_zero_replies(reads)
     alone = sorted_alone(reads)
     reads, called = obeyed(reads)
-    reads, kinds = with_kinds(reads)
-    reads, totals, are_parts = without_totals(reads)
-    reads, versions = (reads, []) if are_parts else one_version(reads)
+    reads, costs = _costs_once(reads)
     reads, twice = _each_once(reads)
     reads, split = written_once(reads)
     reads, spellings = _known(reads)
@@ -124,7 +122,7 @@ def assembled(scans: Sequence[Scanned], choices: Choices, texts: frozenset[str],
     return Dataset(
         tables=tables, sources=tuple(source for part in parts for source in part.sources),
         refused=with_sheets(refused.head(SHOWN), sheets_of(reads)),
-        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *turning_names(reads), *rows_of_days(reads), *old_copies(reads), *called, *kinds, *versions, *split, *twice, *totals, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
+        findings=(*passed, *understood, *blanks, *never, *zeros, *alone, *hidden_rows(reads), *other_replies(reads), *cut_lists(reads), *names_of_rows(reads), *turning_names(reads), *rows_of_days(reads), *old_copies(reads), *called, *costs, *split, *twice, *spellings, *gone, *parts_of(reads), *logs, *asked.findings, *case_findings, *silent_files(tables, reads), *(finding for part in parts for finding in part.findings)),
         zone=zone, reads=tuple(reads), repeated=repeated, scale_evidence=asked.evidence,
         older={name: part.older for name, part in (("tickets", cases), *others.items()) if part.older is not None},
     )  # fmt: skip
@@ -136,6 +134,14 @@ def _in_time(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
     reads, openings = without_mistyped_openings(reads)
     reads, typed = without_mistyped(reads)
     return reads, [*never, *openings, *typed]
+
+
+def _costs_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
+    """The lists of costs with what theirs are for, without totals and older versions of them, and the findings on them."""
+    reads, kinds = with_kinds(reads)
+    reads, totals, are_parts = without_totals(reads)
+    reads, versions = (reads, []) if are_parts else one_version(reads)
+    return reads, [*kinds, *versions, *totals]
 
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
