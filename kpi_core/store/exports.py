@@ -39,11 +39,6 @@ class StoredExport:
     evidence: Evidence
     kept: Mapping[str, Any]
 
-    @property
-    def order(self) -> tuple[datetime, str, str]:
-        """The place of an export among others: they are read in the order they were taken in, however they came in."""
-        return self.taken, self.name, self.id
-
     def input(self, versions: Versions, *, keeps_scans: bool = True) -> Input:
         """The export as one of the files to read, scans of which are kept for the next time."""
         rows = versions.of(self.id) / ROWS
@@ -74,12 +69,17 @@ def id_of(checksum: str, cut: Mapping[str, object]) -> str:
 
 
 def stored(versions: Versions, ids: Iterable[str]) -> tuple[StoredExport, ...]:
-    """The exports of these ids, in the order in which they are read.
+    """The exports of these ids, which stand as they were ingested, in the order in which they are read.
 
     Raises:
         StoreError: one is damaged, or has gone.
     """
-    return tuple(sorted((_read(versions, export) for export in ids), key=lambda one: one.order))
+    return in_order(_read(versions, export) for export in ids)
+
+
+def in_order(ingested: Iterable[StoredExport]) -> tuple[StoredExport, ...]:
+    """Exports in the order in which they are read: that in which they were taken, and of one instant the later ingested last, which wins as the later file does."""
+    return tuple(sorted(ingested, key=lambda one: one.taken))
 
 
 def _read(versions: Versions, export: str) -> StoredExport:

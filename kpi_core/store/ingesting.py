@@ -19,7 +19,7 @@ from kpi_core.messages.message import Message
 from kpi_core.model.report import made_now
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
-from kpi_core.store.exports import Evidence, StoredExport, id_of, rows_of, stored
+from kpi_core.store.exports import Evidence, StoredExport, id_of, in_order, rows_of, stored
 from kpi_core.store.folder import writing
 from kpi_core.store.versions import ROWS, Versions
 
@@ -136,7 +136,7 @@ class _Run:
         if not self.new:
             return
         unread: dict[Input, KpiError] = {}
-        whole = sorted((*self.there, *self.new.values()), key=lambda one: one.order)
+        whole = in_order((*self.there, *self.new.values()))
         inputs = {one.input(self.versions): one.id for one in whole}
         choices = replace(self.choices, options=ReadOptions(limits=self.choices.options.limits), stored=tuple(inputs))
         found = dataset.read_exports([], choices, frozenset(), lambda _: None, unread)

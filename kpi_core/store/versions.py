@@ -75,12 +75,13 @@ class Versions:
         )
 
     def exports(self, version: int | None = None) -> tuple[str, ...]:
-        """The ids of the exports in a version, the newest where none is given."""
+        """The ids of the exports in a version, the newest where none is given, in the order in which they were ingested."""
         if not self.is_there:
             return ()
-        commit = None if version is None else self.log()[version - 1].commit
-        places = {Path(uri).parent.name for uri in self._table(commit).file_uris()}
-        return tuple(sorted(place.removeprefix(_PREFIX) for place in places))
+        log = self.log()[:version]
+        commit = None if version is None else log[-1].commit
+        there = {Path(uri).parent.name.removeprefix(_PREFIX) for uri in self._table(commit).file_uris()}
+        return tuple(export for one in log for export in one.added if export in there)
 
     def of(self, export: str) -> Path:
         """Where the files of an export lie."""

@@ -195,10 +195,14 @@ def _repeated(winners: pl.DataFrame, losers: pl.DataFrame, table: Table, rows: i
         notes.append(Message("repeats-differ", count=differing.rows, columns=columns))
     else:
         notes.append(Message("repeats-say-the-same"))
-    if contested:
-        notes.append(Message("repeats-by-place", count=contested))
+    if contested.undated:
+        notes.append(Message("repeats-by-place", count=contested.undated))
+    if contested.tied:
+        notes.append(Message("repeats-tied", count=contested.tied))
+    if contested.in_files:
+        notes.append(Message("repeats-tied-in-files", count=contested.in_files))
     # When a thing came about cannot change: such rows may be of several.
-    unlike = max(contested, differing.moved)
+    unlike = max(contested.rows, differing.moved)
     if table.name == "customers" and unlike > SERIOUS * winners.height and "acquired_at" in differing.columns:
         message = Message("said-together", parts=[*notes, Message("customers-by-newest")])
         return [
@@ -229,13 +233,27 @@ class Differing:
     columns: Mapping[str, int] = field(default_factory=dict)
 
 
-def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -> tuple[Differing, int]:
+@dataclass(frozen=True, kw_only=True)
+class Contested:
+    """How many rows lost by place alone: `undated` where they have no update time, `in_files` where one update time stands in several files, else `tied`."""
+
+    undated: int = 0
+    tied: int = 0
+    in_files: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return self.undated + self.tied + self.in_files
+
+
+def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -> tuple[Differing, Contested]:
     """What losers say else than their winners in columns that are counted, and how many of those lost by place alone."""
     names = [name for name in losers.columns if is_counted(name, table)]
     both = losers.join(winners.select(ID, *names), on=ID, how="left", maintain_order="left", suffix=" best")
     differs = both.select(pl.col(name).ne_missing(pl.col(f"{name} best")).alias(name) for name in names)
     if not names:
-        return Differing(), 0
+        return Differing(), Contested()
     says_else = differs.select(pl.any_horizontal(pl.all())).to_series()
     counts = differs.sum().row(0, named=True)
     ordered = sorted(((count, name) for name, count in counts.items() if count), key=lambda pair: (-pair[0], pair[1]))
@@ -246,9 +264,17 @@ def _contradictions(winners: pl.DataFrame, losers: pl.DataFrame, table: Table) -
         if at in names
         else says_else.clear()
     )
-    return Differing(rows=int(says_else.sum()), moved=int(apart.sum()), columns=columns), int(
-        (says_else & losers[EVIDENCE].is_in(BY_PLACE)).sum()
-    )
+    found = Differing(rows=int(says_else.sum()), moved=int(apart.sum()), columns=columns)
+    return found, _by_place(losers.filter(says_else & losers[EVIDENCE].is_in(BY_PLACE)))
+
+
+def _by_place(losers: pl.DataFrame) -> Contested:
+    """How many of rows that lost by place alone have no update time, or that of the row that counts."""
+    if "updated_at" not in losers.columns:
+        return Contested(undated=losers.height)
+    dated = losers.filter(pl.col("updated_at").is_not_null())
+    in_files = dated.filter(pl.col(EVIDENCE) == GIVEN).height
+    return Contested(undated=losers.height - dated.height, tied=dated.height - in_files, in_files=in_files)
 
 
 def is_counted(name: str, table: Table) -> bool:

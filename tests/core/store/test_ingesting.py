@@ -16,6 +16,8 @@ from kpi_core.errors import ExportError
 from kpi_core.ingest.fields.sample_cells import ReadingChoices
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.raw_export import ReadOptions
+from kpi_core.store.exports import in_order
+from kpi_core.store.forgetting import forget
 from kpi_core.store.ingesting import ingest
 from kpi_core.store.status import log, status
 from kpi_core.store.versions import Versions
@@ -45,7 +47,7 @@ def test_so_it_is_of_the_exports_of_real_systems(tmp_path: Path) -> None:
     store = tmp_path / "store"
     cells = ReadingChoices(zone="UTC")
     found = ingest(store, [sample(name) for name in SAMPLES], Choices(cells=cells))
-    files = [one.name for one in sorted(found.added, key=lambda one: one.order)]
+    files = [one.name for one in in_order(found.added)]
     assert reported("--store", store) == reported(*files)
 
 
@@ -162,3 +164,44 @@ def test_a_file_that_is_cut_in_another_way_is_another_export(tmp_path: Path) -> 
     found = ingest(store, [file], Choices(options=ReadOptions(encoding="latin-1")))
     assert (found.version, [one.name for one in found.added]) == (2, [f"{file} (2)"])
     assert len(Versions(folder=store / "exports-1").exports()) == 2
+
+
+CORRECTED = "Ticket ID,Created,Updated,Resolved,Status,Team,Requester email,CSAT\n"
+
+
+def _april(path: Path, second: int) -> str:
+    """The export of a month, of the same moment whatever the ratings are: every fifth one is the `second`."""
+    scores = (1, second, 3, 4, 5)
+    times = [f"2026-04-{1 + n % 20:02} {{}}:00" for n in range(60)]
+    rows = [f"{n},{at.format('09')},{at.format(11)},{at.format(11)},Resolved,North,c{n}@example.com,{scores[n % 5]}" for n, at in enumerate(times)]  # fmt: skip
+    path.write_text(CORRECTED + "\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("later", ["april (1).csv", "zz.csv"])
+@pytest.mark.parametrize("is_at_once", [False, True], ids=["one by one", "at once"])
+def test_of_two_exports_of_one_moment_the_one_ingested_later_counts_whatever_its_name(
+    later: str, tmp_path: Path, *, is_at_once: bool
+) -> None:
+    files = [_april(tmp_path / "april.csv", 2), _april(tmp_path / later, 5)]
+    store, other = tmp_path / "store", tmp_path / "other"
+    for place, order in ((store, files), (other, files[::-1])):
+        for together in [order] if is_at_once else [[file] for file in order]:
+            taken_in(place, *together)
+        found = reported("--store", place)
+        assert found == reported(*order)
+        [csat] = [one for one in found["results"] if one["kpi"] == "csat" and not one["group"]]
+        assert csat["numerator"] == (36 if order is files else 24)
+        [repeated] = [one["text"] for one in found["findings"] if one["code"] == "repeated-keys"]
+        assert "settled by order of the files 60" in repeated
+        assert (
+            "12 of these by the order of the files alone, in a store by that of ingestion: their update times"
+            in repeated
+        )
+    # What is known changes nothing, and a version is the order of then.
+    before = reported("--store", store)
+    taken_in(store, files[0])
+    assert reported("--store", store) == before
+    forget(store, "c7@example.com", Choices())
+    [csat] = [one for one in reported("--store", store)["results"] if one["kpi"] == "csat" and not one["group"]]
+    assert (csat["numerator"], csat["n"]) == (36, 59)

@@ -97,6 +97,28 @@ def test_contradictions_settled_by_place_alone_are_serious() -> None:
     assert "1 of these by place alone" in finding.text
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{}, {}], "2 of these by place alone: name the time of the last update with --column updated_at=HEADER"),
+        ([{"updated_at": LATE}, {"updated_at": LATE}], "2 of these by place alone: their update times are equal"),
+        ([{"updated_at": LATE}, {"updated_at": LATE, "_file": 1}], "2 of these by the order of the files alone, in a store by that of ingestion: their update times are equal"),
+        ([{"_file": 0}, {"_file": 1}], "2 of these by place alone: name the time of the last update"),
+    ],
+)  # fmt: skip
+def test_why_nothing_but_place_settles_it_is_said(rows: list[dict[str, Any]], said: str) -> None:
+    kept = {**DTYPES, "_file": pl.UInt16()}
+    full = [
+        {"_id": key, "_row": place, "_file": 0, "status": ("open", "solved")[place]} | row
+        for key in (1, 2)
+        for place, row in enumerate(rows)
+    ]
+    frame = pl.DataFrame([{name: row.get(name) for name in kept} for row in full], schema=kept)
+    (finding,) = repeated_keys(*split_duplicates(frame, TICKETS), TICKETS, frame.height)
+    assert said in finding.text
+    assert finding.text.count("of these") == 1
+
+
 def test_a_table_without_repeats_is_left_alone() -> None:
     whole = table([{"_id": place, "_row": place} for place in range(5)])
     kept, lost = split_duplicates(whole, TICKETS)
