@@ -184,6 +184,12 @@ def test_it_speaks_the_language(lang: str, message: str) -> None:
     assert not re.search(r"\d %", " ".join(words for _, _, words, _ in page.elements)), "no line breaks in `72 %`"
 
 
+def test_what_folds_is_opened_once() -> None:
+    page = Page(asked("demo"))
+    assert len(page.all("details")) > 2
+    assert not [tag for tag, _, _, path in page.elements if tag == "details" and "details" in path]
+
+
 def test_it_is_the_same_twice_and_small(demo: str) -> None:
     def undated(text: str) -> str:
         return re.sub(r"made [^<]*", "", text)

@@ -3,8 +3,9 @@
 Landmarks, headings, captions and heads of tables are those that a screen reader goes by.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import groupby
 from xml.etree.ElementTree import Element
@@ -24,7 +25,7 @@ PICTURES = "; img-src data:"
 """But show the picture that it holds."""
 NO_BRAND = Brand()
 LONG = 25
-"""Rows of a table from which on it is opened by the reader."""
+"""Rows of a table from which on it is opened by the reader, once."""
 GRIDS = {1: "grid of-one", 2: "grid of-two"}
 
 
@@ -117,7 +118,7 @@ def _spaced(line: Line) -> list[Element | str]:
 def _part(part: Part, wording: Wording, number: int) -> Element:
     name = f"part-{number}"
     lead = [element("p", *_spaced(line)) for line in part.lead]
-    blocks = list(_blocks(part.blocks, wording, "h3" if part.title else "h2"))
+    blocks = list(_blocks(part, wording))
     if part.is_folded:
         folded = element("details", element("summary", element("h2", part.title, id=name)), *lead, *blocks)
         return element("section", folded, aria_labelledby=name)
@@ -128,9 +129,10 @@ def _part(part: Part, wording: Wording, number: int) -> Element:
     )  # fmt: skip
 
 
-def _blocks(blocks: Sequence[Block], wording: Wording, heading: str) -> Iterator[Element]:
-    """Blocks in order, the titles of those that are no table under that heading; charts that follow one another stand side by side."""
-    for is_chart, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+def _blocks(part: Part, wording: Wording) -> Iterator[Element]:
+    """The blocks of a part in order; charts that follow one another stand side by side, and a long table is folded if the part is not."""
+    heading, most = "h3" if part.title else "h2", math.inf if part.is_folded else LONG
+    for is_chart, group in groupby(part.blocks, key=lambda block: isinstance(block, Chart)):
         if is_chart:
             drawn = [figure(block, wording) for block in group if isinstance(block, Chart)]
             shown = [one for one in drawn if one is not None]
@@ -138,12 +140,12 @@ def _blocks(blocks: Sequence[Block], wording: Wording, heading: str) -> Iterator
                 yield element("div", *shown, class_=GRIDS.get(len(shown), "grid"))
             continue
         for block in group:
-            yield from _block(block, wording, heading)
+            yield from _block(block, wording, heading, most)
 
 
-def _block(block: Block, wording: Wording, heading: str) -> Iterator[Element]:
+def _block(block: Block, wording: Wording, heading: str, most: float) -> Iterator[Element]:
     match block:
-        case Table() if len(block.rows) > LONG:
+        case Table() if len(block.rows) > most:
             yield element(
                 "details", element("summary", block.title or wording.word("all_rows")), *table(block, wording)
             )
