@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -354,3 +355,48 @@ def test_any_order_of_hashes_gives_the_same_bytes(tmp_path: Path) -> None:
         parts = {name.suffix: name.read_bytes() for name in names}
         made.append(parts)
     assert {name for name in made[0] if not made[0][name] == made[1].get(name) == made[2].get(name)} == set()
+
+
+def _blocks(kind: str) -> list[str]:
+    """What stands in the blocks of a kind in the README of the command line."""
+    text = (Path(__file__).parents[2] / "cli" / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no cron")
+def test_the_crontab_line_of_the_readme_runs_as_cron_runs_it(tmp_path: Path) -> None:
+    """With next to no environment, in a shell, from another folder."""
+    (line,) = _blocks("crontab")
+    when, command = re.fullmatch(r"((?:[\d*]+ ){5}) (.*)\n", line).groups()  # type: ignore[union-attr]
+    assert when.split() == ["15", "6", "*", "*", "1"]
+    assert "%" not in command, "to cron the end of the line"
+    program, folder = tmp_path / ".local" / "bin" / "kundpuls", tmp_path / "kundpuls"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m kpi_cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    (folder / "exports").mkdir(parents=True)
+    (folder / "exports" / "tickets.csv").write_bytes(TICKETS.read_bytes())
+    (folder / "out").mkdir()
+    job = "jobs:\n  week: {files: exports/tickets.csv, outputs: ['out/{period}.html', out/week.text], lang: sv}\n"
+    (folder / "kundpuls.yaml").write_text(job, encoding="utf-8")
+    shell = {"HOME": str(tmp_path), "LOGNAME": "nobody", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+    ended = subprocess.run(["/bin/sh", "-c", command], env=shell, cwd=tmp_path, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+    assert {path.name for path in (folder / "out").iterdir()} == {"2026-09.html", "week.text"}
+    (unit,) = [block for block in _blocks("ini") if "ExecStart" in block]
+    (started,) = re.findall("ExecStart=(.*)", unit)
+    assert started.replace("%h", "$HOME") == command
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd is here that reads units")
+def test_the_units_of_the_readme_are_ones(tmp_path: Path) -> None:
+    service, timer = _blocks("ini")
+    (tmp_path / "kundpuls.service").write_text(re.sub("ExecStart=.*", "ExecStart=/bin/true", service), encoding="utf-8")
+    (tmp_path / "kundpuls.timer").write_text(timer, encoding="utf-8")
+    units = [str(tmp_path / name) for name in ("kundpuls.service", "kundpuls.timer")]
+    shell = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
+    line = ["systemd-analyze", "--user", "verify", *units]
+    ended = subprocess.run(line, env=shell, capture_output=True, check=False, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    (when,) = re.findall("OnCalendar=(.*)", timer)
+    subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True)
