@@ -1,7 +1,7 @@
 """A small desk that exports its tickets every month, and stores of these exports."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from invoked import piped
 
 from kpi_core.ingest.file_read import Choices
 from kpi_core.store.ingesting import Ingested, ingest
+from kpi_core.store.reading import inputs
 
 HEADER = "Ticket ID,Created,First reply,Resolved,Status,Team,Requester email,Subject,CSAT"
 CUSTOMERS = 7
@@ -69,3 +70,46 @@ def left(store: Path, *words: str) -> list[str]:
             content += "\n".join(str(cell) for column in frame for cell in column).encode()
         found += [f"{file.relative_to(store)}: {word}" for word in words if word.lower().encode() in content.lower()]
     return found
+
+
+ANNA = "anna.berg@example.com"
+TICKETS = """Ticket ID,Created,Resolved,Status,Requester ID,Requester email,Subject
+1,2026-09-01 10:00,2026-09-01 12:00,Resolved,17,anna.berg@example.com,Hello
+2,2026-09-02 10:00,2026-09-02 12:00,Resolved,17,,No address here
+3,2026-09-03 10:00,2026-09-03 12:00,Resolved,18,joanna.berg@example.com,Hi
+4,2026-09-04 10:00,2026-09-04 12:00,Resolved,19,anna.berg@example.com.au,Hi
+5,2026-09-05 10:00,2026-09-05 12:00,Resolved,20,bo@example.com,"Write to Anna.Berg@example.com."
+6,2026-09-06 10:00,2026-09-06 12:00,Resolved,21,cia@example.com,17
+7,2026-09-07 10:00,2026-09-07 12:00,Resolved,22,dag@example.com,Hello
+"""
+SURVEY = """Response ID,Ticket ID,Responded at,CSAT,Comment
+r1,1,2026-09-02 10:00,5,Thanks from Anna
+r2,2,2026-09-03 10:00,1,My number is 070 123
+r3,3,2026-09-04 10:00,3,Fine
+r6,6,2026-09-07 10:00,4,Fine
+"""
+
+
+def two_files(folder: Path) -> Path:
+    """A store with tickets and the answers about them."""
+    for file, text in {"tickets.csv": TICKETS, "survey.csv": SURVEY}.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    taken_in(folder / "store", str(folder / "tickets.csv"), str(folder / "survey.csv"))
+    return folder / "store"
+
+
+def kept_ids(store: Path) -> dict[str, list[str]]:
+    """The first cell of every row that is left, by file."""
+    found = {}
+    for one in inputs(store):
+        assert one.kept is not None
+        rows = pl.read_parquet(one.kept.rows[0], glob=False)
+        found[Path(one.name).name] = rows["c0"].drop_nulls().to_list()[1:]
+    return found
+
+
+def blanked(files: list[str], is_gone: Callable[[str], bool]) -> None:
+    """Makes lines of files empty."""
+    for file in map(Path, files):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join("" if is_gone(line) else line for line in lines) + "\n", encoding="utf-8")

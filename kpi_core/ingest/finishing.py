@@ -37,7 +37,7 @@ from kpi_core.ingest.rows.one_number import without_one_number
 from kpi_core.ingest.tables.kinds_of_customers import without_kinds
 from kpi_core.ingest.tables.orders.unknown_states import with_unknown_states
 from kpi_core.messages.message import Text
-from kpi_core.model.findings import NO_ANSWER, Finding
+from kpi_core.model.findings import FORGOTTEN, NO_ANSWER, Finding
 from kpi_core.model.tables import TABLES
 
 
@@ -49,7 +49,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
     if mapping.table == "answers":
         scanned, states = with_states(scanned, questions, file.item.name)
     blank = refusals.blank_rows(scanned)
-    counts = refusals.refused_counts(scanned, len(blank))
+    counts = refusals.refused_counts(scanned, blank)
     used = scanned.frame.filter(pl.col(narrow_scan.MASK) == 0) if counts else scanned.frame
     used, of_signs = turned(used, file.item.name)
     used, of_states = _by_states(used, scanned, file)
@@ -90,7 +90,7 @@ def finished(file: Scanned, questions: Sequence[Question]) -> FileRead:
         name=file.item.name, raw=raw, match=match, narrow=scanned, questions=tuple(questions), used=used, refused_counts=counts,
         refused=refused, notes=notes, zone=on_line.zone, zones=on_line.own, unread=unread, refused_whole=whole, address=file.address,
         decimal=file.decimal, findings=(*file.findings, *states, *lost_half_days(scanned, raw, mapping.table, file.item.name), *of_signs, *of_states, *of_lines, *of_days, *of_numbers, *of_nobody(scanned, mapping.table, raw.name), *of_writers(scanned, raw.name), *of_about(scanned, raw.name), *of_clocks(scanned, raw.name), *parts_of_minutes(used, scanned.fields, raw.name), *contradicted(file.item.name, scanned.fields, match, choices), *repeated_headers(raw, match, scanned.fields), *first_contacts(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields), *unread_money(file.item.name, match, raw.head[match.skip + 1 :], scanned.fields, file.findings), *(message for found in scanned.fields for message in found.findings)), lacking=file.lacking,
-        days=days, months=months, account=choices.source, ids=Ids.looked_at(used["_id"]),
+        days=days, months=months, account=choices.source, set_aside=frozenset({FORGOTTEN} & counts.keys()), ids=Ids.looked_at(used["_id"]),
     )  # fmt: skip
 
 

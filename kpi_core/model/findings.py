@@ -129,6 +129,8 @@ UNKNOWN_RATING = Message("unknown-rating")
 """The reason of a rating in no known word: it is judged with unknown words where there is a threshold for those."""
 BLANK, NO_ANSWER = Message("blank-row"), Message("no-answer")
 """The reasons of rows that were never meant to count: a response that answers nothing was understood, and is none."""
+FORGOTTEN = Message("of-a-forgotten-customer")
+"""The reason of a row of a store that was erased, or left out when it came again."""
 DUPLICATE, IN_LOST_TICKET = Message("duplicate-key"), Message("in-lost-ticket")
 """What overlapping exports bring with them."""
 REPEATED = frozenset({DUPLICATE, IN_LOST_TICKET})

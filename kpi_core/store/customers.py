@@ -16,7 +16,7 @@ from kpi_core.records import dataclass
 WHOSE = ("customer_id", "customer_email")
 CASE = "ticket_id"
 _COLUMNS = (*WHOSE, CASE)
-_OF_FILES = "(?:csv|docx?|eml|html?|jpe?g|json|msg|ods|pdf|png|txt|xlsx?|zip)"
+FILE_ENDINGS = "(?:csv|docx?|eml|html?|jpe?g|json|msg|ods|pdf|png|txt|xlsx?|zip)"
 """Endings of files: an address before one of them is no part of a longer address."""
 
 
@@ -38,11 +38,15 @@ class Customer:
         if not self.addresses:
             return None
         known = "|".join(re.escape(one) for one in sorted(self.addresses))
-        return rf"(?i)(?:^|[^\w.+-])(?:{known})(?:$|\.(?:$|\W|{_OF_FILES}\b)|[^\w.-])"
+        return rf"(?i)(?:^|[^\w.+-])(?:{known})(?:$|\.(?:$|\W|{FILE_ENDINGS}\b)|[^\w.-])"
 
     def is_in(self, text: str) -> bool:
         """Whether a text holds an address of theirs."""
         return self.pattern is not None and re.search(self.pattern, text) is not None
+
+    def is_in_name(self, name: str) -> bool:
+        """Whether what a file or a version is called holds an address of theirs, whatever stands before and behind it."""
+        return any(address in name.lower() for address in self.addresses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,28 +89,29 @@ def known_as(named: str, reads: Iterable[FileRead]) -> Customer:
 
 def cases_of(customer: Customer, read: FileRead) -> frozenset[str]:
     """The numbers of a file's cases that are theirs."""
-    cells = _texts(read)
+    cells = cells_of(read)
     return frozenset(
         cells.filter(pl.any_horizontal(pl.col(WHOSE).is_in(sorted(customer.identities))))[CASE].drop_nulls()
     )
 
 
-def _pairs(read: FileRead) -> pl.DataFrame:
-    """Numbers and addresses that stand in one row; a column that holds either is divided by what a cell looks like."""
-    cells = _texts(read).select(WHOSE).unique()
-    if cells["customer_id"].equals(cells["customer_email"], null_equal=True):
-        return _no_pairs()
-    return cells.filter(~pl.col("customer_id").str.contains("@", literal=True))
-
-
-def _texts(read: FileRead) -> pl.DataFrame:
-    """The cells of the columns of customers and cases in lower case, null where there is none."""
+def cells_of(read: FileRead, row_index: str | None = None) -> pl.DataFrame:
+    """The cells of the columns of customers and cases in lower case, null where there is none; with the numbers of their rows if these are asked for."""
     names = {field.name: field.text_name for field in read.narrow.fields if field.name in _COLUMNS}
     texts = [
         (pl.col(names[name]) if name in names else pl.lit(None, pl.String)).str.strip_chars().str.to_lowercase().alias(name)
         for name in _COLUMNS
     ]  # fmt: skip
-    return read.narrow.texts().select(texts).collect()
+    numbers = [] if row_index is None else [pl.col(row_index)]
+    return read.narrow.texts(row_index=row_index).select(*numbers, *texts).collect()
+
+
+def _pairs(read: FileRead) -> pl.DataFrame:
+    """Numbers and addresses that stand in one row; a column that holds either is divided by what a cell looks like."""
+    cells = cells_of(read).select(WHOSE).unique()
+    if cells["customer_id"].equals(cells["customer_email"], null_equal=True):
+        return _no_pairs()
+    return cells.filter(~pl.col("customer_id").str.contains("@", literal=True))
 
 
 def _no_pairs() -> pl.DataFrame:

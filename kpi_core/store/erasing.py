@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from kpi_core.ingest.file_read import FileRead
 from kpi_core.records import dataclass
-from kpi_core.store.customers import Customer, Places
+from kpi_core.store.customers import Customer, Places, cases_of, places_of
+from kpi_core.store.exports import StoredExport
+from kpi_core.store.versions import ROWS, Versions
 
 NUMBER = "_number"
 
@@ -24,6 +29,48 @@ class Erasure:
         """The cases that rows of a file may be of: one of tickets knows those of its own format, any other file all."""
         known = self.cases.get(places.mapping, frozenset())
         return known if places.is_of_tickets else frozenset().union(*self.cases.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What is left of an export, how many rows of it are `gone`, and whether anything is."""
+
+    export: StoredExport
+    gone: int
+    is_changed: bool
+
+
+def gathered_cases(
+    customer: Customer, reads: Iterable[FileRead], known: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> dict[str, frozenset[str]]:
+    """The numbers of a customer's cases by the format that gives them, with those that are `known`."""
+    cases = dict(known)
+    for read in reads:
+        if read.mapping.table == "tickets":
+            theirs = cases.get(read.mapping.name, frozenset())
+            cases[read.mapping.name] = theirs | cases_of(customer, read)
+    return cases
+
+
+def left_of(one: StoredExport, old: Versions, new: Path, erasure: Erasure, reads: Sequence[FileRead]) -> Left:
+    """Writes the rows of an export to a `new` file, without what is erased; its name too, where it holds an address, is another."""
+    rows = old.of(one.id) / ROWS
+    places: tuple[Places, ...] = tuple(places_of(read) for read in reads if read.raw.path == rows)
+    kept, gone = without(rows, new, one.kept, places, erasure)
+    name = one.name if not erasure.customer.is_in_name(one.name) else f"export {one.id[:8]}"
+    export = replace(one, name=name, kept=kept if name == one.name else _renamed(kept, one.name, name))
+    return Left(export=export, gone=gone, is_changed=gone > 0 or export != one)
+
+
+def _renamed(data: Any, old: str, new: str) -> Any:
+    """Plain data with another name for the export, wherever it stands in a text."""
+    if isinstance(data, str):
+        return data.replace(old, new)
+    if isinstance(data, list):
+        return [_renamed(one, old, new) for one in data]
+    if isinstance(data, dict):
+        return {key: _renamed(one, old, new) for key, one in data.items()}
+    return data
 
 
 def without(
@@ -107,7 +154,9 @@ def _said_without(
         head = [[""] * len(row) if at in places else row for at, row in enumerate(part["head"])]
         numbers = torn[number].union(lines["row"])
         left = [pair for pair in part["torn"]["value"] if pair[0] not in numbers]
-        parts.append(plain_form({**part, "head": head, "torn": {**part["torn"], "value": left}}))
+        forgotten = sorted(numbers.union(part.get("forgotten", ())))
+        noted = {"forgotten": forgotten} if forgotten else {}
+        parts.append(plain_form({**part, "head": head, "torn": {**part["torn"], "value": left}, **noted}))
     original = {**kept["original"], "ending": None} if gone.height or any(torn) else kept["original"]
     return dict(_scrubbed({**kept, "original": original, "parts": parts}, customer))
 

@@ -14,7 +14,7 @@ import polars as pl
 from kpi_core.errors import StoreError
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.files.inputs import Input, Kept
-from kpi_core.model.findings import BLANK
+from kpi_core.model.findings import BLANK, FORGOTTEN
 from kpi_core.records import dataclass
 from kpi_core.store.versions import ROWS, SAID, Versions
 
@@ -27,7 +27,7 @@ class StoredExport:
     """An export that was ingested.
 
     `id` is a hash of its bytes and of how they were cut into rows, `name` what it is called in reports, `rows` how many its tables have, blank lines aside,
-    `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it.
+    `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it; `left_out` are the rows of forgotten customers that it came with.
     """
 
     id: str
@@ -38,6 +38,7 @@ class StoredExport:
     taken: datetime
     evidence: Evidence
     kept: Mapping[str, Any]
+    left_out: int = 0
 
     def input(self, versions: Versions, *, keeps_scans: bool = True) -> Input:
         """The export as one of the files to read, scans of which are kept for the next time."""
@@ -58,7 +59,9 @@ def rows_of(reads: Iterable[FileRead]) -> dict[Path, int]:
     found = Counter[Path]()
     for read in reads:
         source = read.source()
-        found[read.raw.path] += source.rows_read - source.rows_refused.get(BLANK, 0)
+        found[read.raw.path] += source.rows_read - sum(
+            source.rows_refused.get(reason, 0) for reason in (BLANK, FORGOTTEN)
+        )
     return dict(found)
 
 

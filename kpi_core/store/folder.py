@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from importlib import import_module
@@ -38,12 +38,19 @@ _TABLE = re.compile(r"exports-(\d+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten:
-    """That a customer was forgotten, and not who: `digest` is a slow hash of what was named, with a salt of its own."""
+    """That a customer was forgotten, and not who: `marks` are salted hashes of their addresses and numbers, `cases` of those of their cases in the `forms` (see `suppressing`)."""
 
     at: str
     rows: int
     salt: str
-    digest: str
+    marks: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+    @classmethod
+    def said(cls, at: str, rows: int, salt: str, **hashes: Sequence[str]) -> "Forgotten":
+        """A note as the mark has it."""
+        return cls(at=at, rows=rows, salt=salt, **{name: tuple(found) for name, found in hashes.items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +130,7 @@ def found(place: Path) -> Store:
     try:
         if layout != LAYOUT or not _TABLE.fullmatch(said["table"]):
             raise _damaged(mark)
-        forgotten = tuple(Forgotten(**one) for one in said["forgotten"])
+        forgotten = tuple(Forgotten.said(**one) for one in said["forgotten"])
         names = {str(name): int(version) for name, version in said["names"].items()}
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise _damaged(mark) from error

@@ -5,33 +5,33 @@ deleted. Rows that are about the customer become empty lines, so that all others
 erased either nothing, or all but a folder that the next one deletes before anything else: the command can be given again.
 """
 
-import hashlib
-import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from kpi_core.errors import StoreError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices, FileRead
-from kpi_core.model.report import made_now
 from kpi_core.records import dataclass
-from kpi_core.store.customers import CASE, WHOSE, Customer, Places, cases_of, known_as, places_of
-from kpi_core.store.erasing import Erasure, plain_form, said_of, without
+from kpi_core.store.customers import CASE, WHOSE, Customer, known_as
+from kpi_core.store.erasing import Erasure, Left, gathered_cases, left_of
 from kpi_core.store.exports import StoredExport, rows_of, stored
-from kpi_core.store.folder import Forgotten, found, writing
+from kpi_core.store.folder import found, writing
+from kpi_core.store.suppressing import noted, recognised
+from kpi_core.store.unknown_customers import way_to
 from kpi_core.store.versions import ROWS, Versions
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """How many rows of how many exports are gone."""
+    """How many rows of how many exports are gone; where none is, when they were forgotten `before`, or the `way` to name somebody who is there."""
 
     rows: int
     exports: int
+    before: str | None = field(default=None, compare=False)
+    way: str | None = field(default=None, compare=False)
 
 
 def forget(place: Path, customer: str, choices: Choices) -> Erased:
@@ -52,7 +52,10 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
         try:
             left = [_rewritten(one, versions, table, erasure, reads) for one in exports]
             if not any(one.is_changed for one in left):
-                return Erased(rows=0, exports=0)
+                noted_before = recognised(store.forgotten, [customer])
+                if noted_before:
+                    return Erased(rows=0, exports=0, before=next(iter(noted_before.values())).at)
+                return Erased(rows=0, exports=0, way=way_to(customer, reads))
             counts = rows_of(_read(table, [one.export for one in left], choices))
             for one in left:
                 replace(one.export, rows=counts.get(table.of(one.export.id) / ROWS, 0)).write(table)
@@ -60,8 +63,8 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
                 table.add(version.added, at=version.at)
             _check_gone(table.folder, erasure.customer)
             rows = sum(one.gone for one in left)
-            names = {called: version for called, version in store.names.items() if not erasure.customer.is_in(called)}
-            forgotten = (*store.forgotten, _noted(customer, rows))
+            names = _names_without(erasure.customer, store.names)
+            forgotten = (*store.forgotten, noted(erasure, rows, store.forgotten))
             store.marked(table=store.next_table, names=names, forgotten=forgotten)
         finally:
             found(place).sweep()
@@ -79,36 +82,19 @@ def _read(versions: Versions, exports: Sequence[StoredExport], choices: Choices)
 def _erasure(customer: str, reads: Sequence[FileRead]) -> Erasure:
     """What is erased: whose rows, and of which cases."""
     found = known_as(customer, reads)
-    cases: dict[str, frozenset[str]] = {}
-    for read in reads:
-        if read.mapping.table == "tickets":
-            known = cases.get(read.mapping.name, frozenset())
-            cases[read.mapping.name] = known | cases_of(found, read)
-    return Erasure(customer=found, cases=cases)
+    return Erasure(customer=found, cases=gathered_cases(found, reads))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Left:
-    """What is left of an export, how many rows of it are `gone`, and whether anything is."""
-
-    export: StoredExport
-    gone: int
-    is_changed: bool
-
-
-def _rewritten(one: StoredExport, old: Versions, new: Versions, erasure: Erasure, reads: Sequence[FileRead]) -> _Left:
+def _rewritten(one: StoredExport, old: Versions, new: Versions, erasure: Erasure, reads: Sequence[FileRead]) -> Left:
     """Writes the rows of an export to the new table, without what is erased."""
-    rows = old.of(one.id) / ROWS
-    places: tuple[Places, ...] = tuple(places_of(read) for read in reads if read.raw.path == rows)
     new.of(one.id).mkdir(parents=True)
-    kept, gone = without(rows, new.of(one.id) / ROWS, one.kept, places, erasure)
-    name = one.name if not erasure.customer.is_in(one.name) else f"export {one.id[:8]}"
-    export = replace(one, name=name, kept=kept if name == one.name else _renamed(kept, name))
-    return _Left(export=export, gone=gone, is_changed=gone > 0 or export != one)
+    return left_of(one, old, new.of(one.id) / ROWS, erasure, reads)
 
 
-def _renamed(kept: dict[str, Any], name: str) -> dict[str, Any]:
-    return {**kept, "parts": [plain_form({**said_of(part), "name": name}) for part in kept["parts"]]}
+def _names_without(customer: Customer, names: Mapping[str, int]) -> dict[str, int]:
+    """Versions by their names; one that holds an address is called by its number."""
+    kept = {called: version for called, version in names.items() if not customer.is_in_name(called)}
+    return kept | {f"version-{version}": version for called, version in names.items() if called not in kept}
 
 
 def _check_gone(folder: Path, customer: Customer) -> None:
@@ -128,10 +114,3 @@ def _check_gone(folder: Path, customer: Customer) -> None:
             is_left = customer.is_in(file.read_text(encoding="utf-8", errors="replace"))
         if is_left:
             raise AssertionError(f"{file.name} still names the customer")
-
-
-def _noted(customer: str, rows: int) -> Forgotten:
-    """The note that somebody was forgotten: a hash that takes long enough to make that addresses are not guessed by it."""
-    salt = os.urandom(16)
-    digest = hashlib.scrypt(customer.strip().lower().encode(), salt=salt, n=2**14, r=8, p=1)
-    return Forgotten(at=made_now().isoformat(), rows=rows, salt=salt.hex(), digest=digest.hex())

@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_core.errors import ExportError, KpiError, UnreadableError
 from kpi_core.ingest import dataset
+from kpi_core.ingest.exports import Dataset
 from kpi_core.ingest.file_read import Choices
 from kpi_core.ingest.files.columnar.kept import keep
 from kpi_core.ingest.files.inputs import Input, look_for, nothing_left
@@ -19,8 +20,11 @@ from kpi_core.messages.message import Message
 from kpi_core.model.report import made_now
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
+from kpi_core.store.customers import CASE, WHOSE
+from kpi_core.store.erasing import left_of
 from kpi_core.store.exports import Evidence, StoredExport, id_of, in_order, rows_of, stored
-from kpi_core.store.folder import writing
+from kpi_core.store.folder import Forgotten, writing
+from kpi_core.store.suppressing import who_is_back
 from kpi_core.store.versions import ROWS, Versions
 
 
@@ -67,7 +71,9 @@ def ingest(
     with writing(place, makes=True) as store:
         versions = Versions(folder=store.exports)
         versions.sweep()
-        run = _Run(versions=versions, choices=choices, there=stored(versions, versions.exports()))
+        run = _Run(
+            versions=versions, choices=choices, there=stored(versions, versions.exports()), notes=store.forgotten
+        )
         try:
             for item in meant.files:
                 progress(item.name)
@@ -91,7 +97,7 @@ def ingest(
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
-    """An ingest under way: the exports that are `there`, those that are `new` by id, and the files that are `known`."""
+    """An ingest under way: the exports that are `there`, those that are `new` by id, the files that are `known`, and the `notes` of who was forgotten."""
 
     versions: Versions
     choices: Choices
@@ -100,6 +106,7 @@ class _Run:
     items: dict[str, Input] = field(default_factory=dict)
     known: dict[str, StoredExport] = field(default_factory=dict)
     aside: list[KpiError] = field(default_factory=list)
+    notes: tuple[Forgotten, ...] = ()
     newest: dict[Path, datetime] = field(default_factory=dict)
 
     def take(self, item: Input) -> None:
@@ -135,16 +142,9 @@ class _Run:
         """
         if not self.new:
             return
-        unread: dict[Input, KpiError] = {}
-        whole = in_order((*self.there, *self.new.values()))
-        inputs = {one.input(self.versions): one.id for one in whole}
-        choices = replace(self.choices, options=ReadOptions(limits=self.choices.options.limits), stored=tuple(inputs))
-        found = dataset.read_exports([], choices, frozenset(), lambda _: None, unread)
-        for item, error in unread.items():
-            export = inputs.get(item, "")
-            if export not in self.new or self.items[export].is_named or not isinstance(error, UnreadableError):
-                raise error
-            self._leave(export, error)
+        if self.notes:
+            self._leave_out()
+        found = self._read(frozenset(), keeps_scans=True)
         rows = rows_of(found.reads)
         for export, kept in self.new.items():
             self.new[export] = replace(kept, rows=rows.get(self.versions.of(export) / ROWS, 0))
@@ -153,6 +153,42 @@ class _Run:
             happened = read.used.select(pl.max_horizontal(pl.col(events).max())).item() if events else None
             if happened is not None and happened < datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
                 self.newest[read.raw.path] = max(happened, self.newest.get(read.raw.path, happened))
+
+    def _read(self, texts: frozenset[str], *, keeps_scans: bool) -> Dataset:
+        """All that the store would hold; of folders, what is no list of anything is left out by then.
+
+        Raises:
+            KpiError: it cannot be read.
+        """
+        unread: dict[Input, KpiError] = {}
+        whole = in_order((*self.there, *self.new.values()))
+        inputs = {one.input(self.versions, keeps_scans=keeps_scans): one.id for one in whole}
+        choices = replace(self.choices, options=ReadOptions(limits=self.choices.options.limits), stored=tuple(inputs))
+        found = dataset.read_exports([], choices, texts, lambda _: None, unread)
+        for item, error in unread.items():
+            export = inputs.get(item, "")
+            if export not in self.new or self.items[export].is_named or not isinstance(error, UnreadableError):
+                raise error
+            self._leave(export, error)
+        return found
+
+    def _leave_out(self) -> None:
+        """Empties the rows of customers who were forgotten in the new exports.
+
+        Raises:
+            KpiError: the exports cannot be read.
+        """
+        places = {self.versions.of(export) / ROWS: export for export in self.new}
+        found = self._read(frozenset((*WHOSE, CASE)), keeps_scans=False)
+        reads = [read for read in found.reads if read.raw.path in places]
+        erasure = who_is_back(self.notes, [one.name for one in self.new.values()], places, reads)
+        for rows, export in places.items():
+            if erasure is None or export not in self.new:
+                continue
+            draft = rows.with_suffix(".left")
+            left = left_of(self.new[export], self.versions, draft, erasure, reads)
+            draft.replace(rows)
+            self.new[export] = replace(left.export, left_out=left.gone)
 
     def dated(self, export: StoredExport, taken: date | None) -> StoredExport:
         """An export with when it was taken: as given, else its newest event, else when its file was written."""

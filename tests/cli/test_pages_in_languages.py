@@ -71,7 +71,9 @@ KEPT = {
     "partial": ("partial", *FILES, "-o", "allt.state"),
     "merge": ("merge", "allt.state", "--period", "2026-09", "--notes"),
     "store forget": ("store", "forget", "lena.akesson@example.se", "--store", "lager"),
-    "store forget, nobody": ("store", "forget", "nn@example.com", "--store", "lager"),
+    "store forget, again": ("store", "forget", "lena.akesson@example.se", "--store", "lager"),
+    "ingest, forgotten": ("ingest", "igen.csv", "--store", "lager"),
+    "store remember": ("store", "remember", "lena.akesson@example.se", "--store", "lager"),
     "store status, forgotten": ("store", "status", "--store", "lager"),
     "store export": ("store", "export", "tabeller", "--store", "lager"),
     "store compact": ("store", "compact", "--store", "lager"),
@@ -88,6 +90,7 @@ def test_no_english_stands_on_the_pages_of_a_store(lang, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KUNDPULS_LANG", lang)
     Path("kopia.csv").write_bytes(Path(FILES[0]).read_bytes())
+    Path("igen.csv").write_bytes(Path(FILES[0]).read_bytes() + b"\n")
     Path("tomt").mkdir()
     Path("tomt/dubbel.csv").write_bytes(Path(FILES[0]).read_bytes())
     found = {}

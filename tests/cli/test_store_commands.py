@@ -62,6 +62,14 @@ def test_the_actions_of_a_store(store: Path, files: list[str], tmp_path: Path) -
     forgotten = json.loads(piped("store", "forget", address(2), "--store", store, "--format", "json").out)
     assert (forgotten["did"], forgotten["exports"]) == ("forget", 4)
     assert "0 bytes were freed" in piped("store", "compact", "--store", store).out
+    assert "was forgotten in" in piped("store", "forget", address(2), "--store", store).out
+    anew = tmp_path / "anew.csv"
+    anew.write_bytes(Path(files[0]).read_bytes().replace(b"\n", b"\r\n"))
+    said = f"{anew}: 6 rows of customers who were forgotten are left out; `kundpuls store remember CUSTOMER --store {store}`"
+    assert said in piped("ingest", anew, "--store", store).out
+    assert said in piped("store", "status", "--store", store).out
+    assert "forgotten customer 6" in piped("report", "--store", store, "--notes").out
+    assert "keep the rows of that customer" in piped("store", "remember", address(2), "--store", store).out
 
 
 def test_the_store_of_the_project_file_is_read_where_no_files_are_named(
@@ -233,6 +241,10 @@ USAGE = [
     (("ingest", "--store", "STORE"), "missing argument `FILES`"),
     (("store", "status"), "no store is named"),
     (("store", "forget", "--store", "STORE"), "`store forget` takes one word, and 0 are given"),
+    (("store", "forget", "custmer2@example.com", "--store", "STORE"), "hint: did you mean `customer2@example.com`?"),
+    (("store", "forget", "Invoice", "--store", "STORE"), "hint: several people may have one name"),
+    (("store", "forget", "nobody", "--store", "STORE"), "no row in the store names a customer `nobody`: nothing was changed"),
+    (("store", "remember", "nobody", "--store", "STORE"), "no customer `nobody` was forgotten"),
     (("store", "log", "x", "--store", "STORE"), "`store log` takes no words, and 1 are given"),
     (("store", "log", "--store", "STORE", "--as-of-version", "1"), "`store log` is about all versions"),
     (("store", "mend", "--store", "STORE"), "`mend` is not one of"),

@@ -43,6 +43,7 @@ class IngestedDocument(Document):
         else:
             page.say(word("ingested_none", **counts), Tone.STRONG)
         page.table(_columns(self.wording), _rows(found.added, self.wording))
+        _say_left_out(page, found.added, self.place, self.wording)
         for file, one in found.known.items():
             page.say(word("ingested_known" if file == one.name else "ingested_known_as", file=file, name=one.name))
         for message in found.passed_over:
@@ -75,6 +76,7 @@ class StatusDocument(Document):
         size = self.wording.number(found.size / MEGABYTE, 1)
         page.say(word("stored_count", count=len(found.exports), version=found.version, store=str(found.place), size=size), Tone.STRONG)  # fmt: skip
         page.table(_columns(self.wording), _rows(found.exports, self.wording), sheet=word("stored_title"))
+        _say_left_out(page, found.exports, found.place, self.wording)
         for called, version in found.names.items():
             page.say(word("stored_name", version=version, name=called))
         for one in found.forgotten:
@@ -127,11 +129,12 @@ class DoneDocument(Document):
 
     def page(self) -> Page:
         """The sentence."""
-        page = PageBuilder()
+        page, values = PageBuilder(), dict(self.values)
         page.title(self.wording.word("stored_title"))
-        is_nobody = self.did == "forget" and not self.values["exports"]
-        key = "stored_did_forget_nobody" if is_nobody else f"stored_did_{self.did}"
-        page.say(self.wording.word(key, store=str(self.place), **self.values), Tone.STRONG)
+        before = values.pop("before", None)
+        key = f"stored_did_{self.did}" if before is None else "stored_did_forget_before"
+        at = None if before is None else self.wording.instant(datetime.fromisoformat(before).astimezone())
+        page.say(self.wording.word(key, store=str(self.place), at=at, **values), Tone.STRONG)
         return page.page()
 
 
@@ -163,10 +166,18 @@ class ExportedDocument(Document):
         return page.page()
 
 
+def _say_left_out(page: PageBuilder, exports: Iterable[StoredExport], place: Path, wording: Wording) -> None:
+    """How many rows of forgotten customers exports came with."""
+    for one in exports:
+        if one.left_out:
+            line = wording.word("stored_left_out", file=one.name, count=one.left_out, store=shlex.quote(str(place)))
+            page.say(line, Tone.WARNING)
+
+
 def _record(one: StoredExport) -> Record:
     return {
         "export": one.id, "name": one.name, "sha256": one.sha256, "rows": one.rows, "bytes": one.size,
-        "taken": one.taken.isoformat(), "taken_from": one.evidence,
+        "taken": one.taken.isoformat(), "taken_from": one.evidence, "left_out": one.left_out,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TAKES = {
     "status": (), "log": (), "compact": (), "export": ("FOLDER",), "name": ("VERSION", "NAME"), "forget": ("CUSTOMER",),
+    "remember": ("CUSTOMER",),
 }  # fmt: skip
 """The words after each action."""
 OF_VERSIONS = ("status", "export")
@@ -88,10 +89,25 @@ def _forget(place: Path, given: Sequence[str], reading: Reading, lang: LanguageN
     from kpi_core.store.forgetting import forget
 
     found = forget(place, given[0], reading.choices())
-    return DoneDocument(place, "forget", Wording(lang), rows=found.rows, exports=found.exports)
+    if found.way is not None:
+        raise UsageError(f"no row in the store names a customer `{given[0]}`: nothing was changed", hint=found.way)
+    return DoneDocument(place, "forget", Wording(lang), rows=found.rows, exports=found.exports, before=found.before)
+
+
+def _remember(place: Path, given: Sequence[str], _: Reading, lang: LanguageName) -> "Document":
+    from kpi_cli.documents.stores import DoneDocument
+    from kpi_cli.documents.wording import Wording
+    from kpi_core.store.suppressing import remember
+
+    notes = remember(place, given[0])
+    if not notes:
+        hint = "name them as they were forgotten, or by what they were called in the same rows"
+        raise UsageError(f"no customer `{given[0]}` was forgotten: nothing was changed", hint=hint)
+    return DoneDocument(place, "remember", Wording(lang), notes=notes)
 
 
 ACTIONS: dict[str, Action] = {
     "status": _status, "log": _log, "name": _name, "compact": _compact, "export": _export, "forget": _forget,
+    "remember": _remember,
 }  # fmt: skip
 """What is done, and the document of what came of it."""

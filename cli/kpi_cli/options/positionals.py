@@ -71,10 +71,10 @@ ConfigAction: TypeAlias = Annotated[
                    help="init writes a project file for exports, check says what is wrong with one, show how it takes effect, schema its JSON Schema."),
 ]  # fmt: skip
 StoreAction: TypeAlias = Annotated[
-    Literal["status", "log", "name", "forget", "export", "compact"],
+    Literal["status", "log", "name", "forget", "remember", "export", "compact"],
     typer.Argument(metavar="ACTION", show_default=False,
                    help="status: what the store holds; log: its versions; name VERSION NAME: calls a version something; forget CUSTOMER: erases a "
-                   "customer by address or number; export FOLDER: its tables as Parquet; compact: tidies up."),
+                   "customer by address or number; remember CUSTOMER: takes one back; export FOLDER: its tables as Parquet; compact: tidies up."),
 ]  # fmt: skip
 ActionWords: TypeAlias = Annotated[
     list[str] | None,

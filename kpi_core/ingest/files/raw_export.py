@@ -106,7 +106,7 @@ class RawExport:
     was guessed or put right in reading it; `is_1904` whether its numbers of days count from 1904, `stack`
     which sheets it was put together from, `sides` the tables next to its list, whose cells are blank in its rows;
     `lacks_openings` whether it is a log of changes in which no case is opened. `torn` are, by number, the rows that do not fit
-    the header, as written: their cells are blank; `findings` say what was put right in rows, and what could not be; `remarks` are the
+    the header, as written: their cells are blank, as are those of the rows that were `forgotten` in a store; `findings` say what was put right in rows, and what could not be; `remarks` are the
     filled cells of each row of small sheets that are no lists. `options` are those it was opened with; `original` is the file that it was kept of, `scans` are those that were made of it as it stands.
     """
 
@@ -131,6 +131,7 @@ class RawExport:
     sides: tuple[SideTable, ...] = ()
     lacks_openings: bool = False
     torn: Mapping[int, str] = field(default_factory=dict, repr=False)
+    forgotten: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     remarks: tuple[tuple[str, ...], ...] = ()
     options: ReadOptions = ReadOptions()

@@ -8,22 +8,26 @@ from kpi_core.ingest.fields.narrow_scan import MASK, ROW, NarrowScan, collect
 from kpi_core.ingest.fields.narrow_scan import TORN as TORN_BIT
 from kpi_core.ingest.questions.survey_questions import Question
 from kpi_core.messages.message import Message, Text
-from kpi_core.model.findings import BLANK, MISSING, REFUSED_SCHEMA, TORN, UNREADABLE
+from kpi_core.model.findings import BLANK, FORGOTTEN, MISSING, REFUSED_SCHEMA, TORN, UNREADABLE
 
 SHOWN = 1000
 """Refused rows whose text is kept for listing."""
 
 
-def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[Text, int]:
-    """Refused rows by reason; a row is counted under the first of its faults."""
+def refused_counts(narrow: NarrowScan, blank: pl.Series) -> dict[Text, int]:
+    """Refused rows by reason, `blank` ones among them; a row is counted under the first of its faults."""
+    blank_rows = len(blank)
     counts: dict[Text, int] = {}
     masks = narrow.faulty[MASK]
     torn = (masks & (1 << TORN_BIT)) != 0
     if found := int(torn.sum()):
         counts[TORN] = found
         masks = masks.filter(~torn)
-    if blank_rows:
-        counts[BLANK] = blank_rows
+    forgotten = int(_forgotten(narrow, blank).sum())
+    if forgotten:
+        counts[FORGOTTEN] = forgotten
+    if blank_rows > forgotten:
+        counts[BLANK] = blank_rows - forgotten
     lacking = 0
     for place, name in enumerate(narrow.required, start=len(narrow.refusing)):
         missing = (masks & (1 << place)) != 0
@@ -37,6 +41,11 @@ def refused_counts(narrow: NarrowScan, blank_rows: int) -> dict[Text, int]:
             counts[Message("unreadable-cell-of", header=field.header)] = found
         rest = rest.filter(~hit)
     return counts
+
+
+def _forgotten(narrow: NarrowScan, rows: pl.Series) -> pl.Series:
+    """Which of some empty rows were those of customers who were forgotten."""
+    return rows.is_in(pl.Series(narrow.raw.forgotten, dtype=rows.dtype).implode())
 
 
 def _header(narrow: NarrowScan, name: str) -> str:
@@ -62,11 +71,13 @@ def refused_rows(narrow: NarrowScan, table: str, blank: pl.Series, limit: int | 
         return pl.DataFrame(schema=REFUSED_SCHEMA)
     bad = bad if limit is None else bad.head(limit)
     is_blank, torn = bad[ROW].is_in(blank.implode()), bad.filter(_has(TORN_BIT))
+    was_forgotten = _forgotten(narrow, bad[ROW])
     found, width = _with_texts(narrow, bad.filter(~is_blank & ~_has(TORN_BIT))), len(narrow.refusing)
     written = pl.col(ROW).cast(pl.Int64).replace_strict(dict(narrow.raw.torn), default=None, return_dtype=pl.String())
     parts = [
         *([_lines(narrow, table, torn, TORN, value=written)] if torn.height else []),
-        _lines(narrow, table, bad.filter(is_blank), BLANK),
+        _lines(narrow, table, bad.filter(is_blank & ~was_forgotten), BLANK),
+        _lines(narrow, table, bad.filter(is_blank & was_forgotten), FORGOTTEN),
         *(
             _lines(narrow, table, found.filter(_has(place)), UNREADABLE, field.header, pl.col(f"{place}"))
             for place, field in enumerate(narrow.refusing)

@@ -77,7 +77,7 @@ def test_so_it_is_after_each_step(step: str, there: int, tmp_path: Path) -> None
     assert kill_ingest.tree(store) == kill_ingest.tree(whole)
 
 
-@pytest.mark.parametrize("step", ["forgetting.without", "Versions.add", "Store.write_mark"])
+@pytest.mark.parametrize("step", ["forgetting.left_of", "Versions.add", "Store.write_mark"])
 def test_a_killed_erasure_has_erased_nothing_or_all(step: str, tmp_path: Path) -> None:
     files = months(tmp_path / "files")
     store = tmp_path / "store"

@@ -1,14 +1,12 @@
 """A customer is forgotten: no byte of the folder names them any more, in no version, and everybody else's rows are as they were."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
 from kill_ingest import tree
 from openpyxl import Workbook
-from small_stores import HEADER, address, left, months, reported, taken_in
+from small_stores import ANNA, HEADER, TICKETS, address, blanked, kept_ids, left, months, reported, taken_in, two_files
 
 from kpi_core.errors import StoreError
 from kpi_core.ingest.dataset import read_exports
@@ -17,15 +15,6 @@ from kpi_core.store.folder import Store
 from kpi_core.store.forgetting import Erased, forget
 from kpi_core.store.reading import inputs
 from kpi_core.store.status import log, name, status
-
-ANNA = "anna.berg@example.com"
-
-
-def blanked(files: list[str], is_gone: Callable[[str], bool]) -> None:
-    """Makes lines of files empty."""
-    for file in map(Path, files):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        file.write_text("\n".join("" if is_gone(line) else line for line in lines) + "\n", encoding="utf-8")
 
 
 def test_no_byte_names_them_and_all_else_is_as_it_was(tmp_path: Path) -> None:
@@ -68,41 +57,6 @@ def test_who_is_in_no_row_is_reported_and_nothing_is_written(tmp_path: Path) -> 
     assert tree(store) == before
     with pytest.raises(StoreError, match="no customer is named"):
         forget(store, " ", Choices())
-
-
-TICKETS = """Ticket ID,Created,Resolved,Status,Requester ID,Requester email,Subject
-1,2026-09-01 10:00,2026-09-01 12:00,Resolved,17,anna.berg@example.com,Hello
-2,2026-09-02 10:00,2026-09-02 12:00,Resolved,17,,No address here
-3,2026-09-03 10:00,2026-09-03 12:00,Resolved,18,joanna.berg@example.com,Hi
-4,2026-09-04 10:00,2026-09-04 12:00,Resolved,19,anna.berg@example.com.au,Hi
-5,2026-09-05 10:00,2026-09-05 12:00,Resolved,20,bo@example.com,"Write to Anna.Berg@example.com."
-6,2026-09-06 10:00,2026-09-06 12:00,Resolved,21,cia@example.com,17
-7,2026-09-07 10:00,2026-09-07 12:00,Resolved,22,dag@example.com,Hello
-"""
-SURVEY = """Response ID,Ticket ID,Responded at,CSAT,Comment
-r1,1,2026-09-02 10:00,5,Thanks from Anna
-r2,2,2026-09-03 10:00,1,My number is 070 123
-r3,3,2026-09-04 10:00,3,Fine
-r6,6,2026-09-07 10:00,4,Fine
-"""
-
-
-def kept_ids(store: Path) -> dict[str, list[str]]:
-    """The first cell of every row that is left, by file."""
-    found = {}
-    for one in inputs(store):
-        assert one.kept is not None
-        rows = pl.read_parquet(one.kept.rows[0], glob=False)
-        found[Path(one.name).name] = rows["c0"].drop_nulls().to_list()[1:]
-    return found
-
-
-def two_files(folder: Path) -> Path:
-    """A store with tickets and the answers about them."""
-    for file, text in {"tickets.csv": TICKETS, "survey.csv": SURVEY}.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    taken_in(folder / "store", str(folder / "tickets.csv"), str(folder / "survey.csv"))
-    return folder / "store"
 
 
 @pytest.mark.parametrize("named", [ANNA, "17"])
