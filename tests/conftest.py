@@ -56,9 +56,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end, and is not looked through for cycles again and again."""
+    """What was imported and collected stays to the end, and is not looked through for cycles again and again; nor is all that a test makes, which is mostly gone when it ends."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

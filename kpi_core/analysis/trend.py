@@ -375,7 +375,7 @@ def _over(result: KpiResult, periods: Sequence[Period]) -> tuple[Cell, Span, dat
 def _rooms(prepared: Prepared, result: KpiResult, periods: Sequence[Period]) -> list[float]:
     """How many usual days each period has: a Sunday counts for what Sundays bring, a closed day for what closed days bring."""
     cell, span, first = _over(result, periods)
-    tops = DaySeries(engine=prepared.engine).sums(next(leaves(result.kpi)), cell, span).tops
+    tops = DaySeries(engine=prepared.engine).sums(leaves(result.kpi)[0], cell, span).tops
     days = [first + timedelta(days=place) for place in range(span.days)]
     calendar = prepared.request.rules.calendar
     closed = (lambda place: calendar.is_closed_for_once(days[place])) if calendar is not None else None

@@ -77,15 +77,23 @@ def _days(country: Country, year: int, *, is_public: bool) -> NamedDays:
     return found
 
 
+@cache
+def _about(country: Country) -> Any:
+    """What is known of a country apart from its days: its languages, and the kinds of days that it has."""
+    import holidays
+
+    return holidays.country_holidays(country.code, subdiv=country.subdivision)
+
+
 def _table(country: Country, language: str | None, year: int, *, is_public: bool) -> Any:
     """A year's holidays by day; None is the country's own language."""
     import holidays
 
-    about = holidays.country_holidays(country.code, subdiv=country.subdivision)
+    about = _about(country)
     spoken = language if language in about.supported_languages else about.default_language
     others = tuple(category for category in about.supported_categories if category not in ("public", "workday"))
     if not is_public and not others:
-        return about
+        return {}
     categories = ("public",) if is_public else others
     return holidays.country_holidays(
         country.code, subdiv=country.subdivision, years=year, language=spoken, categories=categories

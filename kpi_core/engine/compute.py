@@ -60,7 +60,7 @@ class Engine(States):
 
     def groups(self, kpi: Kpi, dimension: str) -> list[str | None]:
         """The groups of a dimension among the KPI's rows, largest first; none where its table lacks it."""
-        part = next(leaves(kpi))
+        part = leaves(kpi)[0]
         table, dated_by = home(part)
         if dimension not in self.split(table):
             return []

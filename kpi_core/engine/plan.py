@@ -30,9 +30,10 @@ def sides(part: Part) -> tuple[Part, ...]:
     )
 
 
-def leaves(kpi: Kpi) -> Iterator[Part]:
+@lru_cache(maxsize=1024)
+def leaves(kpi: Kpi) -> tuple[Part, ...]:
     """The measures of a KPI that rest on rows, each with its table and date."""
-    yield from _leaves(whole(kpi))
+    return tuple(_leaves(whole(kpi)))
 
 
 def _leaves(part: Part) -> Iterator[Part]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import field
 from datetime import date
+from functools import lru_cache
 from typing import Self, TypeVar, cast
 
 import polars as pl
@@ -234,6 +235,7 @@ class States:
         return cast("WatchesReader", self._readers[plan.key])
 
 
+@lru_cache(maxsize=1024)
 def own_rows(kpi: Kpi) -> pl.Expr | None:
     """1 in the rows a KPI speaks of: its own, of its question, answered or only offered, or in its currency; None for all."""
     if kpi.speaks_of is not None:

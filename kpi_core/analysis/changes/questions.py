@@ -6,6 +6,7 @@ answer would count three times among the verdicts, and chance would have three t
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from kpi_core.engine.compute import Engine
 from kpi_core.engine.plan import needs
@@ -59,11 +60,13 @@ HEADLINES = (
 
 def question_of(kpi: Kpi) -> Question:
     """The question that a KPI answers; what a user has defined answers its own."""
-    if kpi.known_as:
-        for question in QUESTIONS:
-            if any(fnmatchcase(kpi.name, name) for name in question.kpis):
-                return question
-    return Question(name=kpi.name, lead=kpi.name, kpis=(kpi.name,))
+    return (_shared(kpi.name) if kpi.known_as else None) or Question(name=kpi.name, lead=kpi.name, kpis=(kpi.name,))
+
+
+@lru_cache(maxsize=1024)
+def _shared(name: str) -> Question | None:
+    """The question that a KPI of the catalogue answers with others."""
+    return next((one for one in QUESTIONS if any(fnmatchcase(name, each) for each in one.kpis)), None)
 
 
 def lead_of(question: Question, engine: Engine) -> Kpi | None:

@@ -137,13 +137,13 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     skip = place + 1 if known is None else known.skip
     headers = raw.head[place] if known is None else known.headers
     words = choices.cells.null_values + (known.mapping.missing if known else ())
-    clean = missing.clean(pl.all(), words)
     if most <= SAMPLE:
-        frame = raw.sample(skip=skip, rows=most + 1).select(clean)
+        frame = _cleaned(raw.sample(skip=skip, rows=most + 1), words)
     else:
+        clean = missing.clean(pl.all(), words)
         frame = narrow_scan.collect(raw, raw.scan(skip=skip).head(most + 1).select(clean))
     is_whole = frame.height <= most
-    frame = frame.head(most).filter(~pl.all_horizontal(pl.all().is_null()))
+    frame = _without_blank_rows(frame.head(most))
     if frame.height > 1:
         unlike = unlike_cases(frame, headers).values()
         frame = frame.filter(~pl.any_horizontal(pl.lit(flags) for flags in unlike)) if unlike else frame
@@ -156,6 +156,19 @@ def look_at(raw: RawExport, choices: Choices, known: Match | None, most: int = R
     )
     return SeenFile(raw=raw, columns=_first_of_each(columns), rows=frame.height, is_whole=is_whole,
                     top=tuple(raw.head[place]), known=known, skip=skip, scales=choices.scales, directions=choices.directions)  # fmt: skip
+
+
+def _cleaned(frame: pl.DataFrame, words: Sequence[str]) -> pl.DataFrame:
+    """Rows with their cells clean; of few rows only the columns that are not so as they stand are touched."""
+    others = [cells.name for cells in frame.iter_columns() if not missing.are_clean(cells, words)]
+    return frame.with_columns(missing.clean(pl.col(others), words)) if others else frame
+
+
+def _without_blank_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that say something. Where one column is filled throughout, as a number mostly is, all do."""
+    if any(not cells.null_count() for cells in frame.iter_columns()):
+        return frame
+    return frame.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
 def _first_of_each(columns: Sequence[SeenColumn]) -> tuple[SeenColumn, ...]:

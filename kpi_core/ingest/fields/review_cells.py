@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpi_core.ingest.cells.few import all_are
 from kpi_core.ingest.cells.scores.label_order import STEP_WORDS
 from kpi_core.ingest.cells.scores.score_cells import LEAD, are_stars, shapes
 from kpi_core.ingest.fields.field import Field, text_name
@@ -15,14 +16,23 @@ _SIDES = 6.0
 
 def is_drawn(seen: pl.Series) -> bool:
     """Whether a sample of cells has ratings that are no bare numbers."""
+    if _are_bare(seen):
+        return False
     frame = seen.cast(pl.String).alias("text").to_frame()
     return has_asterisks(seen) or bool(frame.select(_other(pl.col("text")).is_not_null().any()).item())
 
 
 def has_asterisks(seen: pl.Series) -> bool:
     """Whether a sample of cells has stars that are written as asterisks."""
+    if _are_bare(seen):
+        return False
     frame = seen.cast(pl.String).alias("text").to_frame()
     return are_stars(frame.select(**shapes(pl.col("text"))))
+
+
+def _are_bare(seen: pl.Series) -> bool:
+    """Whether few cells are whole numbers and nothing else, as most ratings are: what is drawn is not looked for in them."""
+    return bool(all_are(seen.cast(pl.String), str.isdecimal))
 
 
 def rating(text: pl.Expr, seen: pl.Series) -> pl.Expr:

@@ -19,14 +19,14 @@ from kpi_core.ingest.formats.unknown_layouts import is_undated, unknown_log, why
 from kpi_core.ingest.headers.header_rows import (
     HEADER_SEARCH,
     candidates,
+    compared,
     header_row,
     is_sentence,
-    is_without_vat,
     normal,
     open_ended,
-    without_vat,
+    places_of,
 )
-from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
+from kpi_core.ingest.headers.header_zones import zone_of_header
 from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind
@@ -35,6 +35,8 @@ from kpi_core.records import dataclass
 
 BY_DRAFT = Message("by-draft")
 """The reason of a match that no format and no mapping of the user's is behind."""
+_UNSAID = Message("by-headers", headers=(), count=0)
+"""The reason of a match until it is one: to say by which headers takes a third of what it takes to recognise a file."""
 _OF_AN_ANSWER = regex(r"svar|besvar|vasta|answer|respon|survey|submi", re.IGNORECASE)
 _REMARK = regex(r"comment|feedback|kommentar|kommentti|palaute|^$", re.IGNORECASE)
 _ENOUGH = 3
@@ -66,7 +68,7 @@ class Match:
 
     def places(self, names: Iterable[str]) -> list[int]:
         """The positions of all of `names` that are headers, in the order of the names."""
-        return list(_places(self.headers, self.labels, tuple(names)))
+        return list(places_of(self.headers, self.labels, tuple(names)))
 
     def question(self, names: Iterable[str]) -> int | None:
         """The position of the question that one of `names` is the header of, stating its scale or not; None when none is."""
@@ -107,26 +109,6 @@ class Match:
 
 
 # What follows is asked again and again of the same headers: by every format that a file may be in, by every file of a folder.
-
-
-@lru_cache(maxsize=256)
-def _known(headers: Sequence[str], labels: Sequence[str]) -> dict[str, int]:
-    """The position of each header and wording as it is compared; the first of several, a header before a wording."""
-    placed = tuple(enumerate(headers))[::-1]
-    known = {normal(without_zone(header)): place for place, header in placed if zone_of_header(header)}
-    known |= {normal(without_vat(header)): place for place, header in placed}
-    # Revenue is without the tax that is passed on, whichever of two columns stands first.
-    known |= {normal(without_vat(header)): place for place, header in placed if is_without_vat(header)}
-    known |= {normal(label): place for place, label in tuple(enumerate(labels))[::-1]}
-    return known | {normal(header): place for place, header in placed}
-
-
-@lru_cache(maxsize=1 << 14)
-def _places(headers: Sequence[str], labels: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
-    """The positions of all of `names` that are headers, in the order of the names."""
-    known = _known(headers, labels)
-    found = (known.get(normal(name), open_ended(known, name)) for name in names)
-    return tuple(dict.fromkeys(place for place in found if place is not None))
 
 
 @lru_cache(maxsize=256)
@@ -296,8 +278,8 @@ def match_at(raw: RawExport, mapping: Mapping, skip: int, reason: Message) -> Ma
 
 def _strongest(found: list[Match]) -> list[Match]:
     """The matches that use the most columns; ties stay together."""
-    if not found:
-        return []
+    if len(found) < 2:
+        return found
     reach = [sum(match.index(spec.headers) is not None for spec in match.mapping.columns.values())
              + sum(_answered(match, answer.headers, answer.matching) for answer in match.mapping.answers)
              for match in found]  # fmt: skip
@@ -316,14 +298,14 @@ def _fit(whole: RawExport, mapping: Mapping) -> Match | None:
         headers = matched_headers(row, rule)
         if headers is None or (rule.second_row and not _second_row_fits(raw, skip, rule)):
             continue
-        match = match_at(raw, mapping, skip, _reason(mapping, row, headers))
+        match = match_at(raw, mapping, skip, _UNSAID)
         is_recognised = len(headers) > 1 or _is_borne_out(match) if rule.every or rule.some else _reaches(match)
         if (
             is_recognised
             and _cells_fit(raw, match)
             and (mapping.long_form is None or _is_long(raw, match, mapping.long_form))
         ):
-            return match
+            return replace(match, reason=_reason(mapping, row, headers))
     return None
 
 
@@ -348,7 +330,8 @@ def _reason(mapping: Mapping, row: set[str], found: Iterable[str]) -> Message:
     """The headers by which the format was recognised: those of its rule, else those its columns go by."""
     spellings: Iterable[str] = spelled(row, found)
     if not spellings:
-        spellings = (word for spec in mapping.columns.values() for word in spec.headers if normal(word) in row)
+        specs = (spec for spec in mapping.columns.values() if not row.isdisjoint(compared(spec.headers)[0]))
+        spellings = (word for spec in specs for word in spec.headers if normal(word) in row)
     headers = [Message("either-header", headers=word.split("|")) for word in islice(spellings, 4)]
     return Message("by-headers", headers=headers, count=len(headers))
 

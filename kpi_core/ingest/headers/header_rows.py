@@ -1,8 +1,8 @@
 """Rows of headers: which row of a file is its header, and when two headers are one."""
 
 import re
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Known
-from collections.abc import Sequence
 from functools import lru_cache
 
 from kpi_core.ingest.headers.header_zones import without_zone, zone_of_header
@@ -39,6 +39,12 @@ def normal(header: str) -> str:
     return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).rstrip(":* ").casefold()
 
 
+@lru_cache(maxsize=1 << 13)
+def compared(names: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """Names as headers are compared, and whether one of them is for headers that hold anything in their parentheses."""
+    return tuple(map(normal, names)), any(name.endswith(OPEN) for name in names)
+
+
 def without_vat(header: str) -> str:
     """A header of money without what it says of value added tax: `Belopp inkl. moms`, `Amount (excl. VAT)`, `Summa sis. alv`."""
     return _VAT.sub("", header) if header[-4:].rstrip(").*: ")[-3:].casefold() in _VAT_ENDS else header
@@ -61,6 +67,36 @@ def open_ended(known: Known[str, int], name: str) -> int | None:
         return None
     start = normal(name.removesuffix("*)"))
     return next((place for header, place in known.items() if header.startswith(start) and header.endswith(")")), None)
+
+
+# Asked again and again of the same headers: by every format that a file may be in, by every file of a folder.
+
+
+@lru_cache(maxsize=256)
+def _placed(headers: Sequence[str], labels: Sequence[str]) -> dict[str, int]:
+    """The position of each header and wording as it is compared; the first of several, a header before a wording."""
+    placed = tuple(enumerate(headers))[::-1]
+    known = {normal(without_zone(header)): place for place, header in placed if zone_of_header(header)}
+    known |= {normal(without_vat(header)): place for place, header in placed}
+    # Revenue is without the tax that is passed on, whichever of two columns stands first.
+    known |= {normal(without_vat(header)): place for place, header in placed if is_without_vat(header)}
+    known |= {normal(label): place for place, label in tuple(enumerate(labels))[::-1]}
+    return known | {normal(header): place for place, header in placed}
+
+
+@lru_cache(maxsize=1 << 14)
+def places_of(headers: Sequence[str], labels: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
+    """The positions of all of `names` that are headers or wordings of a file, in the order of the names."""
+    known = _placed(headers, labels)
+    closed, opened = compared(names)
+    if not opened:
+        return () if known.keys().isdisjoint(closed) else _once(known.get(plain) for plain in closed)
+    return _once(known.get(plain, open_ended(known, name)) for name, plain in zip(names, closed, strict=True))
+
+
+def _once(found: Iterable[int | None]) -> tuple[int, ...]:
+    """The places that were found, each once."""
+    return tuple(dict.fromkeys(place for place in found if place is not None))
 
 
 def candidates(head: Sequence[Sequence[str]], width: int) -> list[tuple[int, set[str]]]:

@@ -65,6 +65,7 @@ _IN_BRACKETS = regex(r"[\s,]*[(\[][^()\[\]]*[)\]]\s*$")
 _BEHIND = regex(r"(?i)(?:\s+(?:in|i)|,)\s+\S+\s*$|\s+(?:timmar|timer|tuntia|hours|hrs|minuter|minutter|minuuttia|minutes|min|dagar|dager|dage|days|päivää)\s*$")  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def without_unit(header: str, kind: Kind) -> str:
     """The header without the unit of time (of a duration) or of money (of a number) that it ends in; as it is where it names none."""
     if kind is Kind.NUMBER:

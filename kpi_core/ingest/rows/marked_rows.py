@@ -13,7 +13,7 @@ from kpi_core.ingest.cells import missing
 from kpi_core.ingest.fields.sample_cells import SampleCells
 from kpi_core.ingest.fields.unassigned import MERGED, SPAM, is_junk
 from kpi_core.ingest.formats.recognise import Match
-from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.header_rows import compared, normal
 from kpi_core.ingest.headers.tags import TAGS
 from kpi_core.ingest.rows import mark_headers
 from kpi_core.ingest.rows.note_rows import unknown_kinds
@@ -248,7 +248,8 @@ def marked(match: Match) -> dict[Message, pl.Expr]:
 def _marks(match: Match) -> Iterator[tuple[Message, pl.Expr]]:
     is_orders = match.mapping.table == "orders"
     ruled = {normal(header) for rule in match.mapping.leave_out for header in rule.headers}
-    read = {normal(header) for spec in match.mapping.columns.values() for header in (*spec.headers, *spec.others)}
+    specs = match.mapping.columns.values()
+    read = {name for spec in specs for names in (spec.headers, spec.others) for name in compared(names)[0]}
     for place, header in enumerate(match.headers):
         name = normal(header)
         if name in ruled:

@@ -135,9 +135,10 @@ def unlike_cases(rows: pl.DataFrame, headers: Sequence[str], ends: Sequence[int]
     names = [name for name in rows.columns if _CELL.fullmatch(name)]
     if not names or rows.is_empty():
         return {}
+    cells = rows if len(names) == rows.width else rows.select(names)
     if rows.height > _FEW:
-        return _unlike_cases(rows.select(names), tuple(headers), ends)
-    asked = _Asked(cells=rows.select(names), headers=tuple(headers), ends=tuple(ends or [rows.height]))
+        return _unlike_cases(cells, tuple(headers), ends)
+    asked = _Asked(cells=cells, headers=tuple(headers), ends=tuple(ends or [rows.height]))
     for known, answer in [*_answered]:
         if (known.headers, known.ends) == (asked.headers, asked.ends) and known.cells.equals(asked.cells):
             return dict(answer)

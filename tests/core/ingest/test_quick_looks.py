@@ -1,16 +1,28 @@
 """What rules a pattern out before it is compiled: it never does where a cell has what the pattern looks for."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from examples import few
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_core.ingest.cells import missing
 from kpi_core.ingest.cells.dates.date_order import begin_with_years, order_evidence, shows_order
 from kpi_core.ingest.cells.dates.dates import is_missing_date, may_be_missing
+from kpi_core.ingest.cells.prose import are_prose
+from kpi_core.ingest.drafting import evidence
+from kpi_core.ingest.fields import review_cells
 from kpi_core.ingest.fields.naming import indistinct_customers, one_form
 from kpi_core.ingest.fields.unassigned import _NAMES, is_nobody, may_be_nobody
+from kpi_core.ingest.files.inputs import Input
+from kpi_core.ingest.files.opening import open_export
+from kpi_core.ingest.files.raw_export import ReadOptions
+from kpi_core.ingest.formats import recognise
+from kpi_core.ingest.headers.vocabulary import says, spoken, vocabulary
 from kpi_core.ingest.rows import inner_sums, sum_rows
+from kpi_core.model.tables import TABLES
 
 DATES = st.from_regex(
     r"[ 0-9a-d+]{0,4}(?:19|20|00|99)?[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}( .*)?|0{1,9}", fullmatch=True
@@ -115,3 +127,81 @@ def test_rows_asked_again_are_answered_by_what_they_are_now() -> None:
     assert sum_rows.unlike_cases(pl.DataFrame(rows), headers)[sum_rows.SUM].to_list() == [False, False, True]
     others = {**rows, "c1": ["10", "20", "31"], "c2": ["a", "b", "c"]}
     assert sum_rows.SUM not in sum_rows.unlike_cases(pl.DataFrame(others), [*headers, "Kind"])
+
+
+def as_of_many(cells: pl.Series) -> pl.Series:
+    """The same cells so often that they are not gone through one by one."""
+    return pl.concat([cells] * 201)
+
+
+@few(50)
+@given(
+    st.lists(
+        st.sampled_from(["Case 17", "Case 18", "Wrong size", "a b", "  Anna ", "1 2", "", "På\u00a0väg hem"]),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_texts_of_few_rows_are_those_of_many(cells: list[str]) -> None:
+    found = pl.Series(cells)
+    assert are_prose(found) == are_prose(as_of_many(found))
+
+
+@few(100)
+@given(
+    st.lists(
+        st.sampled_from(
+            [None, "4", "10", "★★★", "***", "*", "4/5", "4 av 5", "Rated 4", "Terningkast 5", "4,5", "", "5 stars"]
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_ratings_of_few_rows_are_those_of_many(cells: list[str | None]) -> None:
+    found = pl.Series(cells, dtype=pl.String)
+    assert review_cells.is_drawn(found) == review_cells.is_drawn(as_of_many(found))
+    assert review_cells.has_asterisks(found) == review_cells.has_asterisks(as_of_many(found))
+
+
+@few(100)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from([None, "", " a", "N/A", "-", "x", "1", "98", "98.0", "#REF!", "b\u00a0"])] * 2),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([(), ("98",), ("X",)]),
+)
+def test_clean_rows_are_those_of_which_every_cell_is_cleaned(
+    rows: list[tuple[str | None, ...]], words: tuple[str, ...]
+) -> None:
+    frame = pl.DataFrame(rows, schema={"c0": pl.String, "c1": pl.String}, orient="row")
+    found = evidence._cleaned(frame, words)
+    assert found.equals(frame.select(missing.clean(pl.all(), words)))
+    filled = [row for row in found.rows() if row != (None, None)]
+    assert evidence._without_blank_rows(found).rows() == filled
+
+
+@pytest.mark.parametrize(
+    "header", ["Created at", "Ticket ID", "First reply time (hours)", "Kundnöjdhet", "Svarstid", "x", ""]
+)
+def test_a_phrase_says_something_of_a_header_that_has_all_its_words(header: str) -> None:
+    words = spoken(header)
+    for table in TABLES:
+        for phrases in vocabulary().columns.get(table, {}).values():
+            is_said = any(all(any(one in word for word in words) for one in phrase.split()) for phrase in phrases)
+            assert (says(header, phrases) > 0) is is_said
+
+
+def test_headers_are_named_of_the_format_that_a_file_is_in_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    path, named, reason = Path(__file__).parents[3] / "sample_data/arenden_2026.csv", [], recognise._reason
+
+    def noted(mapping: recognise.Mapping, *more: object) -> object:
+        named.append(mapping.name)
+        return reason(mapping, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recognise, "_reason", noted)
+    match = recognise.recognised(open_export(Input(path=path, name=path.name), ReadOptions()))
+    assert match is not None
+    assert named == [match.mapping.name]
+    assert str(match.reason)

@@ -24,6 +24,7 @@ def normal_words(cell: pl.Expr) -> pl.Expr:
     return plain.str.replace_all(_SILENT, " ").str.strip_chars()
 
 
+@lru_cache(maxsize=4096)
 def normal_word(word: str) -> str:
     """The same of one word."""
     return _SAME.sub(" ", re.sub(_APOSTROPHES, "'", word.lower())).strip()
