@@ -15,6 +15,7 @@ from kpi_cli import streams
 from kpi_cli.leftovers import DRAFT, sweep_drafts
 from kpi_cli.system_faults import explained
 from kpi_core.errors import KpiError
+from kpi_core.ingest.files.endings import is_of_store
 from kpi_core.records import dataclass
 
 
@@ -73,6 +74,7 @@ def check(path: Path | None) -> None:
     """
     if path is None or is_stdout(path):
         return
+    _check_no_store(path)
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -90,6 +92,12 @@ def check(path: Path | None) -> None:
             raise KpiError("is a folder", where=path, hint="name a file to write to")
         if not os.access(path, os.W_OK) or (stat.S_ISREG(mode) and not os.access(path.resolve().parent, os.W_OK)):
             raise explained(PermissionError(errno.EACCES, ""), path)
+
+
+def _check_no_store(path: Path) -> None:
+    """Refuses a file that a store is made of: another in its place would be the end of the store."""
+    if is_of_store(path):
+        raise KpiError("is a file of a store", where=path, hint="name another file")
 
 
 def is_stdout(path: Path | None) -> bool:

@@ -51,12 +51,17 @@ class Customer:
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Where a file names customers and cases: the headers of these columns."""
+    """Where a file names customers and cases: the headers of these columns.
+
+    `has_cases` where it is a list of the tickets of a `system`, whose numbers are its own; of any other file, a log among them, the
+    numbers are those of tickets elsewhere. `skip` are the rows down to its headers.
+    """
 
     whose: frozenset[str]
     case: frozenset[str]
-    mapping: str
-    is_of_tickets: bool
+    system: str
+    has_cases: bool
+    skip: int
 
 
 def places_of(read: FileRead) -> Places:
@@ -65,8 +70,10 @@ def places_of(read: FileRead) -> Places:
     def headers(names: Sequence[str]) -> frozenset[str]:
         return frozenset(field.header for field in read.narrow.fields if field.name in names)
 
+    whose, is_log = headers(WHOSE), read.mapping.events is not None
+    has_cases = read.mapping.table == "tickets" and bool(whose or not is_log)
     return Places(
-        whose=headers(WHOSE), case=headers((CASE,)), mapping=read.mapping.name, is_of_tickets=read.mapping.table == "tickets"
+        whose=whose, case=headers((CASE,)), system=read.mapping.system, has_cases=has_cases, skip=read.match.skip,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 from types import MappingProxyType
 from typing import Any
 
@@ -20,22 +21,23 @@ NUMBER = "_number"
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure:
-    """What is erased: rows that name the customer, and rows of their cases, whose numbers stand by the format that gives them."""
+    """What is erased: rows that name the customer, and rows of their cases, whose numbers stand by the system that gives them."""
 
     customer: Customer
     cases: Mapping[str, frozenset[str]]
 
     def cases_in(self, places: Places) -> frozenset[str]:
-        """The cases that rows of a file may be of: one of tickets knows those of its own format, any other file all."""
-        known = self.cases.get(places.mapping, frozenset())
-        return known if places.is_of_tickets else frozenset().union(*self.cases.values())
+        """The cases that rows of a file may be of: a list of tickets has those of its own system, any other file all."""
+        known = self.cases.get(places.system, frozenset())
+        return known if places.has_cases else frozenset().union(*self.cases.values())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What is left of an export, how many rows of it are `gone`, and whether anything is."""
+    """What is left of an export, how many rows it had before and how many are `gone`, and whether anything is."""
 
     export: StoredExport
+    rows_before: int
     gone: int
     is_changed: bool
 
@@ -43,12 +45,12 @@ class Left:
 def gathered_cases(
     customer: Customer, reads: Iterable[FileRead], known: Mapping[str, frozenset[str]] = MappingProxyType({})
 ) -> dict[str, frozenset[str]]:
-    """The numbers of a customer's cases by the format that gives them, with those that are `known`."""
+    """The numbers of a customer's cases by the system that gives them, with those that are `known`."""
     cases = dict(known)
     for read in reads:
         if read.mapping.table == "tickets":
-            theirs = cases.get(read.mapping.name, frozenset())
-            cases[read.mapping.name] = theirs | cases_of(customer, read)
+            theirs = cases.get(read.mapping.system, frozenset())
+            cases[read.mapping.system] = theirs | cases_of(customer, read)
     return cases
 
 
@@ -56,10 +58,14 @@ def left_of(one: StoredExport, old: Versions, new: Path, erasure: Erasure, reads
     """Writes the rows of an export to a `new` file, without what is erased; its name too, where it holds an address, is another."""
     rows = old.of(one.id) / ROWS
     places: tuple[Places, ...] = tuple(places_of(read) for read in reads if read.raw.path == rows)
-    kept, gone = without(rows, new, one.kept, places, erasure)
+    if one.kept:
+        kept, gone = without(rows, new, one.kept, places, erasure)
+    else:
+        copyfile(rows, new)
+        kept, gone = {}, 0
     name = one.name if not erasure.customer.is_in_name(one.name) else f"export {one.id[:8]}"
     export = replace(one, name=name, kept=kept if name == one.name else _renamed(kept, one.name, name))
-    return Left(export=export, gone=gone, is_changed=gone > 0 or export != one)
+    return Left(export=export, rows_before=one.rows, gone=gone, is_changed=gone > 0 or export != one)
 
 
 def _renamed(data: Any, old: str, new: str) -> Any:
@@ -78,22 +84,33 @@ def without(
 ) -> tuple[dict[str, Any], int]:
     """Writes the rows of a kept export to `target` without what is erased; gives what is known of it by then, and how many rows are gone.
 
-    A row that names another customer is left alone, whatever its case.
+    A row that names another customer is left alone, whatever its case; of a header that names the customer only the cell becomes empty.
     """
     parts = [said_of(part) for part in kept["parts"]]
     if parts[0]["kind"] == "json":
         return _documents_without(rows, target, kept, places, erasure)
-    found = pl.scan_parquet(rows, glob=False)
-    cells = [name for name in found.collect_schema().names() if name not in ("part", "row")]
+    found = pl.scan_parquet(rows, glob=False, row_index_name=NUMBER)
+    cells = [name for name in found.collect_schema().names() if name not in (NUMBER, "part", "row")]
     named = pl.any_horizontal(
         _is_named(parts, cells, places, erasure) or [pl.lit(value=False)]
     ).fill_null(value=False)  # fmt: skip
-    blank = found.select("part", "row", *(pl.when(~named).then(pl.col(name)).alias(name) for name in cells))
-    blank.sink_parquet(target, compression="zstd", statistics=False)
-    gone = found.with_row_index(NUMBER).filter(named).select(NUMBER, "part", "row").collect()
+    skip = min((one.skip for one in places), default=0)
+    is_head = (pl.col("part") == 0) & (pl.col(NUMBER) < skip)  # part 0 is the first in the file
+    is_gone = named & ~is_head
+    left = [
+        pl.when(~is_gone & ~(is_head & _names(name, erasure.customer))).then(pl.col(name)).alias(name) for name in cells
+    ]
+    found.select("part", "row", *left).sink_parquet(target, compression="zstd", statistics=False)
+    gone = found.filter(is_gone).select(NUMBER, "part", "row").collect()
     torn = [_torn_of(part, erasure.customer) for part in parts]
     said = _said_without(kept, found, gone, torn, erasure.customer)
     return said, gone.height + sum(map(len, torn))
+
+
+def _names(cell: str, customer: Customer) -> pl.Expr:
+    """Whether a cell holds an address of theirs."""
+    pattern = customer.pattern
+    return pl.lit(value=False) if pattern is None else pl.col(cell).str.contains(pattern).fill_null(value=False)
 
 
 def said_of(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,8 +128,8 @@ def _is_named(
 ) -> list[pl.Expr]:
     """Whether a row is to go, for each way in which it may be."""
     ways = []
-    if erasure.customer.pattern is not None:
-        ways.append(pl.any_horizontal(pl.col(name).str.contains(erasure.customer.pattern) for name in cells))
+    if erasure.customer.addresses:
+        ways.append(pl.any_horizontal(_names(name, erasure.customer) for name in cells))
     for number, part in enumerate(parts):
         is_of_part = pl.col("part") == number
         for one in places:
@@ -145,7 +162,7 @@ def _said_without(
     kept: Mapping[str, Any], rows: pl.LazyFrame, gone: pl.DataFrame, torn: Sequence[frozenset[int]], customer: Customer
 ) -> dict[str, Any]:
     """What is known of an export, without the rows that have gone, the `torn` ones of each part among them, and every text with an address."""
-    first = rows.with_row_index(NUMBER).group_by("part").agg(pl.col(NUMBER).min()).collect()
+    first = rows.group_by("part").agg(pl.col(NUMBER).min()).collect()
     begins: dict[int, int] = dict(first.select("part", NUMBER).iter_rows())
     parts = []
     for number, part in enumerate(map(said_of, kept["parts"])):

@@ -8,6 +8,7 @@ import polars as pl
 from kpi_core.errors import StoreError
 from kpi_core.ingest import dataset
 from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.endings import store_of
 from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
 
@@ -32,6 +33,11 @@ def export(folder: Path, choices: Choices) -> tuple[Exported, ...]:
         KpiError: the exports cannot be read.
     """
     names = frozenset(name for table in TABLES.values() for name in table.names)
+    if (
+        store := next((one for one in (folder.absolute(), *folder.absolute().parents) if store_of(one) == one), None)
+    ) is not None:
+        hint = "name another folder: what is in the store itself is to be forgotten with a customer"
+        raise StoreError(f"is in the store {store.name}", where=folder, hint=hint)
     tables = dataset.read_exports([], choices, names).tables
     folder.mkdir(parents=True, exist_ok=True)
     filled = {name: frame for name, frame in tables.items() if frame.height}

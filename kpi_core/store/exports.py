@@ -27,7 +27,8 @@ class StoredExport:
     """An export that was ingested.
 
     `id` is a hash of its bytes and of how they were cut into rows, `name` what it is called in reports, `rows` how many its tables have, blank lines aside,
-    `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it; `left_out` are the rows of forgotten customers that it came with.
+    `taken` when it was exported, by its own clock, as far as `evidence` says; `kept` is what `columnar.keep` says of it, empty where all of it was about
+    customers who were forgotten, so that there is nothing to read; `left_out` are the rows of forgotten customers that it came with.
     """
 
     id: str
@@ -52,6 +53,13 @@ class StoredExport:
         said = {one.name: getattr(self, one.name) for one in fields(self)} | {"taken": self.taken.isoformat()}
         frame = pl.DataFrame({"said": [json.dumps(said, ensure_ascii=False)]})
         frame.write_parquet(versions.of(self.id) / SAID, statistics=False)
+
+
+def inputs_of(
+    versions: Versions, exports: Iterable[StoredExport], *, keeps_scans: bool = True
+) -> dict[Input, StoredExport]:
+    """The exports in which there is something to read, by the files that they are then."""
+    return {one.input(versions, keeps_scans=keeps_scans): one for one in exports if one.kept}
 
 
 def rows_of(reads: Iterable[FileRead]) -> dict[Path, int]:

@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
@@ -20,20 +21,23 @@ from shutil import rmtree
 from typing import Any
 
 from kpi_core.errors import StoreError
-from kpi_core.ingest.files.endings import STORE
+from kpi_core.ingest.files.endings import STORE, STORE_LOCK, STORE_TABLE
 from kpi_core.records import dataclass
 
 MARK = STORE
-LOCK = "write.lock"
+LOCK = STORE_LOCK
 LAYOUT = 1
 """The version of the layout, raised where an older kundpuls would read a store wrongly."""
 PATIENCE = 60.0
 """Seconds that a command waits for another one to finish writing."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")
 """How an address begins, which no path does: `C:` has one letter."""
+_NO_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[#?]" + (r"|\\" if os.sep == "/" else ""))
+"""What deltalake takes for a part of an address, so that it would find no versions there, or another folder."""
 _OF_SYSTEM = re.compile(r"\(os error (\d+)\)")
+_OF_DELTA = ("_internal", "deltalake", "pyo3_runtime")
+"""Where the errors of deltalake come from, and the panics of what it is written in, which are no `Exception`."""
 _OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
-_TABLE = re.compile(r"exports-(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +81,7 @@ class Store:
         for left in self.place.iterdir():
             if left.name.startswith(f"{MARK}."):
                 left.unlink(missing_ok=True)
-            elif _TABLE.fullmatch(left.name) and left.name != self.table:
+            elif STORE_TABLE.fullmatch(left.name) and left.name != self.table:
                 rmtree(left)
 
     def marked(self, **changes: Any) -> "Store":
@@ -112,7 +116,7 @@ def found(place: Path) -> Store:
         StoreError: there is none, it is of a later version, or damaged.
     """
     _check_is_path(place)
-    way = f"`kundpuls ingest FILES --store {place}` makes one"
+    way = f"`kundpuls ingest FILES --store {shlex.quote(str(place))}` makes one"
     if not place.is_dir():
         what = "is a file, and no store" if place.exists() else "there is no store here"
         raise StoreError(what, where=place, hint="name a folder" if place.exists() else way)
@@ -128,7 +132,7 @@ def found(place: Path) -> Store:
     if isinstance(layout, int) and layout > LAYOUT:
         raise StoreError("is a store of a later kundpuls", where=place, hint="update kundpuls: pip install -U kundpuls")
     try:
-        if layout != LAYOUT or not _TABLE.fullmatch(said["table"]):
+        if layout != LAYOUT or not STORE_TABLE.fullmatch(said["table"]):
             raise _damaged(mark)
         forgotten = tuple(Forgotten.said(**one) for one in said["forgotten"])
         names = {str(name): int(version) for name, version in said["names"].items()}
@@ -179,6 +183,14 @@ def _code_of_disk(error: BaseException | None) -> int | None:
     return None
 
 
+def log_damaged(error: BaseException, table: Path) -> StoreError | None:
+    """The error of a log that cannot be read; None where something else went wrong, such as too many open files."""
+    if type(error).__module__ not in _OF_DELTA or _OF_SYSTEM.search(str(error)):
+        return None
+    hint = "start again: a customer may have been forgotten meanwhile\nrestore the store from a copy"
+    return StoreError("the log of versions is damaged, or has gone", where=table / "_delta_log", hint=hint)
+
+
 def library(name: str) -> Any:
     """A library that only a store needs.
 
@@ -193,10 +205,14 @@ def library(name: str) -> Any:
 
 
 def _check_is_path(place: Path) -> None:
-    """Refuses the address of an object store, which would be made a folder of that name."""
+    """Refuses the address of an object store, which would be made a folder of that name, and a path that the log of versions cannot be kept under."""
     if _ADDRESS.match(str(place)):
         hint = "name a folder; one that the system mounts will do"
         raise StoreError("is an address, and a store is a folder", where=place, hint=hint)
+    for path in (place.absolute(), place.resolve()):
+        if (taken := _NO_PATH.search(str(path))) is not None:
+            hint = "name a folder without it, and in none that has it"
+            raise StoreError(f"no store can be kept under a path with `{taken[0]}`", where=place, hint=hint)
 
 
 def _check_free(place: Path) -> None:

@@ -11,17 +11,21 @@ from pathlib import Path
 
 import polars as pl
 
-from kpi_core.errors import StoreError
+from kpi_core.errors import KpiError, StoreError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices, FileRead
+from kpi_core.ingest.files.inputs import Input
 from kpi_core.records import dataclass
 from kpi_core.store.customers import CASE, WHOSE, Customer, known_as
 from kpi_core.store.erasing import Erasure, Left, gathered_cases, left_of
-from kpi_core.store.exports import StoredExport, rows_of, stored
+from kpi_core.store.exports import StoredExport, inputs_of, rows_of, stored
 from kpi_core.store.folder import found, writing
 from kpi_core.store.suppressing import noted, recognised
 from kpi_core.store.unknown_customers import way_to
 from kpi_core.store.versions import ROWS, Versions
+
+TEXTS = frozenset((*WHOSE, CASE))
+"""The text columns that say whose rows they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,8 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
     with writing(place) as store:
         versions = Versions(folder=store.exports)
         exports = stored(versions, versions.exports())
-        reads = _read(versions, exports, choices)
+        inputs = tuple(inputs_of(versions, exports, keeps_scans=False))
+        reads = read_exports([], replace(choices, stored=inputs), TEXTS).reads if inputs else ()
         erasure = _erasure(customer, reads)
         table = Versions(folder=store.place / store.next_table)
         try:
@@ -56,11 +61,11 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
                 if noted_before:
                     return Erased(rows=0, exports=0, before=next(iter(noted_before.values())).at)
                 return Erased(rows=0, exports=0, way=way_to(customer, reads))
-            counts = rows_of(_read(table, [one.export for one in left], choices))
-            for one in left:
-                replace(one.export, rows=counts.get(table.of(one.export.id) / ROWS, 0)).write(table)
+            for export in _counted(table, left, choices):
+                export.write(table)
             for version in versions.log():
                 table.add(version.added, at=version.at)
+            _check_whole(versions, table)
             _check_gone(table.folder, erasure.customer)
             rows = sum(one.gone for one in left)
             names = _names_without(erasure.customer, store.names)
@@ -71,12 +76,25 @@ def forget(place: Path, customer: str, choices: Choices) -> Erased:
     return Erased(rows=rows, exports=sum(one.is_changed for one in left))
 
 
-def _read(versions: Versions, exports: Sequence[StoredExport], choices: Choices) -> Sequence[FileRead]:
-    """Exports as they are read together, all but those in which nothing is left to read."""
-    if not exports:
-        return ()
-    inputs = tuple(one.input(versions, keeps_scans=False) for one in exports)
-    return read_exports([], replace(choices, stored=inputs), frozenset((*WHOSE, CASE))).reads
+def _counted(table: Versions, left: Sequence[Left], choices: Choices) -> list[StoredExport]:
+    """What is left, with how many rows each export has, read as a report will; one that has none may be nothing to read any more.
+
+    Raises:
+        KpiError: one cannot be read without what has gone, as where that alone said which is the day and which the month.
+    """
+    inputs = inputs_of(table, [one.export for one in left], keeps_scans=False)
+    unread: dict[Input, KpiError] = {}
+    reads = read_exports([], replace(choices, stored=tuple(inputs)), TEXTS, unread=unread).reads if inputs else ()
+    emptied = {inputs[item].id: error for item, error in unread.items() if item in inputs}
+    for one in left:
+        if one.export.id in emptied and one.gone < one.rows_before:
+            raise emptied[one.export.id]
+    counts = rows_of(reads)
+    return [
+        replace(one.export, rows=0, kept={}) if one.export.id in emptied
+        else replace(one.export, rows=counts.get(table.of(one.export.id) / ROWS, 0))
+        for one in left
+    ]  # fmt: skip
 
 
 def _erasure(customer: str, reads: Sequence[FileRead]) -> Erasure:
@@ -95,6 +113,16 @@ def _names_without(customer: Customer, names: Mapping[str, int]) -> dict[str, in
     """Versions by their names; one that holds an address is called by its number."""
     kept = {called: version for called, version in names.items() if not customer.is_in_name(called)}
     return kept | {f"version-{version}": version for called, version in names.items() if called not in kept}
+
+
+def _check_whole(old: Versions, new: Versions) -> None:
+    """Looks whether every version has the exports that it had.
+
+    Raises:
+        AssertionError: one has not, which is a bug: the store stays as it was.
+    """
+    if [one.added for one in new.log()] != [one.added for one in old.log()] or new.exports() != old.exports():
+        raise AssertionError("a version lacks an export")
 
 
 def _check_gone(folder: Path, customer: Customer) -> None:

@@ -22,7 +22,7 @@ from kpi_core.model.tables import TABLES
 from kpi_core.records import dataclass
 from kpi_core.store.customers import CASE, WHOSE
 from kpi_core.store.erasing import left_of
-from kpi_core.store.exports import Evidence, StoredExport, id_of, in_order, rows_of, stored
+from kpi_core.store.exports import Evidence, StoredExport, id_of, in_order, inputs_of, rows_of, stored
 from kpi_core.store.folder import Forgotten, writing
 from kpi_core.store.suppressing import who_is_back
 from kpi_core.store.versions import ROWS, Versions
@@ -162,11 +162,11 @@ class _Run:
         """
         unread: dict[Input, KpiError] = {}
         whole = in_order((*self.there, *self.new.values()))
-        inputs = {one.input(self.versions, keeps_scans=keeps_scans): one.id for one in whole}
+        inputs = inputs_of(self.versions, whole, keeps_scans=keeps_scans)
         choices = replace(self.choices, options=ReadOptions(limits=self.choices.options.limits), stored=tuple(inputs))
         found = dataset.read_exports([], choices, texts, lambda _: None, unread)
         for item, error in unread.items():
-            export = inputs.get(item, "")
+            export = inputs[item].id if item in inputs else ""
             if export not in self.new or self.items[export].is_named or not isinstance(error, UnreadableError):
                 raise error
             self._leave(export, error)

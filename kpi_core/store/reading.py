@@ -1,13 +1,14 @@
 """A version of a store, as files to read."""
 
 import difflib
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from kpi_core.errors import StoreError
 from kpi_core.ingest.files.inputs import Input
-from kpi_core.store.exports import stored
+from kpi_core.store.exports import inputs_of, stored
 from kpi_core.store.folder import Store, found
 from kpi_core.store.versions import Versions
 
@@ -24,13 +25,23 @@ def inputs(place: Path, version: str | None = None, ingested: date | None = None
         StoreError: there is no such store or version, or nothing in it.
     """
     store = found(place)
+    try:
+        return _inputs(store, version, ingested)
+    except StoreError:
+        now = found(place)
+        if now.table == store.table:
+            raise
+        return _inputs(now, version, ingested)  # a customer was forgotten meanwhile
+
+
+def _inputs(store: Store, version: str | None, ingested: date | None) -> tuple[Input, ...]:
     versions = Versions(folder=store.exports)
     number = version_asked(store, versions, version, ingested)
-    found_ids = versions.exports(number)
-    if not found_ids:
-        hint = f"`kundpuls ingest FILES --store {place}` adds exports"
-        raise StoreError("the store holds no export", where=place, hint=hint)
-    return tuple(export.input(versions) for export in stored(versions, found_ids))
+    found = tuple(inputs_of(versions, stored(versions, versions.exports(number))))
+    if not found:
+        hint = f"`kundpuls ingest FILES --store {shlex.quote(str(store.place))}` adds exports"
+        raise StoreError("the store holds no export", where=store.place, hint=hint)
+    return found
 
 
 def version_asked(store: Store, versions: Versions, version: str | None, ingested: date | None = None) -> int | None:
@@ -70,4 +81,6 @@ def _utc(instant: datetime) -> datetime:
 def _listed(numbers: Sequence[int], store: Store) -> str:
     shown = ", ".join(map(str, numbers)) or "none yet"
     names = f", and the names {', '.join(sorted(store.names))}" if store.names else ""
-    return f"there are {shown}{names}; `kundpuls store log --store {store.place}` says what each brought"
+    return (
+        f"there are {shown}{names}; `kundpuls store log --store {shlex.quote(str(store.place))}` says what each brought"
+    )

@@ -11,15 +11,15 @@ the table, so that a version is the exports that were there by then, and any Del
 
 import os
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from kpi_core.records import dataclass
-from kpi_core.store.folder import library
+from kpi_core.store.folder import library, log_damaged
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable, Field
@@ -66,7 +66,8 @@ class Versions:
         """Every version, the oldest first; commits that only made the table wider are none."""
         if not self.is_there:
             return ()
-        entries = [one for one in self._table().history() if "exports" in one]
+        with self._log_read():
+            entries = [one for one in self._table().history() if "exports" in one]
         return tuple(
             Version(
                 number=number, commit=one["version"], at=datetime.fromisoformat(one["at"]), added=tuple(one["exports"])
@@ -80,7 +81,8 @@ class Versions:
             return ()
         log = self.log()[:version]
         commit = None if version is None else log[-1].commit
-        there = {Path(uri).parent.name.removeprefix(_PREFIX) for uri in self._table(commit).file_uris()}
+        with self._log_read():
+            there = {Path(uri).parent.name.removeprefix(_PREFIX) for uri in self._table(commit).file_uris()}
         return tuple(export for one in log for export in one.added if export in there)
 
     def of(self, export: str) -> Path:
@@ -142,6 +144,20 @@ class Versions:
         table = self._table()
         if lacking := _texts(range(len(table.schema().fields) - len(_COLUMNS), width)):
             table.alter.add_columns(lacking)
+
+    @contextmanager
+    def _log_read(self) -> Iterator[None]:
+        """A block in which the log is read.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        try:
+            yield
+        except BaseException as error:
+            if (fault := log_damaged(error, self.folder)) is None:
+                raise
+            raise fault from error
 
     def _table(self, version: int | None = None) -> "DeltaTable":
         table: DeltaTable = library("deltalake").DeltaTable(self.folder, version=version)

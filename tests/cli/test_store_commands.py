@@ -275,7 +275,7 @@ def test_what_is_no_store_ends_with_the_way_out(store: Path, files: list[str], t
         (("report", store / "exports-1"), "is a store, and no folder of exports", f"read it with --store {store}"),
         (("report", "--store", files[0]), "is a file, and no store", "name a folder"),
         (("report", "--store", store, "--as-of-version", "9"), "has no version `9`", "there are 1"),
-        (("report", "--store", store, "--sheet", "One"), "which --sheet One cannot change", "keep it again"),
+        (("report", "--store", store, "--sheet", "One"), "which --sheet One cannot change", "leave --sheet out"),
     ]
     for line, message, way in cases:
         ended = piped(*line)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from kpi_core.patterns import regex
+
 EXPORTS = (
     ".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsb", ".xlsm", ".ods", ".json", ".ndjson", ".jsonl", ".parquet", ".arrow",
     ".feather",
@@ -11,6 +13,10 @@ LEFT_BY_PROGRAMS = (".", "~$", "__MACOSX")
 """How names begin that no export has."""
 STORE = "kundpuls-store.json"
 """The file by which the folder of a store is known."""
+STORE_LOCK = "write.lock"
+"""The file that is held by whoever writes to a store."""
+STORE_TABLE = regex(r"exports-(\d+)")
+"""The names of the tables of exports in a store."""
 _PACKED = (".gz", ".zst")
 _ZIP = ".zip"
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".bz2", ".xz")
@@ -35,6 +41,21 @@ def is_delta(path: Path) -> bool:
 def store_of(folder: Path) -> Path | None:
     """The store that a folder is, or that a Delta table is a part of; None for any other folder."""
     return next((one for one in (folder, folder.parent) if (one / STORE).is_file()), None)
+
+
+def is_of_store(path: Path) -> bool:
+    """Whether a file is one that a store is made of, whatever else people keep in its folder."""
+    place = path.resolve()
+    if (place.parent / STORE).is_file() and place.name in (STORE, STORE_LOCK):
+        return True
+    return any(STORE_TABLE.fullmatch(one.name) and (one.parent / STORE).is_file() for one in place.parents)
+
+
+def way_back(rows: Path) -> str:
+    """The ways out where rows that were kept in this file can no longer be read."""
+    if store_of(rows.parent.parent) is None:
+        return "make the state again with `kundpuls partial`"
+    return "start again: a customer may have been forgotten meanwhile\nrestore the store from a copy"
 
 
 def _is_export(name: str) -> bool:

@@ -8,6 +8,7 @@ import difflib
 import filecmp
 import glob
 import os
+import shlex
 import stat
 import sys
 from collections import Counter
@@ -272,13 +273,19 @@ def _places(argument: str, passed: list[Message]) -> Sequence[Path]:
         raise ExportError("the name of a file is empty", hint="name a file or a folder; `.` is the one you are in")
     try:
         if path.is_dir() and (store := store_of(path)) is not None:
-            raise ExportError("is a store, and no folder of exports", where=path, hint=f"read it with --store {store}")
+            raise ExportError(
+                "is a store, and no folder of exports",
+                where=path,
+                hint=f"read it with --store {shlex.quote(str(store))}",
+            )
         if is_delta(path):
             return (path,)
         if path.is_dir():
             return _exports_in(path, passed)
         if path.exists():
             return (path,)
+        if path.is_symlink():
+            raise ExportError("is a link to a file that is not there", where=shown(path), hint="name the file itself")
     except OSError as error:
         raise _unreadable(path, error) from error
     if any(mark in argument for mark in "*?["):

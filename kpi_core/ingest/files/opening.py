@@ -85,7 +85,7 @@ def _check_same(export: RawExport, options: ReadOptions) -> None:
             raise ExportError(
                 f"was kept as it is read {read}, which {option} {given} cannot change",
                 where=export.name,
-                hint="keep it again from its file",
+                hint=f"leave {option} out, or take the file into the state or the store anew, with {option} {given}",
             )
 
 

@@ -16,6 +16,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.cells.waiting_spans import Waits
 from kpi_core.ingest.files.checksums import start_hashing
+from kpi_core.ingest.files.endings import way_back
 from kpi_core.ingest.files.json.paging import Paging, paging_of
 from kpi_core.ingest.files.json.records import Documents
 from kpi_core.ingest.files.limits import DEFAULT, Limits
@@ -425,7 +426,7 @@ def explain_scan_failure(export: RawExport) -> ExportError:
     """What stopped the scan of a text export, with its line; reads the file again, slowly."""
     if export.original is not None:
         return ExportError(
-            "its rows were kept, and can no longer be read", where=export.name, hint="keep it again from its file"
+            "its rows were kept, and can no longer be read", where=export.name, hint=way_back(export.path)
         )
     fault = find_fault(export.text_path, export.dialect, export.width) if export.dialect else None
     if fault is None:

@@ -2,19 +2,23 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kill_ingest import tree
 from openpyxl import Workbook
 from small_stores import ANNA, HEADER, TICKETS, address, blanked, kept_ids, left, months, reported, taken_in, two_files
 
-from kpi_core.errors import StoreError
+from kpi_core.errors import ExportError, StoreError
 from kpi_core.ingest.dataset import read_exports
+from kpi_core.ingest.fields.sample_cells import ReadingChoices
 from kpi_core.ingest.file_read import Choices
-from kpi_core.store.folder import Store
+from kpi_core.store import reading
+from kpi_core.store.exporting import export
+from kpi_core.store.folder import Store, found
 from kpi_core.store.forgetting import Erased, forget
 from kpi_core.store.reading import inputs
-from kpi_core.store.status import log, name, status
+from kpi_core.store.status import compact, log, name, status
 
 
 def test_no_byte_names_them_and_all_else_is_as_it_was(tmp_path: Path) -> None:
@@ -158,3 +162,155 @@ def test_what_breaks_off_has_erased_nothing_or_all(tmp_path: Path, monkeypatch: 
     assert {one.name for one in store.glob("exports-*")} == {"exports-1", "exports-2"}
     assert forget(store, address(3), Choices()) == Erased(rows=0, exports=0)
     assert left(store, address(3)) == []
+
+
+def test_a_torn_row_that_names_them_goes_whole(tmp_path: Path) -> None:
+    lines = [HEADER, *(f"{n},2026-09-{1 + n % 27:02} 10:00,,,Open,North,bo@example.com,x,4" for n in range(1, 90))]
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "\n".join([*lines, f"99,2026-09-09 10:00,,,Open,North,bo@example.com,x,4,{ANNA},more"]) + "\n", encoding="utf-8"
+    )
+    store = tmp_path / "store"
+    taken_in(store, str(file))
+    assert [one.rows for one in status(store).exports] == [90]
+    assert forget(store, ANNA, Choices()) == Erased(rows=1, exports=1)
+    assert left(store, ANNA) == []
+    assert [one.rows for one in status(store).exports] == [89]
+
+
+def test_a_name_of_a_file_or_a_version_that_names_them_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / f"{ANNA}.csv"
+    file.write_text(TICKETS.replace(ANNA, "bo@example.com").replace("Anna.Berg", "Bo"), encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, str(file))
+    name(store, "1", f"complaint of {ANNA}")
+    name(store, "1", "board")
+    assert forget(store, ANNA, Choices()) == Erased(rows=0, exports=1)
+    assert left(store, ANNA) == []
+    assert status(store).names == {"board": 1, "version-1": 1}
+
+
+def test_a_header_that_names_them_stays_a_header(tmp_path: Path) -> None:
+    file, store = tmp_path / "tickets.csv", tmp_path / "store"
+    file.write_text(TICKETS.replace("Subject", f"Forwarded to {ANNA}"), encoding="utf-8")
+    taken_in(store, str(file))
+    assert forget(store, ANNA, Choices()).rows == 3  # 1, 5, and 2 by her number
+    assert left(store, f" {ANNA}") == []
+    assert read_exports([], Choices(stored=inputs(store)), frozenset()).tables["tickets"].height == 4
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_an_export_of_nobody_else_is_nothing_to_read_any_more(is_alone: bool, tmp_path: Path) -> None:
+    records = [{**one, "requester": {"id": 12, "email": ANNA}} for one in _records()]
+    (tmp_path / "hers.json").write_text(json.dumps(records), encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, str(tmp_path / "hers.json"))
+    others = months(tmp_path / "files")[:2]
+    if not is_alone:
+        taken_in(store, *others)
+    assert forget(store, ANNA, Choices()) == Erased(rows=8, exports=1)
+    assert left(store, ANNA) == []
+    assert [one.rows for one in status(store).exports if one.name.endswith(".json")] == [0]
+    if is_alone:
+        with pytest.raises(StoreError, match="the store holds no export"):
+            inputs(store)
+        assert taken_in(store, *others).version == 2
+    assert reported("--store", store)["results"] == reported(*others)["results"]
+    assert forget(store, address(2), Choices()).exports == 2
+    assert status(store).version == 2
+
+
+def test_rows_that_say_how_dates_are_read_are_missed_and_said(tmp_path: Path) -> None:
+    """Hers alone has a day beyond the twelfth: without it nobody knows which is the day."""
+    rows = "".join(f"{n},0{n}/0{n + 1}/2026 10:00,Open,bo@example.com\n" for n in range(1, 9))
+    file, store = tmp_path / "tickets.csv", tmp_path / "store"
+    file.write_text(
+        f"Ticket ID,Created,Status,Requester email\n9,25/03/2026 10:00,Open,{ANNA}\n{rows}", encoding="utf-8"
+    )
+    taken_in(store, str(file))
+    before = tree(store)
+    with pytest.raises(ExportError, match="cannot tell day from month"):
+        forget(store, ANNA, Choices())
+    assert tree(store) == before
+    assert forget(store, ANNA, Choices(cells=ReadingChoices(date_order="dmy"))).rows == 1
+    assert left(store, ANNA) == []
+
+
+LOG = "Ticket ID,Changed at,Old status,New status,Changed by\n" + "".join(
+    f"{n},2026-09-0{n} 10:00,,New,web\n{n},2026-09-0{n} 12:00,New,Solved,Bo\n" for n in range(1, 8)
+)
+
+
+def test_a_log_of_their_tickets_goes_with_these(tmp_path: Path) -> None:
+    for file, text in {"tickets.csv": TICKETS, "log.csv": LOG}.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, str(tmp_path / "tickets.csv"), str(tmp_path / "log.csv"))
+    assert forget(store, ANNA, Choices()) == Erased(rows=7, exports=2)  # 1 and 2, and 5, which names her
+    assert kept_ids(store)["log.csv"] == [n for n in "34567" for _ in range(2)]
+
+
+def test_a_log_in_several_files_forgets_a_number(tmp_path: Path) -> None:
+    header = "number,incident_state,active,sys_mod_count,opened_at,sys_updated_at,caller_id,reopen_count\n"
+    for at, state in enumerate(("New", "Resolved")):
+        rows = "".join(
+            f"INC{n},{state},true,{at},1{n}/09/2026 10:00,1{n}/09/2026 1{at}:00,Caller {n % 3},0\n" for n in range(1, 9)
+        )
+        (tmp_path / f"{state}.csv").write_text(header + rows, encoding="utf-8")
+    store = tmp_path / "store"
+    taken_in(store, *(str(tmp_path / f"{state}.csv") for state in ("New", "Resolved")))
+    assert forget(store, "caller 2", Choices()) == Erased(rows=6, exports=2)
+    assert set(kept_ids(store)["New.csv"]) == {"INC1", "INC3", "INC4", "INC6", "INC7"}
+    assert left(store, "Caller 2") == []
+
+
+def test_older_versions_and_exported_tables_forget_them_too(tmp_path: Path) -> None:
+    """Also after a compaction, and in whatever case the address was written."""
+    files = months(tmp_path / "files")
+    Path(files[1]).write_text(
+        Path(files[1]).read_text(encoding="utf-8").replace(address(3), address(3).title()), encoding="utf-8"
+    )
+    store = tmp_path / "store"
+    for file in files:
+        taken_in(store, file)
+    compact(store)
+    before = [one.at for one in log(store)]
+    forget(store, f" {address(3).upper()} ", Choices())
+    assert [one.at for one in log(store)] == before
+    compact(store)
+    for version in (1, 2, 3, 4):
+        target = tmp_path / f"tables-{version}"
+        export(target, Choices(stored=inputs(store, str(version))))
+        assert left(target, address(3)) == []
+        assert reported("--store", store, "--as-of-version", version)["sources"]
+    assert [one.at for one in log(store)] == before
+
+
+def test_who_reads_while_somebody_is_forgotten_is_told_to_start_again(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    taken_in(store, *months(tmp_path / "files"))
+    early = inputs(store)
+    forget(store, address(3), Choices())
+    with pytest.raises(ExportError, match="can no longer be read") as raised:
+        read_exports([], Choices(stored=early), frozenset())
+    assert raised.value.hint is not None
+    assert "start again" in raised.value.hint
+    assert left(store, address(3)) == []
+
+
+def test_who_opens_it_while_somebody_is_forgotten_reads_what_there_is_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    taken_in(store, *months(tmp_path / "files"))
+    real, asked = reading.version_asked, []
+
+    def meanwhile(*given: Any) -> int | None:
+        if not asked:
+            asked.append(given)
+            forget(store, address(3), Choices())
+        return real(*given)
+
+    monkeypatch.setattr(reading, "version_asked", meanwhile)
+    assert len(inputs(store)) == 4
+    assert found(store).table == "exports-2"

@@ -1,18 +1,23 @@
 """Versions of a store: what was reported then is what comes out again."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from small_stores import months, reported, taken_in
+from invoked import piped
+from kill_ingest import tree
+from small_stores import address, months, reported, taken_in
 
-from kpi_core.errors import StoreError
+from kpi_core.errors import ExportError, StoreError
+from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.store import folder, ingesting
 from kpi_core.store.exporting import export
 from kpi_core.store.folder import LAYOUT, MARK
+from kpi_core.store.forgetting import forget
 from kpi_core.store.reading import inputs
 from kpi_core.store.status import compact, log, name, status
 
@@ -150,9 +155,9 @@ def test_a_folder_that_is_no_store(tmp_path: Path, files: list[str]) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
     with pytest.raises(StoreError, match="there is no store here"):
         status(tmp_path / "nowhere")
-    for address in ("s3://bucket/desk", "abfss://desk@account/here"):
+    for url in ("s3://bucket/desk", "abfss://desk@account/here"):
         with pytest.raises(StoreError, match="is an address, and a store is a folder"):
-            taken_in(Path(address), files[0])
+            taken_in(Path(url), files[0])
     with pytest.raises(StoreError, match="is a file, and no store"):
         taken_in(tmp_path / "letter.txt", files[0])
 
@@ -171,6 +176,72 @@ def test_a_mark_that_means_nothing_here(store: Path, said: str, message: str) ->
     (store / MARK).write_text(said, encoding="utf-8")
     with pytest.raises(StoreError, match=message):
         inputs(store)
+
+
+@pytest.mark.parametrize("place", ["a folder å ä ö", "100 % [1] 'ours' & theirs*", "日本"])
+def test_the_name_of_a_folder_is_no_matter(place: str, files: list[str], tmp_path: Path) -> None:
+    store = tmp_path / place / "desk"
+    store.parent.mkdir()
+    for file in files[:2]:
+        taken_in(store, file)
+    assert [len(one.added) for one in log(store)] == [1, 1]
+    assert reported("--store", store) == reported(*files[:2])
+    forget(store, address(3), Choices())
+    assert [len(one.added) for one in log(store)] == [1, 1]
+    moved = tmp_path / "moved"
+    store.rename(moved)
+    assert len(inputs(moved, "1")) == 1
+    assert taken_in(moved, *files[2:]).version == 3
+
+
+@pytest.mark.parametrize("place", ["desk #1", "50%25", "why?", "to/#2/desk"])
+def test_a_path_that_the_log_cannot_be_kept_under_is_refused(place: str, files: list[str], tmp_path: Path) -> None:
+    if "?" in place and os.name == "nt":
+        pytest.skip("no such name can be")
+    with pytest.raises(StoreError, match="no store can be kept under a path with"):
+        taken_in(tmp_path / place, files[0])
+    assert not (tmp_path / place).exists()
+
+
+def test_a_link_to_a_store_is_the_store(store: Path, files: list[str], tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(store, target_is_directory=True)
+    assert taken_in(link, files[3]).version == 4
+    assert forget(link, address(3), Choices()).exports == 4
+    assert status(store).version == 4
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("damage", ["torn", "gone"])
+def test_a_log_that_is_damaged_is_no_bug(damage: str, store: Path, files: list[str]) -> None:
+    commits = sorted((store / "exports-1" / "_delta_log").glob("*.json"))
+    if damage == "torn":
+        commits[-1].write_text('{"commitInfo":', encoding="utf-8")
+    else:
+        commits[1].unlink()
+    for action in (lambda: inputs(store), lambda: log(store), lambda: taken_in(store, files[3])):
+        with pytest.raises(StoreError, match="the log of versions is damaged, or has gone") as raised:
+            action()
+        assert "restore the store from a copy" in str(raised.value.hint)
+
+
+def test_an_export_whose_rows_have_gone_is_said(store: Path) -> None:
+    next((store / "exports-1").glob("export=*/rows.parquet")).unlink()
+    with pytest.raises(ExportError, match="can no longer be read") as raised:
+        read_exports([], Choices(stored=inputs(store)), frozenset())
+    assert "restore the store from a copy" in str(raised.value.hint)
+
+
+def test_nothing_is_written_over_a_store_or_exported_into_it(store: Path) -> None:
+    before = tree(store)
+    for target in (MARK, "write.lock", "exports-1/_delta_log/00000000000000000000.json", "exports-1/new.csv"):
+        ended = piped("report", "--store", store, "-o", store / target)
+        assert (ended.code, "is a file of a store" in ended.err) == (3, True), ended.err
+    for target in (store, store / "tables", store / "exports-1"):
+        with pytest.raises(StoreError, match="is in the store"):
+            export(target, Choices(stored=inputs(store)))
+    assert tree(store) == before
+    assert piped("report", "--store", store, "-o", store / "june.json").code == 0  # people may keep reports there
 
 
 def test_an_export_that_is_damaged_is_named(store: Path) -> None:

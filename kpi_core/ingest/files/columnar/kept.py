@@ -17,6 +17,7 @@ import polars as pl
 from kpi_core.errors import ExportError
 from kpi_core.ingest.files.columnar.documents import as_rows, of_rows
 from kpi_core.ingest.files.columnar.plain_data import plain, restored
+from kpi_core.ingest.files.endings import way_back
 from kpi_core.ingest.files.raw_export import CUTTING, ROW, Original, RawExport, ReadOptions, Scans, explain_scan_failure
 from kpi_core.ingest.files.text.dialect import after_lines, first_columns, read_sample
 from kpi_core.ingest.files.workbooks.sheets import Stacked
@@ -31,7 +32,6 @@ _SAID = (
     "_skipped", "_cells",
 )  # fmt: skip
 """What is kept of an export as it stands."""
-_AGAIN = "keep it again from its file"
 
 
 def keep(raw: RawExport, rows: Path) -> dict[str, object]:
@@ -83,11 +83,12 @@ def kept(
     paths = [rows] if isinstance(rows, Path) else [*rows]
     where = str(paths[0])
     if meta.get("format") != FORMAT:
-        raise ExportError("was kept by another version of kundpuls", where=where, hint=_AGAIN)
+        hint = "update kundpuls, or take the file into the state or the store anew"
+        raise ExportError("was kept by another version of kundpuls", where=where, hint=hint)
     try:
         return _Kept(paths=paths, meta=meta, scans=scans, takes_new=takes_new).export()
     except (pl.exceptions.PolarsError, OSError, LookupError, TypeError, ValueError) as error:
-        raise ExportError("was kept, and can no longer be read", where=where, hint=_AGAIN) from error
+        raise ExportError("was kept, and can no longer be read", where=where, hint=way_back(paths[0])) from error
 
 
 def _other_sheets(raw: RawExport) -> dict[str, RawExport]:
@@ -143,7 +144,7 @@ class _Kept:
     def _part(self, place: int) -> RawExport:
         said = self._said(place)
         is_frame = said.pop("is_frame")
-        rows = pl.scan_parquet(self.paths)
+        rows = pl.scan_parquet(self.paths, glob=False)
         if len(self.meta["parts"]) > 1:  # else its first rows are looked at without reading the others
             rows = rows.filter(pl.col(PART) == place)
         rows = rows.select(ROW, *(f"c{at}" for at in range(said["width"])))
@@ -159,7 +160,7 @@ class _Kept:
     def _scans(self, place: int) -> Scans | None:
         """Where scans of a part are kept, under what it is: its file, how that was cut, and how many rows are left of it."""
         rows = (
-            pl.scan_parquet(self.paths).select(pl.len()).collect().item()
+            pl.scan_parquet(self.paths, glob=False).select(pl.len()).collect().item()
         )  # a file that is no Parquet is found out here
         if self.scans is None:
             return None
@@ -170,12 +171,12 @@ class _Kept:
     def _documents(self) -> RawExport:
         said = self._said(0)
         del said["is_frame"]
-        rows = pl.read_parquet(self.paths)
+        rows = pl.read_parquet(self.paths, glob=False)
         documents = of_rows(rows, PART, ROW, said["name"], frozenset(self.meta["lists"]))
         whole = RawExport(**said, _documents=documents)
         return whole.view(None) or whole
 
     def _sheet(self, name: str) -> RawExport:
         if name not in self.meta["sheets"]:
-            raise ExportError(f"no sheet `{name}` was kept", where=self._said(0)["name"], hint=_AGAIN)
+            raise ExportError(f"no sheet `{name}` was kept", where=self._said(0)["name"], hint=way_back(self.paths[0]))
         return self._part(self.meta["sheets"].index(name) + 1)

@@ -62,7 +62,9 @@ def restored(data: object) -> Any:
     try:
         return _restored(data)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ExportError("what is known of a kept export is damaged", hint="keep it again from its file") from error
+        raise ExportError(
+            "what is known of a kept export is damaged", hint="make the state again, or restore the store from a copy"
+        ) from error
 
 
 def _restored(data: object) -> Any:

@@ -65,6 +65,12 @@ def test_nothing_there(folder: Path, argument: str, message: str, hint: str | No
     assert (hint or "") in (raised.value.hint or "")
 
 
+def test_a_link_to_nothing_is_called_so(folder: Path) -> None:
+    Path("old.csv").symlink_to("gone.csv")
+    with pytest.raises(ExportError, match="is a link to a file that is not there"):
+        find_files(["old.csv"])
+
+
 def test_a_zip_stands_for_the_exports_in_it(folder: Path) -> None:
     members = {
         "part_2.csv": "two",
