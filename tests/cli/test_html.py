@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,9 @@ def test_a_page_says_whose_it_is_and_still_loads_nothing(tmp_path: Path, monkeyp
         project.write_text(f"branding: {{{text}}}\n", encoding="utf-8")
         ended = piped("kpis", "csat")
         assert (ended.code, "kundpuls.yaml:1" in ended.err, result in ended.err) == (3, True, True)
+
+
+def test_no_title_stands_under_itself() -> None:
+    titles = [words for tag, _, words, _ in Page(asked("demo")).elements if tag in ("h2", "h3")]
+    assert "Notes" in titles
+    assert not [one for one, after in pairwise(titles) if one == after]

@@ -96,8 +96,8 @@ def test_a_verdict_has_a_sign_a_word_and_a_colour(workbook):
     ("name", "frozen", "titles"),
     [
         ("KPIs", "C7", "$6:$6"),
-        ("Trend", "B6", "$5:$5"),
-        ("Group", "B6", "$5:$5"),
+        ("Trend", "B6", None),
+        ("Group", "B6", None),
         ("Group, all KPIs", "C5", "$4:$4"),
         ("Definitions", "B5", "$4:$4"),
     ],
@@ -106,10 +106,45 @@ def test_heads_stay_in_sight_and_on_paper(workbook, name, frozen, titles):
     sheet = workbook[name]
     assert sheet.freeze_panes == frozen
     assert sheet.print_title_rows == titles
-    assert sheet.auto_filter.ref.startswith(f"A{titles.split('$')[-1]}:")
+    assert sheet.auto_filter.ref.startswith(f"A{int(frozen[1:]) - 1}:")
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+
+
+def test_no_head_stands_over_charts_or_over_several_tables(workbook):
+    assert [sheet.title for sheet in workbook if sheet.print_title_rows is None] == [
+        "Summary", "Trend", "Group", "Agent", "Data quality", "Chart data",
+    ]  # fmt: skip
+
+
+def test_intervals_of_bars_are_inside_of_the_scale(tmp_path):
+    """The scale that a program finds by itself is that of the bars."""
+    book = opened(tmp_path)
+    checked = 0
+    for chart in book["Group"]._charts:
+        (bars,) = chart.series
+        if bars.errBars is None:
+            continue
+        values, above = (_cells(book, reference) for reference in (bars.val.numRef.f, bars.errBars.plus.numRef.f))
+        highest = max((value or 0) + (more or 0) for value, more in zip(values, above, strict=True))
+        axis = chart.y_axis
+        assert axis.scaling.max - axis.majorUnit * 1.001 < highest <= axis.scaling.max * (1 + 1e-9)
+        assert 2 < (axis.scaling.max - axis.scaling.min) / axis.majorUnit < 8
+        assert "%" not in axis.number_format or axis.scaling.max <= 1
+        checked += 1
+    assert checked > 2
+
+
+def _cells(book, reference):
+    sheet, cells = reference.rsplit("!", 1)
+    values = [cell.value for (cell,) in book[sheet.strip("'")][cells.replace("$", "")]]
+    return [one / timedelta(days=1) if isinstance(one, timedelta) else one for one in values]
+
+
+def test_every_name_of_a_trend_is_as_long_as_its_column(workbook):
+    sheet = workbook["Trend"]
+    assert sheet.column_dimensions["A"].width > max(len(str(cell.value)) for cell in sheet["A"][5:] if cell.value)
 
 
 def test_a_trend_over_several_sheets_of_paper_names_its_periods_on_each(workbook):

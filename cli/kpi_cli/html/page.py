@@ -140,10 +140,11 @@ def _blocks(part: Part, wording: Wording) -> Iterator[Element]:
                 yield element("div", *shown, class_=GRIDS.get(len(shown), "grid"))
             continue
         for block in group:
-            yield from _block(block, wording, heading, most)
+            yield from _block(block, wording, heading, most, part.title)
 
 
-def _block(block: Block, wording: Wording, heading: str, most: float) -> Iterator[Element]:
+def _block(block: Block, wording: Wording, heading: str, most: float, above: str) -> Iterator[Element]:
+    """A block, without the title that stands above it already."""
     match block:
         case Table() if len(block.rows) > most:
             yield element(
@@ -152,10 +153,10 @@ def _block(block: Block, wording: Wording, heading: str, most: float) -> Iterato
         case Table():
             yield from table(block, wording)
         case Pairs():
-            yield from _titled(block.title, heading)
+            yield from _titled("" if block.title == above else block.title, heading)
             yield element("dl", *_terms(block.pairs))
         case Notes():
-            yield from _titled(block.title, heading)
+            yield from _titled("" if block.title == above else block.title, heading)
             if block.lines:
                 yield element("ul", *(_note(line) for line in block.lines), class_="plain")
         case _:

@@ -1,5 +1,6 @@
 """Native charts in the report's one colour, small and without ornament."""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,6 +29,8 @@ SMALL_WIDTH, SMALL_HEIGHT = 5.6, 2.1
 BAR_WIDTH, SCATTER_HEIGHT = 14.5, 7.5
 _GRID = "DDE4E8"
 _MOST_STEPS = 6
+_ROUNDING = 1e-9
+"""What the arithmetic of steps is off by: an interval that ends at 1 needs no step beyond."""
 _CLOCK_STEPS = tuple(
     minutes / 1440 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 7200, 14400, 43200)
 )
@@ -99,8 +102,9 @@ def bar_chart(sheet: Worksheet, title: str, column: int, names: int, first: int,
     return chart
 
 
-def with_intervals(chart: BarChart, sheet: Worksheet, below: int, above: int, first: int, last: int) -> None:
-    """Draws on each bar an interval that reaches as far below and above its value as stands in two columns."""
+def with_intervals(chart: BarChart, sheet: Worksheet, columns: tuple[int, int, int], first: int, last: int) -> None:
+    """Draws on each bar an interval that reaches as far below and above its value as stands in the second and the third of the columns."""
+    value, below, above = columns
 
     def reach(column: int) -> NumDataSource:
         cells = Reference(sheet, min_col=column, min_row=first, max_row=last)
@@ -110,6 +114,26 @@ def with_intervals(chart: BarChart, sheet: Worksheet, below: int, above: int, fi
     bars.spPr = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12_700))
     chart.series[0].errBars = bars
     chart.series[0].graphicalProperties = GraphicalProperties(solidFill=PALE)
+    rows = range(first, last + 1)
+    lowest = min(0.0, *(_number(sheet, row, value) - _number(sheet, row, below) for row in rows))
+    highest = max(0.0, *(_number(sheet, row, value) + _number(sheet, row, above) for row in rows))
+    _reach(chart, lowest, highest)
+
+
+def _reach(chart: BarChart, lowest: float, highest: float) -> None:
+    """A scale that goes as far as intervals do: the one that a program finds by itself is that of the bars, and cuts them."""
+    if chart.y_axis.majorUnit is not None:
+        _clock_axis(chart, highest)
+    step = chart.y_axis.majorUnit or _step(highest - lowest)
+    chart.y_axis.majorUnit = step
+    chart.y_axis.scaling.min = step * math.floor(lowest / step + _ROUNDING)
+    chart.y_axis.scaling.max = step * math.ceil(highest / step - _ROUNDING)
+
+
+def _step(span: float) -> float:
+    """One, two or five of a power of ten, some six times in a span."""
+    power = 10.0 ** math.floor(math.log10(span or 1.0)) / 10
+    return next(power * times for times in (1, 2, 5, 10, 20, 50) if (span or 1.0) / (power * times) <= _MOST_STEPS)
 
 
 def scatter_chart(

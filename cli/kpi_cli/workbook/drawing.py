@@ -91,12 +91,12 @@ class Drawing:
             start = self.page.row
             self.block(block)
             if is_list and block is self.tables[0]:
-                self.page.freeze(self.stands[block.key].head, self.tables[0].names)
-                # Every sheet of paper says what a row is.
+                # Every sheet of paper says what a row is; charts stand under no heads.
+                is_repeated = not (self.charts and paper.is_on_one(self.page))
+                self.page.freeze(self.stands[block.key].head, self.tables[0].names, is_repeated=is_repeated)
                 self.page.sheet.print_title_cols = "A:A" if self.tables[0].names else None
         if not is_list:
-            self.page.freeze(top, is_filtered=False)
-            self.page.sheet.print_title_rows = None
+            self.page.freeze(top, is_filtered=False, is_repeated=False)
         self.page.print_setup(footer)
         self.page.sheet.page_setup.fitToWidth = paper.across(self.width)
         self._lay_on_paper(start)
@@ -199,7 +199,8 @@ class Drawing:
         if layer.mark in (Mark.BAR, Mark.SPAN):
             drawn = charts.bar_chart(stand.page.sheet, chart.title, value, names, *rows)
             if "below" in stand.columns:
-                charts.with_intervals(drawn, stand.page.sheet, stand.column("below"), stand.column("above"), *rows)
+                columns = (value, stand.column("below"), stand.column("above"))
+                charts.with_intervals(drawn, stand.page.sheet, columns, *rows)
             return drawn
         more = () if chart.stand else range(value + 1, len(stand.columns) + 1)
         floor, top = (self._in_cells(chart, end) for end in _ends(chart))

@@ -10,6 +10,8 @@ PAPER_WIDTH, PAPER_HEIGHT = 26.5, 16.5
 """Centimetres of a page across, without its edges."""
 FEW_OF_A_TAIL = 6
 """Rows of a long list under a full paper that say what it is."""
+ROWS_ABOVE_CHARTS = 40
+"""Rows that fit a paper which is as wide as the charts under them."""
 RUNS_OVER, MOST_FITTED = 0.5, 3
 """The part of a page that a sheet may run over to be fitted on those before it, and up to how many of them."""
 
@@ -49,6 +51,11 @@ def fit(page: Page, width: int) -> None:
     for papers in range(1, MOST_FITTED + 1):
         if page.row_beyond(1, height * papers) <= page.row < page.row_beyond(1, height * (papers + RUNS_OVER)):
             page.sheet.page_setup.fitToHeight = papers
+
+
+def is_on_one(page: Page) -> bool:
+    """Whether what is on the sheet so far fits one paper from top to bottom, with charts to come that make it smaller."""
+    return page.row <= ROWS_ABOVE_CHARTS
 
 
 def _height(page: Page, papers_across: int) -> float:

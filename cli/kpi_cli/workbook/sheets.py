@@ -210,10 +210,11 @@ class Page:
         """The number by which the file knows a look, with another number format where one is given."""
         return self.book.style(look, look.number_format if number_format is None else number_format)
 
-    def freeze(self, head: int, columns: int = 0, *, is_filtered: bool = True) -> None:
+    def freeze(self, head: int, columns: int = 0, *, is_filtered: bool = True, is_repeated: bool = True) -> None:
         """Keeps the head row and the first columns in sight and on every printed page, and filters the table."""
         self.sheet.freeze_panes = f"{get_column_letter(columns + 1)}{head + 1}"
-        self.sheet.print_title_rows = f"{head}:{head}"
+        if is_repeated:
+            self.sheet.print_title_rows = f"{head}:{head}"
         if is_filtered:
             self.filter(head, len(self._widths))
 

@@ -24,8 +24,9 @@ def sheets(document: "ReportDocument") -> Iterator[Sheet]:
     known = [
         place for place in range(len(report.query.trend)) if any(_final(result, place) is not None for result in shown)
     ]
+    longest = max(len(wording.heading(result.kpi)) for result in shown)
     columns = (
-        Column(key="kpi", head=wording.word("kpi"), width=42, tone=Tone.STRONG),
+        Column(key="kpi", head=wording.word("kpi"), width=max(42, longest + 1), tone=Tone.STRONG),
         *(
             Column(key=f"{place}", head=wording.period(report.query.trend[place], short=True), width=13, is_right=True)
             for place in known
