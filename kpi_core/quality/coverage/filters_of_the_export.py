@@ -33,6 +33,7 @@ from kpi_core.quality.coverage.one_state_alone import (
     files_of_one_state,
     is_cut_among_resolved,
     is_resolved_alone,
+    is_worth_mention,
     may_be_resolved_alone,
 )
 from kpi_core.quality.coverage.snapshots import frozen_spans, shares_of, snapshots
@@ -217,6 +218,9 @@ def _of_resolved_ones(tickets: Facts, flow: Flow, as_of: datetime, kpis: Sequenc
         )  # fmt: skip
         return
     else:
+        if is_worth_mention(flow, as_of):
+            mention = Message("export-of-resolved-perhaps", count=count)
+            yield Finding(code="selected-export", message=mention, kpis=(*OF_OPEN_AND_RESOLVED, *opened))
         return
     yield _selected(text, *OF_OPEN_AND_RESOLVED)
     yield Finding(

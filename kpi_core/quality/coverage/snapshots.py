@@ -22,6 +22,9 @@ from kpi_core.records import dataclass
 SNAPSHOTS = "snapshots"
 UNSEEN = 3.0
 """Resolutions to be expected after the last thing known of files' tickets, beyond one a file: of so many none is no chance."""
+DOUBTED = 2.5
+"""How many of these raise a doubt about files: of so many none is chance one time in twelve, and a desk of a ticket a day has no more of them. Of 40 desks whose
+files of four months were taken at once one had as many, of 40 whose files were taken month by month 39."""
 LEAST = timedelta(days=1)
 """How long before all others a file's tickets end."""
 NAMED = 3
@@ -88,12 +91,13 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
     by_month = [] if by_file else list(_ended(flow, clock.day("created").dt.strftime("%Y-%m"), until))
     ended = by_file or by_month
     if not ended:
+        if len(files) > 1 and (doubtful := list(_ended(flow, pl.col("file"), until, DOUBTED))):
+            text = _taken_before(doubtful, files, until, clock, is_sure=False)
+            yield Finding(
+                code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VERDICT
+            )
         return
-    named = [Message("known-until", what=_called(one.group, files), day=_day(one.at, clock)) for one in ended]
-    count, unseen = sum(one.open for one in ended), sum(one.unseen for one in ended)
-    text = Message(
-        "snapshots", groups=first_of(named, NAMED), until=_day(until, clock), count=count, unseen=round(unseen)
-    )
+    text = _taken_before(ended, files, until, clock, is_sure=True)
     yield Finding(code=SNAPSHOTS, message=text, kpis=OF_OPEN_ONES, is_serious=True, consequence=Consequence.NO_VALUE)
     group = pl.col("file") if by_file else clock.day("created").dt.strftime("%Y-%m")
     shares = {period.name: _missed(flow, ended, group, period, clock) for period in periods}
@@ -106,6 +110,18 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
         code=SNAPSHOTS, message=later, kpis=(*OF_CLOSED_ONES, *OF_REOPENINGS), is_serious=bool(short), share=max(short.values(), default=None),
         consequence=Consequence.NO_VALUE if is_lost else Consequence.NO_VERDICT,
     )  # fmt: skip
+
+
+def _taken_before(
+    ended: Sequence[Ended], files: Sequence[str], until: datetime, clock: Clock, *, is_sure: bool
+) -> Message:
+    """That nothing is known of some files, or months, after they were taken, or may have been."""
+    named = [Message("known-until", what=_called(one.group, files), day=_day(one.at, clock)) for one in ended]
+    groups, day = first_of(named, NAMED), _day(until, clock)
+    count, unseen = sum(one.open for one in ended), round(sum(one.unseen for one in ended))
+    if is_sure:
+        return Message("snapshots", groups=groups, until=day, count=count, unseen=unseen)
+    return Message("snapshots-maybe", groups=groups, until=day, count=count, unseen=unseen)
 
 
 def shares_of(missing: Mapping[str, float]) -> list[Message]:
@@ -141,8 +157,8 @@ def _called(group: int | str, files: Sequence[str]) -> Message | str:
     return files[group] if isinstance(group, int) else Message("tickets-of-month", month=group)
 
 
-def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
-    """The groups of tickets of which too many are still open, for what is known of the others of their age."""
+def _ended(flow: Flow, group: pl.Expr, as_of: datetime, least: float | None = None) -> Iterator[Ended]:
+    """The groups of tickets of which too many are still open, for what is known of the others of their age: by `least` resolutions, or so many that it is no chance."""
     rows = flow.rows.with_columns(group.alias("group"))
     known = rows.group_by("group").agg(pl.col("newest").max())
     last = known.filter(known["newest"] < as_of - LEAST)
@@ -157,7 +173,7 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
     )
     then, now = flow.still_open(spans["then"]), flow.still_open(spans["now"])
     unseen = (1 - now / then).fill_nan(0.0)
-    enough = UNSEEN + known.height
+    enough = UNSEEN + known.height if least is None else least
     if unseen.sum() < enough:  # which a group's own tickets only lessen
         return
     compared = still.with_columns(unseen=unseen, then=spans["then"], now=spans["now"])
@@ -167,7 +183,8 @@ def _ended(flow: Flow, group: pl.Expr, as_of: datetime) -> Iterator[Ended]:
     ended = compared.group_by("group").agg(pl.col("newest").first(), pl.len(), pl.col("unseen").sum())
     if ended["unseen"].sum() < enough:
         return
-    for name, at, count, unseen in ended.filter(pl.col("unseen") >= 1).sort("newest", "group").iter_rows():
+    fewest = 1 if least is None else 0.5
+    for name, at, count, unseen in ended.filter(pl.col("unseen") >= fewest).sort("newest", "group").iter_rows():
         yield Ended(group=name, at=at, open=count, unseen=unseen)
 
 

@@ -8,6 +8,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.history.earlier_resolutions import with_earlier_resolutions
 from kpi_core.ingest.tables.history.missing_since import with_missing
 from kpi_core.ingest.tables.history.one_state import of_one_state
+from kpi_core.ingest.tables.history.open_before import open_before
 from kpi_core.ingest.tables.history.successive_exports import FILE, exports_of, with_followed
 from kpi_core.model.findings import Finding
 
@@ -34,4 +35,5 @@ def with_history(
         return winners, alone
     tickets, reopened = with_earlier_resolutions(winners, losers, exports)
     tickets, missing = with_missing(tickets, rows, exports)
-    return with_followed(tickets, rows, exports), [*alone, *reopened, *missing]
+    tickets = with_followed(tickets, rows, exports)
+    return tickets, [*alone, *reopened, *missing, *open_before(tickets, exports, reads)]
