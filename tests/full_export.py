@@ -42,6 +42,7 @@ def full_rows() -> Iterator[dict[str, str]]:
             "first_resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7)}",
             "resolved_at": "" if is_open else f"{created + timedelta(hours=2 + number % 7 * 2)}",
             "closed_at": "", "updated_at": f"{created + timedelta(days=3)}", "due_at": f"{created + timedelta(hours=8)}",
+            "rated_at": "" if is_open else f"{created + timedelta(hours=3 + number % 7 * 2)}",
             "status": "open" if is_open else "solved", "priority": PRIORITIES[number % 4],
             "type": "Complaint" if number % 3 == 0 else "Question", "channel": "mail", "group": f"Team {number % 2}",
             "agent": f"Agent {number % 3}", "product": "Shoe", "organisation": "ACME", "comment": "Fine", "customer_id": f"c{number % 40}", "tags": "vip",

@@ -196,7 +196,7 @@ class FileRead:
         refused = {UNKNOWN_RATING: unread, IN_LOST_TICKET: given - used}
         return Source(path=self.name, checksum=self.raw.checksum, mapping=self.mapping.name, table="answers", rows_read=given + unread,
                       rows_used=used, rows_refused={reason: count for reason, count in refused.items() if count},
-                      notes=(Message("ratings-inside-calls" if is_by_arrival else "ratings-inside-tickets"),),
+                      notes=(_dated_by(kept, is_by_arrival=is_by_arrival),),
                       words={"rating": (unread, given + unread)}, is_of_cells=True)  # fmt: skip
 
     def duplicate_rows(self, rows: pl.Series) -> pl.DataFrame:
@@ -222,6 +222,13 @@ def wall_clocks(fields: Iterable[Field], raw: RawExport) -> tuple[str, ...]:
     """The columns of a file that hold instants without saying in which zone."""
     waits = WAITED if raw.waits is not None and not raw.waits.is_utc else ()
     return (*(found.name for found in fields if found.kind is Kind.INSTANT and not found.is_utc), *waits)
+
+
+def _dated_by(tickets: pl.DataFrame, *, is_by_arrival: bool) -> Message:
+    """What dates the ratings inside a file of tickets."""
+    if "rated_at" in tickets.columns:
+        return Message("ratings-inside-own")
+    return Message("ratings-inside-calls" if is_by_arrival else "ratings-inside-tickets")
 
 
 def _given(frame: pl.DataFrame, question: Question) -> int:

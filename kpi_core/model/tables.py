@@ -45,6 +45,7 @@ TICKETS = Table(
         instant("closed_at", "when it was closed for good"),
         instant("updated_at", "the last change of any kind"),
         instant("due_at", "when the resolution is due", event=False),
+        instant("rated_at", "when the rating that the case holds was given", event=False),
         column("status", Kind.STATUS, "where the case stands"),
         column("priority", Kind.PRIORITY, "how urgent it is"),
         column("type", Kind.TEXT, "what kind of case it is"),

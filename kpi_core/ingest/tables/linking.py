@@ -26,18 +26,20 @@ def rated_in(tickets: pl.DataFrame, files: Sequence[int], questions: Sequence[Qu
 
 
 ENDS = ("resolved_at", "closed_at", "updated_at")
-"""What dates the rating inside a ticket, the first that it has."""
+"""What dates the rating inside a ticket that has no date of its own (`OWN`), the first that it has."""
+OWN = "rated_at"
 
 
 def rated_tickets(tickets: pl.DataFrame, *, is_by_arrival: bool = False) -> pl.DataFrame:
-    """Tickets seen as survey responses: answered when resolved, else last updated; `is_by_arrival`, when they came in."""
-    dates = [name for name in (("created_at",) if is_by_arrival else ENDS) if name in tickets.columns]
+    """Tickets seen as survey responses: answered when they were rated, else when resolved, else last updated; `is_by_arrival`, when they came in."""
+    dates = [name for name in (OWN, *(("created_at",) if is_by_arrival else ENDS)) if name in tickets.columns]
     answered = pl.coalesce(dates) if dates else pl.lit(None, Kind.INSTANT.dtype)
     scores = [name for name in tickets.columns if is_of_question(name)]
     earlier = [[pl.col(other).is_null() for other in dates[:place]] for place in range(len(dates))]
     stand_ins = {
         f"{INSTEAD}answered_at:{name}": pl.all_horizontal(pl.col(name).is_not_null(), *before)
         for name, before in zip(dates, earlier, strict=True)
+        if name != OWN
     }
     return tickets.select(
         "ticket_id", *dimensions(tickets), *noise(tickets), *scores, response_id="ticket_id", answered_at=answered, **stand_ins,
