@@ -315,7 +315,7 @@ def embedded(tickets: Sequence[Row]) -> list[Row]:
                     "offered_at": None,
                     "is_unread": row["rating"] == UNREADABLE,
                 }
-                | {"answered_at": row["resolved_at"] or row["closed_at"] or row["updated_at"]}
+                | {"answered_at": row["rated_at"] or row["resolved_at"] or row["closed_at"] or row["updated_at"]}
             )
     return answers
 
