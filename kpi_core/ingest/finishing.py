@@ -122,9 +122,14 @@ def _silent(frame: pl.DataFrame, asked: Sequence[Question]) -> pl.Expr:
     return ~pl.any_horizontal(given) if given else pl.lit(value=False)
 
 
+def salt_of(source: str) -> int:
+    """What makes the keys of a source its own: `_id` is the hash of a key xor this."""
+    return int(pl.Series([source]).hash(seed=11).item())
+
+
 def _with_ids(used: pl.DataFrame, key: str, source: str, raw: RawExport) -> pl.DataFrame:
     """Rows with `_id`, a hash of source and key; rows of a file without keys are known by their place in it."""
-    salt = pl.lit(pl.Series([source]).hash(seed=11).item(), pl.UInt64)
+    salt = pl.lit(salt_of(source), pl.UInt64)
     if key == TABLES["messages"].key and "ticket_id" in used.columns:
         used = used.with_columns((pl.col("ticket_id") ^ salt).alias(CASE))
     if key in used.columns:

@@ -54,7 +54,9 @@ class Forgotten:
     @classmethod
     def said(cls, at: str, rows: int, salt: str, **hashes: Sequence[str]) -> "Forgotten":
         """A note as the mark has it."""
-        return cls(at=at, rows=rows, salt=salt, **{name: tuple(found) for name, found in hashes.items()})
+        return cls(
+            at=at, rows=rows, salt=salt, **{name: tuple(hashes.get(name, ())) for name in ("marks", "cases", "forms")}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

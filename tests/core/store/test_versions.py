@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from invoked import piped
 from kill_ingest import tree
-from small_stores import address, months, reported, taken_in
+from small_stores import TICKETS, address, months, reported, taken_in
 
 from kpi_core.errors import ExportError, StoreError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
 from kpi_core.store import folder, ingesting
-from kpi_core.store.exporting import export
+from kpi_core.store.exporting import _written_keys, export
 from kpi_core.store.folder import LAYOUT, MARK
 from kpi_core.store.forgetting import forget
 from kpi_core.store.reading import inputs
@@ -109,11 +109,80 @@ def test_the_tables_of_a_store_for_other_tools(store: Path, tmp_path: Path) -> N
     assert tickets.height == written["tickets"].rows == tickets["ticket_id"].n_unique() == 120
     assert {"customer_email", "group", "created_at"} <= set(tickets.columns)
     assert not [column for column in tickets.columns if column.startswith("_")]
+    assert set(tickets["ticket_id"]) == {str(month * 100 + n) for month in (6, 7, 8) for n in range(40)}
+    assert set(tickets["customer_email"]) == {address(n) for n in range(7)}
+    assert set(tickets["csat (1–5)"].drop_nulls()) == {1, 2, 3, 4, 5}
     export(target, Choices(stored=inputs(store)))  # may be written anew
-    pl.DataFrame({"mine": [1]}).write_parquet(target / "answers.parquet")
+    pl.DataFrame({"mine": [1]}).write_parquet(target / "tickets.parquet")
     with pytest.raises(StoreError, match="was not written by"):
         export(target, Choices(stored=inputs(store)))
-    assert pl.read_parquet(target / "answers.parquet").columns == ["mine"]
+    assert pl.read_parquet(target / "tickets.parquet").columns == ["mine"]
+
+
+def _figures(*arguments: object) -> dict[tuple[str, str], object]:
+    return {(one["kpi"], str(one["group"])): (one["value"], one["n"]) for one in reported(*arguments)["results"]}
+
+
+def test_they_are_read_back_to_the_same_figures(files: list[str], tmp_path: Path) -> None:
+    store, target = tmp_path / "store", tmp_path / "tables"
+    taken_in(store, files[1])
+    export(target, Choices(stored=inputs(store)))
+    assert _figures(target) == _figures("--store", store)
+    assert _figures(target)["csat", "{}"] != (None, 0)
+
+
+def test_answers_are_read_back_with_their_response_and_scale(tmp_path: Path) -> None:
+    lines = [
+        f"r{n},{n + 1 if n < 7 else ''},2026-09-{1 + n % 27:02} 10:00,{1 + n % 5},{n % 11},{('no', 'yes')[n % 3 > 0]},c{n}"
+        for n in range(60)
+    ]
+    survey = "Response ID,Ticket ID,Responded at,CSAT (1-5),NPS (0-10),Was your issue resolved?,Comment\n"
+    for file, text in {
+        "tickets.csv": TICKETS.replace("Subject", "Group"),
+        "survey.csv": survey + "\n".join(lines) + "\n",
+    }.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    store, target = tmp_path / "store", tmp_path / "tables"
+    taken_in(store, str(tmp_path / "tickets.csv"), str(tmp_path / "survey.csv"))
+    export(target, Choices(stored=inputs(store)))
+    answers = pl.read_parquet(target / "answers.parquet").sort("response_id")
+    assert answers["response_id"].to_list() == sorted(f"r{n}" for n in range(60))
+    assert answers.filter(response_id="r6").select(
+        "ticket_id", "csat (1–5)", "nps (0–10)", "Was your issue resolved?", "comment"
+    ).row(0) == ("7", 2, 6, "no", "c6")
+    assert pl.read_parquet(target / "tickets.parquet")["customer_id"].to_list() == [
+        "17",
+        "17",
+        "18",
+        "19",
+        "20",
+        "21",
+        "22",
+    ]
+    found = _figures(target)
+    assert found == _figures("--store", store)
+    assert {name: found[name, "{}"][1] for name in ("csat", "nps")} == {"csat": 60, "nps": 60}
+
+
+def test_a_number_of_two_sources_is_written_with_its_source(tmp_path: Path) -> None:
+    for file, headers in {
+        "zendesk.csv": "Id,Created at,Solved at,Status,Requester",
+        "other.csv": "Ticket ID,Created,Resolved,Status,Requester email",
+    }.items():
+        rows = [
+            f"{n},2026-09-0{n} 10:00,2026-09-0{n} {11 + len(file) % 5}:00,Solved,{file[0]}{n}@example.com"
+            for n in range(1, 9)
+        ]
+        (tmp_path / file).write_text("\n".join([headers, *rows]) + "\n", encoding="utf-8")
+    found = read_exports([str(tmp_path / "zendesk.csv")], Choices(source="a"), frozenset())
+    other = read_exports([str(tmp_path / "other.csv")], Choices(source="b"), frozenset())
+    keys = _written_keys([*found.reads, *other.reads])
+    both = (
+        pl.concat([found.tables["tickets"], other.tables["tickets"]], how="diagonal")
+        .select(_id="ticket_id")
+        .join(keys, on="_id", how="left", maintain_order="left")
+    )
+    assert both["_text"].to_list() == [*(f"a {n}" for n in range(1, 9)), *(f"b {n}" for n in range(1, 9))]
 
 
 def test_a_report_scans_what_is_new_to_it_and_says_the_same(store: Path, files: list[str]) -> None:
