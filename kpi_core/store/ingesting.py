@@ -167,6 +167,11 @@ class _Run:
         found = dataset.read_exports([], choices, texts, lambda _: None, unread)
         for item, error in unread.items():
             export = inputs[item].id if item in inputs else ""
+            if export in self.new and 0 < self.new[export].left_out >= self.new[export].rows:
+                self.new[export] = replace(
+                    self.new[export], kept={}
+                )  # all of it was about customers who were forgotten
+                continue
             if export not in self.new or self.items[export].is_named or not isinstance(error, UnreadableError):
                 raise error
             self._leave(export, error)
@@ -181,6 +186,7 @@ class _Run:
         places = {self.versions.of(export) / ROWS: export for export in self.new}
         found = self._read(frozenset((*WHOSE, CASE)), keeps_scans=False)
         reads = [read for read in found.reads if read.raw.path in places]
+        rows_before = rows_of(reads)
         erasure = who_is_back(self.notes, [one.name for one in self.new.values()], places, reads)
         for rows, export in places.items():
             if erasure is None or export not in self.new:
@@ -188,7 +194,7 @@ class _Run:
             draft = rows.with_suffix(".left")
             left = left_of(self.new[export], self.versions, draft, erasure, reads)
             draft.replace(rows)
-            self.new[export] = replace(left.export, left_out=left.gone)
+            self.new[export] = replace(left.export, left_out=left.gone, rows=rows_before.get(rows, 0))
 
     def dated(self, export: StoredExport, taken: date | None) -> StoredExport:
         """An export with when it was taken: as given, else its newest event, else when its file was written."""

@@ -314,3 +314,16 @@ def test_who_opens_it_while_somebody_is_forgotten_reads_what_there_is_then(
     monkeypatch.setattr(reading, "version_asked", meanwhile)
     assert len(inputs(store)) == 4
     assert found(store).table == "exports-2"
+
+
+def test_so_is_a_later_export_of_somebody_who_was_forgotten(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    hers = [{**one, "requester": {"id": 12, "email": ANNA}} for one in _records()]
+    for file, records in {"all.json": _records(), "hers.json": hers}.items():
+        (tmp_path / file).write_text(json.dumps(records), encoding="utf-8")
+    taken_in(store, str(tmp_path / "all.json"))
+    forget(store, ANNA, Choices())
+    found = taken_in(store, str(tmp_path / "hers.json"))
+    assert [(one.rows, one.left_out) for one in found.added] == [(0, 8)]
+    assert left(store, ANNA) == []
+    assert read_exports([], Choices(stored=inputs(store)), frozenset()).tables["tickets"].height == 6
