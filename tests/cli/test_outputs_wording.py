@@ -232,3 +232,19 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
 )
 def test_the_ends_of_a_difference_carry_their_signs_and_points(unit, ends, message):
     assert Wording("en").change_interval(*ends, unit).replace("\u00a0", " ") == message.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("limit", "of", "unit", "said"),
+    [
+        (51.4, 51.0, Unit.COUNT, "51.4"),
+        (84.2, 51.0, Unit.COUNT, "84"),
+        (51.0, 51.0, Unit.COUNT, "51"),
+        (0.81234, 0.8121, Unit.SHARE, "81.23%"),
+        (0.154, 0.151, Unit.POINTS, "+15.4"),
+        (4.318, 4.315, Unit.SCORE, "4.318"),
+        (3 * HOUR, 3 * HOUR + 10, Unit.SECONDS, "3 h"),
+    ],
+)
+def test_a_limit_reads_unlike_the_value_beyond_it(limit: float, of: float, unit: Unit, said: str) -> None:
+    assert plain(Wording("en").limit(limit, of, unit)) == said

@@ -240,7 +240,7 @@ class TrendsDocument(Document):
             is_above = chart.values[newest] > chart.centres[newest]
             signal = word(
                 "trend_above" if is_above else "trend_below", period=self._period(one, newest), value=self._value(one, chart.values[newest]),
-                low=self._value(one, chart.lows[newest]), high=self._value(one, chart.highs[newest]),
+                **{end: self.wording.limit(limits[newest], chart.values[newest], one.kpi.unit, self._like(one)) for end, limits in (("low", chart.lows), ("high", chart.highs))},
             )  # fmt: skip
             sign, tone = self._sign(one, is_above=is_above)
             yield Line(_begun(name, signal), tone, sign)

@@ -104,6 +104,15 @@ class Wording(Formats):
             case _:
                 return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
 
+    def limit(self, x: float | None, of: float | None, unit: Unit, like: float | None = None) -> str:
+        """A limit that a value lies beyond, as `value` writes it: with a decimal more where both would read alike."""
+        shown = self.value(x, unit, like)
+        if x is None or x == of or shown != self.value(of, unit, like) or unit in (Unit.SECONDS, Unit.DAYS):
+            return shown
+        if unit is Unit.SHARE:
+            return self.percent(x, 2)
+        return self.number(unit.outside(x) or 0.0, _decimals(x, unit) + 1, signed=unit is Unit.POINTS)
+
     def interval(self, low: float | None, high: float | None, unit: Unit, like: float | None = None) -> str:
         """`73.0–87.0%`, `+5 to +22`, `50 min–2 h 6 min`; empty where there is none or its ends are one value, `–` for an open end.
 

@@ -170,13 +170,29 @@ class _Judge:
         left = self._whole.n - own.n
         rest = self._whole.less(own, left * left / squares)
         part = own.n / self._whole.n
-        test = _difference(self.kpi, own, rest, self._whole, self.confidence)
+        bottom, top = self._bounds(part, own, rest)
         return Word(
             term=term, shown=self.spoken.shown(term), forms=tuple(form for form, _ in self.spoken.forms[term].most_common(FORMS)), n=own.n,
             customers=len(people), low=sum(self.is_low[row] for row in rows), value=own.mean, rest=rest.mean,
-            effect=part * (own.mean - rest.mean), bottom=None if test is None else part * test.low,
-            top=None if test is None else part * test.high, p=self._chance.p_value(people),
+            effect=part * (own.mean - rest.mean), bottom=bottom, top=top, p=self._chance.p_value(people),
         )  # fmt: skip
+
+    def _bounds(self, part: float, own: _Side, rest: _Side) -> intervals.Bounds:
+        """The bounds of an effect, `part` times the difference of two sides: both vary (MOVER, Zou & Donner 2008).
+
+        Others would write the word more often, or less. It has no other sign than the difference where that is sure.
+        """
+        test = _difference(self.kpi, own, rest, self._whole, self.confidence)
+        if test is None:
+            return None, None
+        by = own.mean - rest.mean
+        fewest, most = intervals.wilson(part * self._whole.effective, self._whole.effective, self.confidence)  # type: ignore[arg-type]
+        inwards, outwards = abs(by) * (part - fewest), abs(by) * (most - part)
+        low = part * by - math.hypot(part * (by - test.low), inwards if by > 0 else outwards)
+        high = part * by + math.hypot(part * (test.high - by), outwards if by > 0 else inwards)
+        return (max(low, fewest * test.low) if test.low > 0 else low), (
+            min(high, fewest * test.high) if test.high < 0 else high
+        )
 
 
 def _difference(kpi: Kpi, own: _Side, rest: _Side, whole: _Side, confidence: float) -> intervals.Test | None:
