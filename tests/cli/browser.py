@@ -105,7 +105,8 @@ def browsing(folder: Path) -> Iterator[Browser]:
     line = [
         sys.executable, "-c", TO_ITS_PIPES, str(its_reads), str(its_writes), BROWSER, "--headless", "--disable-gpu",
         "--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage",
-        "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}",
+        "--no-sandbox",  # which root and many containers cannot have; the pages are our own
     ]  # fmt: skip
     with (folder / "browser.log").open("wb") as log:
         running = subprocess.Popen(line, pass_fds=(its_reads, its_writes), stdout=log, stderr=log)
