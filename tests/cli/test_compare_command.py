@@ -233,3 +233,21 @@ def test_it_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, lang: str, argume
     shown = on_terminal(monkeypatch, 80, *result, "--lang", lang, "--quiet")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
     assert [line for line in lines if cell_len(line) > 80] == []
+
+
+def test_what_was_not_compared_is_not_said_to_be_chance():
+    lines = asked("csat,resolution_time", DESK, SURVEY, "--period", "2026-09", "--compare", "2020-09").splitlines()
+    assert lines[2].startswith("· ")
+    assert all("nothing to compare it with" in line for line in lines[2:4])
+    assert not any("told from chance" in line for line in lines)
+
+
+def test_several_figures_that_cannot_be_told_say_what_so_many_rows_show_and_how_many_would_do():
+    arguments = ("csat,tickets_created", sample("story/tickets.csv"), sample("story/survey.csv"), "--period", "2026-06")
+    lines = asked(*arguments).splitlines()
+    known = [one for one in recorded(*arguments)["results"] if one["verdict"] == "cannot tell" and one["rows_needed"]]
+    assert known
+    said = [line for line in lines[3:6] if "would show a difference of" in line]
+    assert len(said) == len(known)
+    assert all(re.search(r": \d+ rows would show a difference of .* About [\d,]+ would settle", line) for line in said)
+    assert not any("In brackets" in line for line in lines)

@@ -109,7 +109,33 @@ def test_two_segments_in_the_place_of_two_periods(billing: Path) -> None:
     lines = page("csat", billing, *SEPTEMBER, "--between", "type=Billing,Delivery")
     assert lines[0] == "Why Customer satisfaction (CSAT) differs between Billing and Delivery, September 2026"
     assert " in Billing, " in lines[2]
-    assert lines[2].endswith("points less than in Delivery. The change is real.")
+    assert lines[2].endswith("points less than in Delivery. The difference is real.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "of_time"),
+    [("en", {"before", "now", "change", "changed"}), ("sv", {"förut", "nu", "ändrats", "ändrades", "ändrat", "ändrad"}),
+     ("nb", {"før", "nå", "endret"})],
+)  # fmt: skip
+def test_of_two_segments_none_was_before_the_other(tmp_path: Path, lang: str, of_time: set[str]) -> None:
+    """More of the men apply where many are taken, as in Berkeley in 1973."""
+    rows = ["Response ID,Date,Team,Product,CSAT (1-5)"]
+    for team, product, good, all_ in (
+        ("A", "x", 160, 200),
+        ("A", "y", 10, 50),
+        ("B", "x", 42, 50),
+        ("B", "y", 50, 200),
+    ):
+        rows += [
+            f"{len(rows) + place},2026-09-{1 + place % 28:02d} 10:00,{team},{product},{5 if place < good else 2}"
+            for place in range(all_)
+        ]
+    path = tmp_path / "said.csv"
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    lines = page("csat", path, *SEPTEMBER, "--between", "Team=A,B", "--by", "Product", "--lang", lang)
+    said = {word.strip(".,:;()") for line in lines[2:5] for word in line.split()}
+    assert len(said) > 10
+    assert not said & of_time
 
 
 def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Path) -> None:

@@ -23,7 +23,7 @@ from kpi_cli.documents.blocks import (
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.phrases import group_name, suppressed
-from kpi_cli.documents.readout import Readout
+from kpi_cli.documents.readout import Readout, rounded
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS, NOT_PASSED
@@ -160,9 +160,15 @@ class ComparedDocument(Document):
             yield Line(
                 self.wording.word("head_other", kpis=listed([self.wording.short(one.kpi) for one in called[3:]]))
             )
-        if not called:
+        if not any(one.verdict in (*CALLED, Verdict.NO_CHANGE, Verdict.CANNOT_TELL) for one in totals):
+            yield from map(self._of_result, totals[:3])  # what was not compared is not said to be chance
+        elif not called:
             yield Line(
                 self.wording.word("compare_none" if self.sides.is_of_periods else "compare_alike"), Tone.QUIET, "?"
+            )
+            open_ = [one for one in totals if one.verdict is Verdict.CANNOT_TELL and self._least(one)]
+            yield from (
+                Line(f"{self.wording.short(one.kpi)}: {self._least(one)}", Tone.QUIET, indent=2) for one in open_[:3]
             )
 
     def _of_result(self, one: KpiResult) -> Line:
@@ -217,7 +223,11 @@ class ComparedDocument(Document):
         if change is None or change.detectable is None:
             return ""
         least = self.wording.change(change.detectable, one.kpi.unit, amounts.scale(one)).lstrip("+")
-        return self.wording.word("compare_least", count=one.estimate.n, least=least)
+        said = self.wording.word("compare_least", count=one.estimate.n, least=least)
+        if change.needed:
+            needed = self.wording.number(rounded(change.needed))
+            return f"{said} {self.wording.word('compare_needed', needed=needed)}"
+        return said
 
     def _of_groups(self, groups: Sequence[KpiResult]) -> Iterator[Line]:
         if not groups:
@@ -300,7 +310,7 @@ class ComparedDocument(Document):
         if self.sides.families:
             count = sum(one.questions for one in self.sides.families)
             if len(self.sides.families) > 1:
-                yield Readout(self.report, self.wording).family()
+                yield Readout(self.report, self.wording).family(has_brackets=False)
             else:
                 yield word("compare_family", count=count, share=self.wording.percent(self.sides.families[0].q, 0))
             if any(one.change and one.change.detectable and one.verdict is Verdict.CANNOT_TELL for one in shown):

@@ -180,7 +180,9 @@ class Readout:
             said.add(finding.text)
             yield self.wording.word("serious" if finding.is_serious else "minor"), self.wording.render(finding.message)
 
-    def family(self, shown: Sequence[KpiResult] | None = None, rest: str = "family_rest") -> str:
+    def family(
+        self, shown: Sequence[KpiResult] | None = None, rest: str = "family_rest", *, has_brackets: bool = True
+    ) -> str:
         """Which questions were asked together and what that promises; empty where none was.
 
         `shown` are the results on a page that has not all of them: it says of how many questions of each family it has the answer, and
@@ -206,7 +208,7 @@ class Readout:
             families.append(said)
         if not families:
             return ""
-        has_brackets = any(
+        has_brackets = has_brackets and any(
             one.verdict is Verdict.CANNOT_TELL
             and one.immature is None
             and one.change

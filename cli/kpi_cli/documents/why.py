@@ -15,6 +15,7 @@ from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 from kpi_core.model.measures import Share
 from kpi_core.model.report import KpiResult, Report, Verdict
+from kpi_core.stats.mix_and_rate import Part
 
 SHOWN = 6
 """Segments with a row of their own; the others are added up."""
@@ -120,9 +121,9 @@ class WhyDocument(Document):
     def _sureness(self, judged: KpiResult) -> Message:
         match judged.verdict:
             case Verdict.BETTER | Verdict.WORSE | Verdict.HIGHER | Verdict.LOWER:
-                return Message("why-real")
+                return Message("why-real") if self.found.sides is None else Message("why-real-sides")
             case Verdict.NO_CHANGE:
-                return Message("why-small")
+                return Message("why-small") if self.found.sides is None else Message("why-small-sides")
             case Verdict.CANNOT_TELL if (first := self.found.dimensions[:1]) and (
                 first[0].stands or self._marked(first[0])
             ):
@@ -154,6 +155,8 @@ class WhyDocument(Document):
         """By what a segment adds: its own change, its weight, or both."""
         part = one.part
         old, new = (self.wording.percent(share, 0) for share in one.weights)
+        if self.found.sides is not None:
+            return self._how_apart(part, old, new, *self.found.sides)
         if not self.found.has_mix:
             return Message("why-by-share", old=old, new=new)
         if abs(part.mix) <= NEARLY * abs(part.sum):
@@ -161,6 +164,23 @@ class WhyDocument(Document):
         if abs(part.rate) <= NEARLY * abs(part.sum):
             return Message("why-by-weight", old=old, new=new)
         return Message("why-by-both", rate=self._points(part.rate), mix=self._points(part.mix), old=old, new=new)
+
+    def _how_apart(self, part: Part, old: str, new: str, first: str, second: str) -> Message:
+        """The same of two segments side by side, of which none was before the other."""
+        if not self.found.has_mix:
+            return Message("why-by-share-sides", old=old, new=new, first=first, second=second)
+        if abs(part.mix) <= NEARLY * abs(part.sum):
+            return Message("why-by-own-sides")
+        if abs(part.rate) <= NEARLY * abs(part.sum):
+            return Message("why-by-weight-sides", old=old, new=new, first=first, second=second)
+        rate, mix = self._points(part.rate), self._points(part.mix)
+        return Message("why-by-both-sides", rate=rate, mix=mix, old=old, new=new, first=first, second=second)
+
+    def _reversed(self, *, rises: bool, against: int, of: int, dimension: str) -> Message:
+        """That most segments went the other way, or are the other way round."""
+        if self.found.sides is not None:
+            return Message("why-reversed-up-sides", against=against, of=of, dimension=dimension) if rises else Message("why-reversed-down-sides", against=against, of=of, dimension=dimension)  # fmt: skip
+        return Message("why-reversed-up", against=against, of=of, dimension=dimension) if rises else Message("why-reversed-down", against=against, of=of, dimension=dimension)  # fmt: skip
 
     def _marked(self, first: Dimension) -> list[str]:
         """The segments whose own change is a verdict, as their rows show it; of people none is named."""
@@ -175,11 +195,9 @@ class WhyDocument(Document):
             rises = (found.result.change.value or 0.0) > 0
             against, of = first.against
             dimension = self.wording.name(first.name).lower()
-            yield self._say(
-                Message("why-reversed-up", against=against, of=of, dimension=dimension) if rises else Message("why-reversed-down", against=against, of=of, dimension=dimension)
-            )  # fmt: skip
+            yield self._say(self._reversed(rises=rises, against=against, of=of, dimension=dimension))
         if first.mix_stands and abs(first.mix) > abs(first.rate):
-            yield self._say(Message("why-mostly-mix"))
+            yield self._say(Message("why-mostly-mix") if found.sides is None else Message("why-mostly-mix-sides"))
         if first.stands:
             return
         if not any(one.unlike for one in first.segments):
