@@ -26,26 +26,27 @@ def hours(report: Reported) -> float | None:
 
 
 @pytest.mark.parametrize(
-    ("created", "resolved", "took"),
+    ("created", "resolved", "took", "zone"),
     [
-        (" 08:00 CEST", " 12:00 UTC", 6),
-        (" 08:00 CEST", "T10:00:00Z", 4),
-        (" 08:00 EST", " 12:00 PST", 7),
-        (" 08:00 BST", " 12:00 EEST", 2),
-        (" 08:00 (CET)", "T12:00:00+00:00", 5),
-        (" 08:00CEST", " 12:00 gmt+1", 5),
-        (" 8:00 AM EDT", " 12:00 Z", 0),
-        (" 08:00 MST", " 12:00 MDT", 3),
-        (" 08:00 WEST", " 12:00 WET", 5),
-        ("T08:00:00Z", " 12:00 UTC-04:00", 8),
+        (" 08:00 CEST", " 12:00 UTC", 6, "Europe/Stockholm"),
+        (" 08:00 CEST", "T10:00:00Z", 4, "Europe/Stockholm"),
+        (" 08:00 EST", " 12:00 PST", 7, "UTC"),
+        (" 08:00 BST", " 12:00 EEST", 2, "UTC"),
+        (" 08:00 (CET)", "T12:00:00+00:00", 5, "Europe/London"),
+        (" 08:00CEST", " 12:00 gmt+1", 5, "UTC"),
+        (" 8:00 AM EDT", " 12:00 Z", 0, "America/New_York"),
+        (" 08:00 MST", " 12:00 MDT", 3, "UTC"),
+        (" 08:00 WEST", " 12:00 WET", 5, "Europe/London"),
+        ("T08:00:00Z", " 12:00 UTC-04:00", 8, "America/New_York"),
     ],
 )
 def test_a_zone_in_the_cells_is_read_whatever_the_file_lacks(
-    tmp_path: Path, created: str, resolved: str, took: float
+    tmp_path: Path, created: str, resolved: str, took: float, zone: str
 ) -> None:
+    """Days are those of a place whose offsets one column has, next to one in UTC; of two places none."""
     report = reported(tickets(tmp_path / "tickets.csv", created, resolved))
     assert hours(report) == took
-    assert report.document["query"]["time_zone"] == "UTC"
+    assert report.document["query"]["time_zone"] == zone
 
 
 def test_a_zone_in_the_cells_goes_before_the_one_named(tmp_path: Path) -> None:

@@ -62,9 +62,10 @@ def test_files_that_do_not_look_alike_are_each_looked_at(
     assert looks() == 2
 
 
-def test_another_file_alike_costs_three_fifths_of_the_first_at_most(tmp_path: Path) -> None:
+def test_another_file_alike_costs_three_quarters_of_the_first_at_most(tmp_path: Path) -> None:
     """What depends on the header alone is done once: headers are compared, and expressions put together, for the first.
 
+    It was three fifths when the first cost a third more calls and the other a twentieth more: the bound in calls is what it cost then.
     A file with a header of its own goes first, so that what any file needs once is not counted, whichever tests ran before.
     """
 
@@ -78,7 +79,8 @@ def test_another_file_alike_costs_three_fifths_of_the_first_at_most(tmp_path: Pa
     common = "Ticket ID,Created at,Solved at,Status,Team"
     scanned(f"{common},Another A", 1)
     first, second = (scanned(f"{common},Kept only here B", number) for number in (1, 2))
-    assert second < 0.6 * first
+    assert second < 0.75 * first
+    assert second < 17_446
 
 
 def test_the_numbers_of_each_file_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
