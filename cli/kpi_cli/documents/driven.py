@@ -25,7 +25,8 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.drivers.candidates import CATEGORIES, COUNTS, OTHERS, QUESTIONS, TIMES, Kind
-from kpi_core.analysis.drivers.drivers import Driver, Drivers, Level, Opportunity
+from kpi_core.analysis.drivers.drivers import Driver, Drivers, Level
+from kpi_core.analysis.drivers.opportunities import Opportunity
 from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Report

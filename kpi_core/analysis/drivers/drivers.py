@@ -4,12 +4,13 @@ Association, never cause: what goes with satisfaction may come of what brings it
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from kpi_core.analysis.drivers.candidates import NONE, Candidate, Kind, Looked, look
+from kpi_core.analysis.drivers.opportunities import Opportunity, opportunities
 from kpi_core.analysis.privacy.small_groups import PRIVATE
 from kpi_core.analysis.report import prepare, report_on
 from kpi_core.analysis.request import Request
@@ -19,7 +20,7 @@ from kpi_core.errors import DefinitionError
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
-from kpi_core.model.kpi import Better, Kpi
+from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Report
 from kpi_core.records import dataclass
 from kpi_core.stats.importance import Products, Regressions, added, resampled
@@ -86,24 +87,6 @@ class Driver:
     def looks_large(self) -> bool:
         """Whether it would be worth a word if there were rows enough to separate it from chance."""
         return not self.is_named and self.share >= LARGE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opportunity:
-    """What the figure would gain if a segment reached the median of its dimension (inside unit), few rows counted for little.
-
-    `value` is the segment's figure as it is, `shrunk` after what its few rows allow; `gain` is of the whole figure, signed as it moves.
-    """
-
-    dimension: str
-    segment: str | None
-    n: int
-    value: float
-    shrunk: float
-    median: float
-    gain: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +158,7 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
     found, r2 = _drivers(looked, weighed)
     return Drivers(
         report=report, result=result, rows=looked.rows, used=len(looked.values), r2=r2, drivers=found,
-        without={**looked.without, **without}, opportunities=_opportunities(looked, result.kpi),
+        without={**looked.without, **without}, opportunities=opportunities(looked, result.kpi),
     )  # fmt: skip
 
 
@@ -293,58 +276,3 @@ def _shown_levels(one: Candidate, values: pl.Series) -> tuple[Level, ...]:
     frame = pl.DataFrame({"word": one.values, "y": values}).group_by("word").agg(pl.len(), pl.col("y").mean())
     rows = frame.sort("len", "word", descending=[True, False]).iter_rows()
     return tuple(Level(word=None if word == NONE else word, n=n, value=value) for word, n, value in rows)
-
-
-def _opportunities(looked: Looked, kpi: Kpi) -> tuple[Opportunity, ...]:
-    """What could be gained segment by segment, the most first; only what an interval leaves no doubt of is more than nothing."""
-    if kpi.better is Better.NEITHER:
-        return ()
-    sign = 1.0 if kpi.better is Better.HIGHER else -1.0
-    found = [
-        one
-        for name, words in looked.segments.items()
-        if name not in PRIVATE
-        for one in _of_dimension(name, words, looked.values, sign)
-    ]
-    return tuple(sorted(found, key=lambda one: -sign * one.gain))
-
-
-FEWEST_OF_A_SEGMENT = 5
-REACH = 1.96
-
-
-def _of_dimension(name: str, words: pl.Series, values: pl.Series, sign: float) -> Iterable[Opportunity]:
-    frame = pl.DataFrame({"word": words, "y": values})
-    rows = frame.group_by("word").agg(pl.len().alias("n"), pl.col("y").mean().alias("mean"), pl.col("y").var().alias("var")).filter(pl.col("n") >= FEWEST_OF_A_SEGMENT)  # fmt: skip
-    if rows.height < 3:
-        return
-    spread = values.var()
-    assert isinstance(spread, float)
-    seen = [
-        (word, n, mean, ((n - 1) * (var or 0.0) + spread) / n / n)  # few rows alike are not sure to be
-        for word, n, mean, var in rows.sort("n", descending=True).iter_rows()
-    ]
-    overall = _mean(values)
-    between = max(0.0, _variance([mean for _, _, mean, _ in seen]) - math.fsum(error for *_, error in seen) / len(seen))
-    shrunk = [
-        (word, n, mean, overall + _weight(between, error) * (mean - overall), error) for word, n, mean, error in seen
-    ]
-    middle = _quantile(sorted(one[3] for one in shrunk), 0.5)
-    for word, n, mean, drawn, error in shrunk:
-        lacking = middle - drawn
-        if sign * lacking <= 0 or between == 0:
-            continue
-        part, doubt = n / len(values), REACH * math.sqrt(_weight(between, error) * error)
-        yield Opportunity(
-            dimension=name, segment=word, n=n, value=mean, shrunk=drawn, median=middle, gain=part * lacking,
-            low=part * (lacking - doubt), high=part * (lacking + doubt),
-        )  # fmt: skip
-
-
-def _weight(between: float, error: float) -> float:
-    return between / (between + error) if between + error else 0.0
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = math.fsum(values) / len(values)
-    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
