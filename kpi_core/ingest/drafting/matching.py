@@ -14,7 +14,7 @@ from kpi_core.ingest.drafting.by_cells import OPENINGS, by_cells
 from kpi_core.ingest.drafting.candidates import LOWEST, Candidate, Slot, by_headers
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
-from kpi_core.ingest.drafting.time_columns import paired
+from kpi_core.ingest.drafting.time_columns import paired, with_clock
 from kpi_core.ingest.fields.clock.duration_clocks import BY_DATES, ENDS
 from kpi_core.ingest.fields.words import STATES
 from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
@@ -186,7 +186,7 @@ def _with_clock(candidate: Candidate, dates: DateColumns, clocks: Mapping[int, S
     clock = clocks.get(candidate.column.place)
     if candidate.is_question or clock is None or candidate.fit.values is None:
         return candidate
-    joined = dates.read(candidate.column.cells + " " + clock.cells, candidate.column.header)
+    joined = dates.read(with_clock(candidate.column, clock), candidate.column.header)
     if joined is None:
         return candidate
     settings = {**candidate.fit.settings, "time": clock.header}

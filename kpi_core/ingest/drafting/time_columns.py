@@ -1,6 +1,8 @@
 """Which column holds the time of day of which date, where a file writes the two apart."""
 
-from kpi_core.ingest.cells.dates.times_of_day import TIME_OF_DAY
+import polars as pl
+
+from kpi_core.ingest.cells.dates.times_of_day import are_times, marked
 from kpi_core.ingest.drafting.date_columns import DateColumns
 from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.headers.vocabulary import speaks_of, stem
@@ -39,10 +41,16 @@ def _is_later(column: SeenColumn) -> bool:
 def _is_clock(column: SeenColumn) -> bool:
     """Whether the column is called a time and holds times of day."""
     is_named = column.filled > 0 and speaks_of(column.header, "time", "clock")
-    return is_named and int(column.cells.str.contains(TIME_OF_DAY).sum()) >= _MOSTLY * column.filled
+    return is_named and are_times(column.cells, _MOSTLY)
 
 
 def _fits(day: SeenColumn, clock: SeenColumn, dates: DateColumns) -> bool:
     """Whether the clock is there where its day is, and the two make instants."""
     both = int((day.cells.is_not_null() & clock.cells.is_not_null()).sum())
-    return both >= _MOSTLY * day.filled and dates.read(day.cells + " " + clock.cells, day.header) is not None
+    return both >= _MOSTLY * day.filled and dates.read(with_clock(day, clock), day.header) is not None
+
+
+def with_clock(day: SeenColumn, clock: SeenColumn) -> pl.Series:
+    """The cells of a day joined with those of its time of day; null where one of the two is."""
+    times = clock.cells.alias("clock").to_frame().select(marked(pl.col("clock")))["clock"]
+    return day.cells + " " + times

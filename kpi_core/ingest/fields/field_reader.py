@@ -12,9 +12,8 @@ import polars as pl
 from kpi_core.config.validation import suggestion
 from kpi_core.errors import ExportError, MappingError
 from kpi_core.ingest.cells import clock_parts, durations, missing, numbers
-from kpi_core.ingest.cells.dates import dates
+from kpi_core.ingest.cells.dates import dates, times_of_day
 from kpi_core.ingest.cells.dates.date_remarks import remarked, without_remark
-from kpi_core.ingest.cells.dates.times_of_day import NO_DURATIONS, TIME_OF_DAY, follow_the_openings
 from kpi_core.ingest.cells.few import any_holds
 from kpi_core.ingest.cells.prose import are_prose
 from kpi_core.ingest.cells.unfit_column import UnfitColumn
@@ -262,7 +261,7 @@ class FieldReader(SampleCells):
             ]
             return pl.coalesce(text, *cells), None
         if spec.time and (clock := self._clock(spec)) is not None and self._is_day(text):
-            return pl.concat_str([text, self.cell(clock)], separator=" "), clock
+            return pl.concat_str([text, times_of_day.marked(self.cell(clock))], separator=" "), clock
         return text, None
 
     def _clock(self, spec: ColumnSpec) -> int | None:
@@ -271,8 +270,7 @@ class FieldReader(SampleCells):
         return next((place for place in places if not self.mapping.fallback or self._has_times(place)), None)
 
     def _has_times(self, place: int) -> bool:
-        share = self.seen(self.cell(place)).str.contains(TIME_OF_DAY).mean()
-        return isinstance(share, float) and share >= _MOSTLY
+        return times_of_day.are_times(self.seen(self.cell(place)), _MOSTLY)
 
     def _end_of_day(self, name: str, spec: ColumnSpec) -> Field | None:
         """The end of a case whose time of day stands next to the date of its opening; None where it does not."""
@@ -307,7 +305,7 @@ class FieldReader(SampleCells):
         if (
             place is None
             or durations.unit_from_header(found.header)
-            or not self.seen(found.text).str.contains(TIME_OF_DAY).all()
+            or not self.seen(found.text).str.contains(times_of_day.TIME_OF_DAY).all()
         ):
             return None
         try:
@@ -318,7 +316,7 @@ class FieldReader(SampleCells):
         rows = self.sample.lazy().with_columns(**{name: self.cleaned[name] for name in names})
         texts = rows.select(found.text.alias("cell"), opened.text.alias(opened.text_name))
         both = texts.select("cell", opened.value.alias("opened")).collect()
-        return NO_DURATIONS if follow_the_openings(both["cell"], both["opened"]) else None
+        return times_of_day.NO_DURATIONS if times_of_day.follow_the_openings(both["cell"], both["opened"]) else None
 
     def _subject(self, found: Field, spec: ColumnSpec) -> Message | None:
         """Why a number that a format of many common headers looks for is what the case is about; None where it is not."""

@@ -71,6 +71,7 @@ _NORDIC_WEEKDAY = (
     r"(?i)^(?:(?:(?:m[åa]n|tis|tirs?|ons|tors?|fre|l[öø]r|s[öø]n)(?:dag)?|on|fr|lø|sø|keskiviikko(?:na)?|ma|ti|ke|to|pe|la|su"
     r"|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai(?:na)?)\.?,?\s+)?(?:den\s+)?(\d)"
 )
+_ORDINAL = r"(?i)\b(\d{1,2})(?:st|nd|rd|th)\b(?:\s+of\b)?"
 _ZONE_IN_FORMAT = regex(r"\s?(?:(?:UTC|GMT)(?:%[#:]?z)?|%Z)")
 _WEEK = regex(
     r"\d{4}[-\s]?w\d\d?|(?:\d{4}[\s,-]+)?(?:w|v|vk|kw|week|veckan?|uke|uge|viikko)\.?\s?\d\d?(?:[\s,/-]+\d{4})?",
@@ -251,8 +252,7 @@ def _replaced() -> tuple[pl.Expr, pl.Expr]:
 
 
 def in_english(cell: pl.Expr) -> pl.Expr:
-    """The cell with Nordic months in English and weekdays left out, `p.m.` as PM, `GMT+1` as +01 and `CEST` as +0200."""
-    words = cell.str.replace(_NORDIC_WEEKDAY, "$1").str.replace_many(
-        *_replaced(), ascii_case_insensitive=True, leftmost=True
-    )
+    """The cell with Nordic months in English and weekdays left out, `3rd` as 3, `p.m.` as PM, `GMT+1` as +01 and `CEST` as +0200."""
+    plain = cell.str.replace(_NORDIC_WEEKDAY, "$1").str.replace(_ORDINAL, "$1")
+    words = plain.str.replace_many(*_replaced(), ascii_case_insensitive=True, leftmost=True)
     return words.str.replace(r"(\s[+-])(\d)(:\d\d)?$", "${1}0${2}${3}")

@@ -6,8 +6,20 @@ from kpi_core.messages.message import Message
 
 TIME_OF_DAY = r"^(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?$"
 """A cell that is a time of day."""
+PACKED = r"^([01]?\d|2[0-3])([0-5]\d)$"
+"""A cell that is one without a mark between hours and minutes: `0930`, and `930` where a spreadsheet has taken it for a number."""
 NO_DURATIONS = Message("times-of-day")
 _FEWEST, _HOURS = 8, 4
+
+
+def marked(clock: pl.Expr) -> pl.Expr:
+    """Times of day with the mark between hours and minutes that some are written without."""
+    return clock.str.replace(PACKED, "${1}:${2}")
+
+
+def are_times(cells: pl.Series, share: float) -> bool:
+    """Whether at least that share of the cells of a column are times of day, written one way; nulls are none."""
+    return any(int(cells.str.contains(look).sum()) >= max(1, share * cells.count()) for look in (TIME_OF_DAY, PACKED))
 
 
 def follow_the_openings(cells: pl.Series, opened: pl.Series) -> bool:

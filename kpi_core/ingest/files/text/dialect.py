@@ -16,6 +16,7 @@ from pathlib import Path
 from kpi_core.errors import ExportError, UnreadableError
 from kpi_core.ingest.files.text.composed_letters import composed, is_decomposed
 from kpi_core.ingest.files.text.encodings import Encoding, by_mark, by_words, is_broken_utf8
+from kpi_core.ingest.files.text.formula_texts import has_formula_texts, without_formulas
 from kpi_core.messages.message import Message
 from kpi_core.patterns import regex
 from kpi_core.records import dataclass
@@ -36,7 +37,8 @@ class Dialect:
 
     `skip_lines` physical lines stand before the table, such as `sep=;`. `has_bare_returns`: lines end in a
     carriage return alone (old Macintosh), or in two of them. `has_blanks`: columns stand apart by runs of blanks,
-    which are read as one tab. `is_decomposed`: letters are written as a base and a mark. `length` is that of the text in bytes where marks of its end follow (NUL, or the Ctrl-Z of
+    which are read as one tab. `is_decomposed`: letters are written as a base and a mark. `has_formulas`: cells are
+    formulas of a text, such as `="0012"`. `length` is that of the text in bytes where marks of its end follow (NUL, or the Ctrl-Z of
     DOS). `note` says how the encoding was guessed.
     """
 
@@ -46,13 +48,17 @@ class Dialect:
     has_bare_returns: bool = False
     has_blanks: bool = False
     is_decomposed: bool = False
+    has_formulas: bool = False
     length: int | None = None
     note: Message | None = None
 
     @property
     def is_rewritten(self) -> bool:
         """Whether the text is read in other characters than it is written in."""
-        return self.has_bare_returns or self.has_blanks or self.is_decomposed or self.length is not None
+        return (
+            any((self.has_bare_returns, self.has_blanks, self.is_decomposed, self.has_formulas))
+            or self.length is not None
+        )
 
     def rewritten(self, text: str) -> str:
         """Whole lines of the text as they are read."""
@@ -60,6 +66,8 @@ class Dialect:
             text = line_feeds(text)
         if self.has_blanks:
             text = re.sub(r"[ \t]+", "\t", re.sub(r"(?m)^[ \t]+|[ \t]+(?=\r?$)", "", text))
+        if self.has_formulas:
+            text = without_formulas(text, self.delimiter)
         return composed(text) if self.is_decomposed else text
 
 
@@ -139,7 +147,8 @@ def detect_in(
         delimiter = _delimiter_of(after_lines(text, skip_lines), is_whole=sample.is_whole)
     length = None if sample.path is None or is_wide(found.name) else _length_before_end_marks(sample.path)
     return Dialect(encoding=found.name, delimiter=delimiter, skip_lines=skip_lines, has_bare_returns=has_bare_returns,
-                   has_blanks=has_blanks, is_decomposed=is_decomposed(text), length=length, note=found.note)  # fmt: skip
+                   has_blanks=has_blanks, is_decomposed=is_decomposed(text), has_formulas=has_formula_texts(text, delimiter),
+                   length=length, note=found.note)  # fmt: skip
 
 
 def _length_before_end_marks(path: Path) -> int | None:

@@ -32,7 +32,7 @@ SPREADSHEETS = sorted(
 KNOWN = sorted(
     path
     for path in FORMATS.glob("*/*.*")
-    if path.is_file() and not path.parent.name.startswith("spreadsheet-") and not path.name.endswith((".expected.csv", ".refused.csv"))
+    if path.is_file() and not path.parent.name.startswith(("spreadsheet-", "__")) and not path.name.endswith((".expected.csv", ".refused.csv"))
 )  # fmt: skip
 TEXTS = frozenset(
     column.name
