@@ -39,6 +39,9 @@ RAREST = 1.0
 FROZEN = 20
 """Points from which on limits may be frozen: those of fewer cry wolf over every point that follows."""
 
+TURNED = 3
+"""Periods after a run that say, if two in three lie on the other side, that the KPI is there now."""
+
 
 class Kind(StrEnum):
     """How the limits were drawn: individual values, times by their logarithms and rows, means of small numbers with their rows, shares with their rows and
@@ -399,3 +402,26 @@ def _days(period: Period) -> list[date]:
     assert period.start is not None
     assert period.end is not None
     return [period.start + timedelta(days=place) for place in range((period.end - period.start).days)]
+
+
+def lies_above(one: Trend, place: int) -> bool:
+    """Whether a period lies above the mean."""
+    assert one.chart is not None
+    return one.chart.values[place] > one.chart.centres[place]
+
+
+def since(one: Trend, signal: Signal) -> tuple[int, int]:
+    """How many of the periods after a signal lie on the other side of the mean than it, and how many there are."""
+    after = range(signal.last + 1, len(one.periods))
+    return sum(lies_above(one, place) is not lies_above(one, signal.last) for place in after), len(after)
+
+
+def now_above(one: Trend, signal: Signal) -> bool | None:
+    """On which side of the mean the KPI is after a signal: its own where it reaches the newest period, the other where most since lie there, else None."""
+    if signal.rule is control_charts.Rule.CROSSINGS:
+        return None
+    across, after = since(one, signal)
+    if not after:
+        return lies_above(one, signal.last)
+    is_turned = signal.rule is not control_charts.Rule.BEYOND and after >= TURNED and across * 3 >= after * 2
+    return not lies_above(one, signal.last) if is_turned else None

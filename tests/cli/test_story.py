@@ -56,6 +56,25 @@ def test_trend_marks_weeks_of_what_changed_and_none_of_the_other() -> None:
     assert signals["resolution_time"] == []
 
 
+def test_first_replies_that_got_worse_have_no_good_sign() -> None:
+    """The run is of the weeks before April, in which they were fast; since then they are not."""
+    shown = page("trend", "csat,first_reply_time,resolution_time", *FILES, "--grain", "week")
+    lines = [line for line in shown if "First reply time, median" in line]
+    said, row = lines[0], lines[1]
+    assert said.startswith("✗ First reply time, median: from W5 2026 to W14 2026 it stays below its mean")
+    assert said.endswith("Of the 14 periods since, 13 are above its mean.")
+    assert "✗ since W15 2026" in row
+
+
+def test_proposed_targets_know_only_the_weeks_since_the_level_moved() -> None:
+    """Of the fourteen weeks since April three met 3 h 30 min; with those before them it looked like an even chance."""
+    found = answer("targets", *FILES, "--suggest", "--grain", "week")
+    first = next(one for one in found["suggestions"] if one["kpi"] == "first_reply_time")
+    chances = {level["target"]: level["chance"] for level in first["levels"]}
+    assert first["periods"] == 14
+    assert chances[3.5 * 3600] == pytest.approx(0.28, abs=0.03)
+
+
 def test_why_finds_the_type_whose_satisfaction_fell_then_the_one_that_grew() -> None:
     first, *rest = answer("why", "csat", *FILES, *SECOND_QUARTER)["dimensions"]
     assert first["dimension"] == "type"

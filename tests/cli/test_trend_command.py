@@ -143,6 +143,15 @@ def test_of_several_runs_the_newest_comes_first(tmp_path: Path):
     assert len(runs) == 2
 
 
+def test_the_first_line_and_the_table_are_of_the_same_signal(tmp_path: Path):
+    """An old week far out and a long run that reaches the newest one: both speak of the run, the week comes after it."""
+    path = desk(tmp_path, [90, 110, 100, 400, 110, 90, 95] + [80, 105] * 4 + [120, 125, 130] * 4)
+    page = of_desk(path, "--grain", "week", kpi="first_reply_time,tickets_created").splitlines()
+    assert page[2].startswith("✗ First reply time, median: from W17 2026 to W27 2026 it stays above its mean")
+    assert any(line.strip().startswith("W5 2026 (6 h 41 min) is above its limits") for line in page[3:6])
+    assert any(line.startswith("First reply time, median") and "✗ long run" in line for line in page)
+
+
 @pytest.mark.parametrize(
     ("lang", "message"),
     [("en", "months are too few for limits"), ("sv", "månader räcker inte för gränser"), ("nb", "måneder er for lite")],

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from kpi_cli.documents import amounts, listed_actions
 from kpi_cli.documents.blocks import Card, Front, Line, Status, Tone, Toned
+from kpi_cli.documents.signals import of_period
 from kpi_cli.documents.targets import TargetsDocument
-from kpi_cli.documents.trends import TrendsDocument, of_period
+from kpi_cli.documents.trends import TrendsDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_cli.documents.wording import Wording
 from kpi_core.kpis.headlines import headlines

@@ -12,9 +12,10 @@ from kpi_cli.documents.on_page import of_groups
 from kpi_cli.documents.phrases import local
 from kpi_cli.documents.report import FEW_ROWS, ReportDocument
 from kpi_cli.documents.sheets import quality
+from kpi_cli.documents.signals import of_period
 from kpi_cli.documents.story import Part, Story, without_commands
 from kpi_cli.documents.targets import TargetsDocument
-from kpi_cli.documents.trends import TrendsDocument, of_period
+from kpi_cli.documents.trends import TrendsDocument
 from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_core.analysis.trend import Trend

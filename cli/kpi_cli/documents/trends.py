@@ -1,7 +1,6 @@
 """KPIs over time: in a sentence whether anything is worth a look, a row a KPI, and a chart of the first of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from kpi_cli.documents.blocks import (
@@ -26,8 +25,9 @@ from kpi_cli.documents.blocks import (
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
+from kpi_cli.documents.signals import is_bad, newest_first
 from kpi_cli.documents.wording import Wording, in_hours, scale_of
-from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends, is_unlimited
+from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends, is_unlimited, lies_above, now_above, since
 from kpi_core.messages.formats import DAY
 from kpi_core.messages.sentences import listed
 from kpi_core.model.events import Event
@@ -50,32 +50,6 @@ REACHES = {
     Assurance.HIT_AND_MISS: ("?", "hit_and_miss", Tone.QUIET),
     Assurance.MISSED: ("✗", "never_met", Tone.BAD),
 }
-
-
-def _newest_first(one: Trend) -> list[Signal]:
-    """What is worth a look, the newest before the others, and what is beyond its limits before a run that ends with it."""
-    return sorted(one.signals, key=lambda each: (-each.last, each.rule is not control_charts.Rule.BEYOND, -each.first))
-
-
-def _is_bad(one: Trend, signal: Signal) -> bool:
-    if one.chart is None or one.kpi.better is Better.NEITHER:
-        return False
-    is_above = one.chart.values[signal.last] > one.chart.centres[signal.last]
-    return is_above is (one.kpi.better is Better.LOWER)
-
-
-def of_period(one: Trend, period: Period) -> Trend:
-    """The trend with those of its signals alone that reach into a period."""
-    first, end = period.start, period.end
-    if first is None or end is None:
-        return one
-    inside = {
-        place
-        for place, each in enumerate(one.periods)
-        if each.start and each.end and each.end > first and each.start < end
-    }
-    signals = tuple(each for each in one.signals if not inside.isdisjoint(range(each.first, each.last + 1)))
-    return replace(one, signals=signals)
 
 
 def _has_few(one: Trend) -> bool:
@@ -167,20 +141,18 @@ class TrendsDocument(Document):
             blocks.append(next_step(self.wording, f"compare {shown[0].kpi.name}"))
         return Page(title=self._title(shown), headline=tuple(self._headline(shown)), blocks=tuple(blocks))
 
-    @staticmethod
-    def _first(shown: Sequence[Trend]) -> list[Trend]:
+    def _first(self, shown: Sequence[Trend]) -> list[Trend]:
         """The trends that are drawn: those with something to look at before the others, the newest first."""
-        loud = TrendsDocument._by_age([one for one in shown if one.signals])
+        loud = self._by_age([one for one in shown if one.signals])
         return [*loud, *(one for one in shown if not one.signals)][:DRAWN]
 
-    @staticmethod
-    def _by_age(loud: Iterable[Trend]) -> list[Trend]:
+    def _by_age(self, loud: Iterable[Trend]) -> list[Trend]:
         """Trends with signals, that of the newest period first, and a bad one before a good one of the same age."""
 
         def age(one: Trend) -> tuple[int, bool]:
-            newest = _newest_first(one)[0]
+            newest = newest_first(one)[0]
             end = one.periods[newest.last].start or date.min
-            return -end.toordinal(), not _is_bad(one, newest)
+            return -end.toordinal(), self._sign_of(one, newest)[1] is not Tone.BAD
 
         return sorted(loud, key=age)
 
@@ -231,55 +203,52 @@ class TrendsDocument(Document):
 
     def _signalled(self, one: Trend, *, with_name: bool) -> Iterator[Line]:
         """What is worth a look: the newest outside of its limits, the others by name, and runs."""
-        word, chart = self.wording.word, one.chart
-        assert chart is not None
         name = f"{self.wording.short(one.kpi)}: " if with_name else ""
-        beyond = [each.first for each in one.signals if each.rule is control_charts.Rule.BEYOND]
-        if beyond:
-            newest = beyond[-1]
-            is_above = chart.values[newest] > chart.centres[newest]
-            signal = word(
-                "trend_above" if is_above else "trend_below", period=self._period(one, newest), value=self._value(one, chart.values[newest]),
-                **{end: self.wording.limit(limits[newest], chart.values[newest], one.kpi.unit, self._like(one)) for end, limits in (("low", chart.lows), ("high", chart.highs))},
-            )  # fmt: skip
-            sign, tone = self._sign(one, is_above=is_above)
-            yield Line(_begun(name, signal), tone, sign)
-            if others := beyond[:-1]:
-                some = ", ".join(self._period(one, place) for place in reversed(others[-NAMED:]))
-                rest = word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
-                yield Line(word("trend_also", periods=f"{some} {rest}".strip()), indent=2)
-        has_signal = bool(beyond)
-        for each in _newest_first(one):
-            if each.rule is control_charts.Rule.BEYOND:
+        is_first, beyond = True, [each for each in newest_first(one) if each.rule is control_charts.Rule.BEYOND]
+        for each in newest_first(one):
+            if each in beyond[1:]:
                 continue
-            signal = self._run(one, each)
-            sign, tone = self._sign_of_run(one, each)
-            yield Line(_begun("", signal), indent=2) if has_signal else Line(_begun(name, signal), tone, sign)
-            has_signal = True
+            signal = self._beyond(one, each.last) if each in beyond else self._run(one, each)
+            tone, sign = (Tone.PLAIN, "") if not is_first else self._sign_of(one, each)[::-1]
+            yield Line(_begun(name if is_first else "", signal), tone, sign, indent=0 if is_first else 2)
+            if each in beyond and (others := beyond[1:]):
+                some = ", ".join(self._period(one, place.last) for place in others[:NAMED])
+                rest = self.wording.word("and_more", count=len(others) - NAMED) if len(others) > NAMED else ""
+                yield Line(self.wording.word("trend_also", periods=f"{some} {rest}".strip()), indent=2)
+            is_first = False
+
+    def _beyond(self, one: Trend, place: int) -> str:
+        """A period outside of its limits, with both: `September (61 %) is below its limits (64 % to 85 %)`."""
+        chart, like = one.chart, self._like(one)
+        assert chart is not None
+        low, high = (
+            self.wording.limit(limits[place], chart.values[place], one.kpi.unit, like)
+            for limits in (chart.lows, chart.highs)
+        )
+        key = "trend_above" if lies_above(one, place) else "trend_below"
+        return self.wording.word(
+            key, period=self._period(one, place), value=self._value(one, chart.values[place]), low=low, high=high
+        )
 
     def bad_run(self, one: Trend) -> str | None:
         """A sentence on the newest stretch on the bad side of its mean that chance does not bring; None where there is none."""
-        runs = [
-            each for each in _newest_first(one) if each.rule is not control_charts.Rule.BEYOND and _is_bad(one, each)
-        ]
+        runs = [each for each in newest_first(one) if each.rule is not control_charts.Rule.BEYOND and is_bad(one, each)]
         return _begun("", self._run(one, runs[0])) if runs else None
 
-    def _sign_of_run(self, one: Trend, signal: Signal) -> tuple[str, Tone]:
-        """By its side of the mean; a level that drifts has none."""
-        if signal.rule is control_charts.Rule.CROSSINGS:
-            return "!", Tone.STRONG
-        assert one.chart is not None
-        return self._sign(one, is_above=one.chart.values[signal.last] > one.chart.centres[signal.last])
+    def _sign_of(self, one: Trend, signal: Signal) -> tuple[str, Tone]:
+        """Good or bad as the KPI is now; what is over without a turn, and a level that drifts, are only worth a look."""
+        is_above = now_above(one, signal)
+        return ("!", Tone.STRONG) if is_above is None else self._sign(one, is_above=is_above)
 
     def _run(self, one: Trend, signal: Signal) -> str:
         """A stretch that chance does not bring: `from March to August above its mean`."""
-        assert one.chart is not None
-        is_above = one.chart.values[signal.last] > one.chart.centres[signal.last]
-        side = self.wording.word("above_mean" if is_above else "below_mean")
+        word, is_above = self.wording.word, lies_above(one, signal.last)
+        sides = [word("above_mean"), word("below_mean")]
+        side, other = sides if is_above else sides[::-1]
         key = f"trend_{signal.rule.value.replace(' ', '_')}"
-        return self.wording.word(
-            key, first=self._period(one, signal.first), last=self._period(one, signal.last), side=side
-        )
+        said = word(key, first=self._period(one, signal.first), last=self._period(one, signal.last), side=side)
+        across, after = since(one, signal)
+        return f"{said} {word('trend_since', count=after, across=across, side=other)}" if after else said
 
     def _steady(self, one: Trend) -> str:
         chart = one.chart
@@ -344,13 +313,15 @@ class TrendsDocument(Document):
             return Status("·", word("no_limits"), Tone.QUIET)
         if not one.signals:
             return Status("≈", word("ordinary"), Tone.QUIET)
-        newest = max(one.signals, key=lambda each: (each.last, each.rule is control_charts.Rule.BEYOND))
-        if newest.rule is not control_charts.Rule.BEYOND:
-            sign, tone = self._sign_of_run(one, newest)
+        newest = newest_first(one)[0]
+        sign, tone = self._sign_of(one, newest)
+        if newest.rule is control_charts.Rule.BEYOND:
+            return Status(sign, self._period(one, newest.last), tone)
+        if newest.last == len(one.periods) - 1:
             return Status(sign, word("long_run"), tone)
-        is_above = one.chart.values[newest.last] > one.chart.centres[newest.last]
-        sign, tone = self._sign(one, is_above=is_above)
-        return Status(sign, self._period(one, newest.last), tone)
+        if now_above(one, newest) is not None:
+            return Status(sign, word("turned_since", first=self._period(one, newest.last + 1)), tone)
+        return Status(sign, word("run_until", last=self._period(one, newest.last)), tone)
 
     @staticmethod
     def _sign(one: Trend, *, is_above: bool) -> tuple[str, Tone]:

@@ -1,7 +1,7 @@
 """Targets that history speaks for, each with the chance that a further period meets it as things are.
 
-The values of past periods are taken as a sample of one process: those since its level last moved, where a run says that it did. A
-further one then follows the predictive t distribution; of shares by their angle (arcsine), of times and amounts by their logarithm,
+The values of past periods are taken as a sample of one process: those since its level last moved, where a run says that it did, which reaches the
+newest period or is over and has most since on the other side of the mean. A further one then follows the predictive t distribution; of shares by their angle (arcsine), of times and amounts by their logarithm,
 which makes their spread alike. The chance is of one period; it says nothing of what somebody changes.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import replace
 from kpi_core.analysis.goals.projection import chance_above, level_reached
 from kpi_core.analysis.report import prepare, report_on
 from kpi_core.analysis.request import Request
-from kpi_core.analysis.trend import STEPS, Trend, trend_of
+from kpi_core.analysis.trend import STEPS, Trend, now_above, trend_of
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.kpis.headlines import headlines
 from kpi_core.messages.message import Message
@@ -121,7 +121,14 @@ def _used(trend: Trend) -> tuple[list[float], bool]:
     """The newest values of one process, and whether earlier ones are of another."""
     values = [one.value for one in trend.estimates if one.value is not None]
     runs = [one for one in trend.signals if one.rule in (Rule.RUN, Rule.SIDE)]
-    last = max((one.first for one in runs if one.last == len(values) - 1), default=0)
+    last = max(
+        (
+            one.first if one.last == len(values) - 1 else one.last + 1
+            for one in runs
+            if now_above(trend, one) is not None
+        ),
+        default=0,
+    )
     begun = max(last, len(values) - NEWEST)
     return values[begun:], last > 0
 
