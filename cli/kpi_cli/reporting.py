@@ -65,18 +65,11 @@ class Made:
 
 
 def _listing(question: Question, known: "tuple[Kpi, ...]") -> "Request":
-    """What is asked of the targets, for the list of what to do.
-
-    Raises:
-        UsageError: there is no target.
-    """
+    """What is asked of the targets, for the list of what to do; without any it is a list of signals."""
     from dataclasses import replace
 
     request = question.request(known)
     kpis = tuple(one for one in known if one.name in request.targets)
-    if not kpis:
-        hint = "write `targets:` into kundpuls.yaml, or pass --target csat=85%"
-        raise boundary.UsageError("`--todo` lists what to do about targets, and there is none", hint=hint)
     return replace(request, kpis=kpis)
 
 

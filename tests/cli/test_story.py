@@ -75,6 +75,31 @@ def test_proposed_targets_know_only_the_weeks_since_the_level_moved() -> None:
     assert chances[3.5 * 3600] == pytest.approx(0.28, abs=0.03)
 
 
+WEEK = ("--period", "2026-W24", "--grain", "week")
+
+
+def test_a_met_target_with_a_signal_says_so_first_and_what_it_is() -> None:
+    aims = ("--target", "csat=50%", "--target", "first_reply_time=5h")
+    lines = page("targets", *FILES, *WEEK, *aims)
+    assert lines[2] == "! 2 of 2 targets are met; 1 signal to look at."
+    assert any("Customer satisfaction (CSAT) 71.4%: in a long run below its mean" in line for line in lines)
+    (action,) = answer("targets", *FILES, *WEEK, *aims)["actions"]
+    assert (action["reason"], action["signal"], action["driver"]) == ("signal", "run below", "type=Return")
+
+
+def test_signals_of_kpis_without_a_target_are_listed_and_known_from_run_to_run(tmp_path: Path) -> None:
+    todo = tmp_path / "todo.csv"
+    states = {}
+    for week in ("2026-W24", "2026-W24", "2026-W27"):
+        page("report", *FILES, "--grain", "week", "--period", week, "--todo", str(todo))
+        (row,) = [line for line in todo.read_text("utf-8").splitlines()[1:] if line.startswith("csat,")]
+        states.setdefault(week, []).append(row.split(",")[:3])
+    (first, again), (later,) = states["2026-W24"], states["2026-W27"]
+    assert first == again
+    assert first[:2] == later[:2]
+    assert (first[2], later[2]) == ("new", "still")
+
+
 def test_why_finds_the_type_whose_satisfaction_fell_then_the_one_that_grew() -> None:
     first, *rest = answer("why", "csat", *FILES, *SECOND_QUARTER)["dimensions"]
     assert first["dimension"] == "type"

@@ -28,7 +28,7 @@ def why(one: Entry, wording: Wording) -> str:
     if one.segment is not None:
         kpi = f"{kpi}, {one.segment[1]}"
     if one.reason == Reason.SIGNAL or one.target is None:
-        return wording.word("todo_signal", kpi=kpi, value=value)
+        return wording.word("todo_signal", kpi=kpi, value=value, signal=_signal(one.signal, wording))
     target = plain_amount(wording.value(one.target, one.unit))
     if one.gap is None:
         return wording.word("todo_because_bare", kpi=kpi, value=value, target=target)
@@ -39,6 +39,22 @@ def why(one: Entry, wording: Wording) -> str:
     if one.unit is Unit.COUNT:
         return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=rows)
     return wording.word("todo_because_rows", kpi=kpi, value=value, target=target, gap=gap, rows=rows)
+
+
+def _signal(signal: str | None, wording: Wording) -> str:
+    """What a chart says: `above its limits`, `a long run below its mean`."""
+    rule, _, side = (signal or "").rpartition(" ")
+    mean = wording.word("above_mean" if side == "above" else "below_mean")
+    match rule:
+        case "beyond":
+            return wording.word("todo_above_limits" if side == "above" else "todo_below_limits")
+        case "run" | "side":
+            return wording.word("todo_run", side=mean)
+        case "trend":
+            return wording.word("todo_trend", side=mean)
+        case "two of three":
+            return wording.word("todo_two_of_three", side=mean)
+    return wording.word("todo_some_signal")
 
 
 def amount(gap: float, unit: Unit, wording: Wording, like: float | None = None) -> str:

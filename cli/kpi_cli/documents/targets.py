@@ -22,7 +22,7 @@ from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import targets as records
 from kpi_cli.documents.trends import REACHES
 from kpi_cli.documents.wording import Wording, scale_of
-from kpi_core.analysis.goals.actions import Answered
+from kpi_core.analysis.goals.actions import Answered, Reason
 from kpi_core.analysis.goals.answer import FAILED, Standing, State
 from kpi_core.analysis.goals.ledger import entry, stamp_of
 from kpi_core.messages.formats import SPACE
@@ -102,6 +102,9 @@ class TargetsDocument(Document):
             for one in State
             if one in counts and one is not State.MET
         ]
+        signals = sum(one.reason is Reason.SIGNAL for one in self.judged.actions)
+        if signals:
+            rest.append(word("targets_n_signals", count=signals))
         met = counts.get(State.MET, 0)
         parts = (
             word("targets_met_rest", met=met, count=of, rest=", ".join(rest))
@@ -110,6 +113,8 @@ class TargetsDocument(Document):
         )
         if self.found.is_failed:
             return Line(parts, Tone.BAD, "✗")
+        if signals:
+            return Line(parts, Tone.STRONG, "!")
         is_well = met + counts.get(State.ON_PACE, 0) == of
         return Line(parts, Tone.GOOD, "✓") if is_well else Line(parts, Tone.PLAIN, "?")
 

@@ -21,7 +21,7 @@ class Todo:
 
     todo: Annotated[
         tuple[Path, ...],
-        panels.output("--todo", metavar="FILE", help="Write what to do about missed targets to this file, .md, .csv, .xlsx or .ics "
+        panels.output("--todo", metavar="FILE", help="Write what to do about missed targets and signals to this file, .md, .csv, .xlsx or .ics "
                       "(calendar); what is new, still open or solved is kept next to it; repeat for more."),
     ] = ()  # fmt: skip
 

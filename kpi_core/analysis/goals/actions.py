@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kpi_core.analysis.goals.answer import FAILED, Gap, State, Targets
 from kpi_core.analysis.goals.segments import Driver, driver_of
-from kpi_core.analysis.goals.standings import is_bad_signal, prepared_for, stood
+from kpi_core.analysis.goals.standings import bad_signal, prepared_for, stood
 from kpi_core.analysis.report import Prepared
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.trend import trend_of
@@ -49,7 +49,8 @@ class Action:
         result: the KPI in the period and segment.
         target: in the KPI's inside unit; None where it has none and its newest period is a bad signal.
         gap: what is short of it; None where that is not asked.
-        driver: the segment that most of the gap lies in; None where none stands out.
+        driver: the segment that most of the gap lies in, of a signal most of what is short of the mean; None where none stands out.
+        signal: what its chart says of the newest period where that is the reason: `beyond above`, `run below` and so on.
         suggestion: what to do, by language.
         owner: who does it; empty where nobody is named.
         due: by when.
@@ -67,6 +68,7 @@ class Action:
     suggestion: Mapping[str, str]
     owner: str
     due: date
+    signal: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ def answered(
     The signals of the KPIs `watched` are looked at too, whether they have a target or not.
 
     Raises:
-        DefinitionError: it has no target, or a period or condition means nothing to the data.
+        DefinitionError: it has no target and nothing is watched, or a period or condition means nothing to the data.
     """
     prepared = prepared_for(dataset, request, watched)
     found = stood(prepared)
@@ -146,13 +148,15 @@ def _actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, 
             reason = Reason.SIGNAL
         else:
             continue
-        driver = None
-        if one.result is not None and reason is not Reason.SIGNAL:
-            driver = driver_of(prepared, one.result, one.goal.value)
+        driver, level, is_signal = None, one.goal.value, reason is Reason.SIGNAL
+        if is_signal and one.trend is not None and one.trend.chart is not None:
+            level = one.trend.chart.centres[-1]
+        if one.result is not None:
+            driver = driver_of(prepared, one.result, level)
         yield Action(
             id=_id(one.kpi, one.goal.segment), uid=_uid(one.kpi, one.goal.segment, found.query), kpi=one.kpi, segment=one.goal.segment,
             reason=reason, result=one.result, target=one.goal.value, gap=one.gap, driver=driver, suggestion=suggested(one.kpi, own),
-            owner=one.goal.owner, due=_due(one.goal.deadline, found.query),
+            owner=one.goal.owner, due=_due(one.goal.deadline, found.query), signal=bad_signal(one.kpi, one.trend) if is_signal else None,
         )  # fmt: skip
 
 
@@ -168,10 +172,10 @@ def _watched(
         trend = trend_of(prepared, result)
         if trend.chart is None:
             continue
-        is_bad = any(is_bad_signal(kpi, trend, one) for one in trend.signals)
-        yield kpi, None if not is_bad else Action(
+        signal = bad_signal(kpi, trend)
+        yield kpi, None if signal is None else Action(
             id=_id(kpi, None), uid=_uid(kpi, None, found.query), kpi=kpi, segment=None, reason=Reason.SIGNAL, result=result, target=None,
-            gap=None, driver=None, suggestion=suggested(kpi, own), owner="", due=_due(None, found.query),
+            gap=None, driver=None, suggestion=suggested(kpi, own), owner="", due=_due(None, found.query), signal=signal,
         )  # fmt: skip
 
 

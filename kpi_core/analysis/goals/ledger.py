@@ -31,7 +31,7 @@ class Entry:
     """An action as it is kept: its whole text, and when it was first and last there.
 
     `first`, `last` and `solved` are stamps of runs; `changed` is how often it was solved or came back, as calendars count it.
-    `value`, `target` and `gap` are in the KPI's inside unit.
+    `value`, `target` and `gap` are in the KPI's inside unit. `signal` is what its chart says (`run below`); None where that is no reason, or was not kept.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Entry:
     last: str
     solved: str | None = None
     changed: int = 0
+    signal: str | None = None
 
     def progress(self, stamp: str) -> Progress:
         """What became of it, as of a run."""
@@ -84,7 +85,7 @@ def entry(action: Action, stamp: str) -> Entry:
         reason=action.reason.value, value=None if result is None else result.estimate.value, target=action.target,
         gap=None if gap is None else gap.value, rows=None if gap is None else gap.rows, table=_table_of(action),
         driver=None if action.driver is None else (action.driver.dimension, action.driver.name), suggestion=action.suggestion,
-        owner=action.owner, due=action.due, first=stamp, last=stamp,
+        owner=action.owner, due=action.due, first=stamp, last=stamp, signal=action.signal,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from kpi_core.analysis.goals.projection import FEWEST
 from kpi_core.analysis.report import Prepared, prepare, report_on
 from kpi_core.analysis.request import Request
 from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, why_not_judged
-from kpi_core.analysis.trend import STEPS, Trend, is_complete, trend_of
+from kpi_core.analysis.trend import STEPS, Trend, is_complete, lies_above, trend_of
 from kpi_core.analysis.why.periods import CANDIDATES, candidates
 from kpi_core.engine.cells import TOTAL, Cell
 from kpi_core.errors import DefinitionError
@@ -47,12 +47,12 @@ def asked_for(request: Request, watched: Sequence[Kpi] = ()) -> Request:
     """The request as it is asked: the KPIs of its targets and those watched, split by their segments, with the history that says what is usual.
 
     Raises:
-        DefinitionError: it has no target.
+        DefinitionError: it has no target, and nothing is watched.
     """
     order = {name: place for place, name in enumerate(request.targets)}
     kpis = tuple(sorted((kpi for kpi in request.kpis if kpi.name in order), key=lambda kpi: order[kpi.name]))
     others = tuple(one for one in watched if one.name not in order)
-    if not kpis:
+    if not kpis and not others:
         hint = "write `targets:` into kundpuls.yaml, pass --target csat=85%, or let `kundpuls targets FILES --suggest` propose some"
         raise DefinitionError("there is no target to look at", where="targets", hint=hint)
     grain = request.grain or _grain_of(request.period) or Grain.MONTH
@@ -216,11 +216,19 @@ def _unpaced(goal: Goal, pace: Pace) -> Message | None:
     return Message("target-no-start") if pace.recent < FEWEST else Message("target-no-start-far")
 
 
+def bad_signal(kpi: Kpi, trend: Trend | None) -> str | None:
+    """What a chart says of the newest period, on the bad side: `beyond above`, `run below` and so on, by rule and side; None where nothing."""
+    bad = [one for one in trend.signals if is_bad_signal(kpi, trend, one)] if trend is not None else []
+    if not bad or trend is None:
+        return None
+    first = min(bad, key=lambda one: (one.rule is not control_charts.Rule.BEYOND, one.first))
+    return f"{first.rule.value} {'above' if lies_above(trend, first.last) else 'below'}"
+
+
 def is_bad_signal(kpi: Kpi, trend: Trend, signal: Signal) -> bool:
     """Whether a signal is about the newest period, and on the bad side."""
     assert trend.chart is not None
     last = len(trend.periods) - 1
     if signal.last != last or kpi.better is Better.NEITHER or signal.rule is control_charts.Rule.CROSSINGS:
         return False
-    is_above = trend.chart.values[last] > trend.chart.centres[last]
-    return is_above is (kpi.better is Better.LOWER)
+    return lies_above(trend, last) is (kpi.better is Better.LOWER)
