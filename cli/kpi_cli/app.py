@@ -30,6 +30,7 @@ COMMANDS = {
         "why": "Why a KPI moved: which segments, by rate or by mix",
         "agents": "Is it load, or some teams' outcome: fairly, and without a ranking",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
+        "chart": "KPIs over time as one picture for a slide, SVG or PNG",
         "voices": "What customers wrote next to a score, and which words go with it",
         "targets": "Every target: met, missed, on pace or off it, and what to do",
         "growth": "What growth is made of: customers, orders, order value; what if",

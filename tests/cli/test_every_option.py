@@ -214,6 +214,7 @@ GROWTH = (
     "json",
 )
 TREND = ("trend", "csat", "t.csv", "--grain", "day", "--no-config", "--format", "json")
+CHART = ("chart", *TREND[1:-1], "svg")
 COMPARE = ("compare", "csat", "t.csv", *HALVES, "--no-config", "--format", "json")
 DRIVERS = ("drivers", "csat", "t.csv", "--period", "all", "--no-config", "--format", "json")
 AGENTS = ("agents", "t.csv", "--kpi", "csat", "--period", "all", "--no-config", "--min-n", "2", "--format", "json")
@@ -235,6 +236,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "growth": GROWTH,
     "agents": AGENTS,
     "trend": TREND,
+    "chart": CHART,
     "targets": TARGETS,
     "compare": COMPARE,
     "drivers": DRIVERS,
@@ -275,6 +277,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "rating": ("--rating", "worst"), "outcome": ("--kpi", "csat"), "level": ("--by", "agent"), "pseudonyms": ("--by", "agent", "--pseudonyms", "key.csv"),
     "headers": ("--with", "Owner"), "quotes": ("--quotes", "1"), "unmasked": ("--unmasked",), "force": ("--force",), "subject": ("--subject", "subject.txt"), "template": ("--template", "form.xlsx"), "all": ("--all",), "notes": ("--notes",),
     "store": ("--store", "desk"), "as_of_version": ("--as-of-version", "1"), "as_ingested": ("--as-ingested", "2020-01-01"), "taken": ("--taken", "2026-12-24"),
+    "width": ("--width", "640"), "dark": ("--dark",),
 }  # fmt: skip
 """What is given of each option."""
 
@@ -433,6 +436,20 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, ...]] = {
         )
     },
     ("trend", "baseline"): ("trend", "tickets_created", *TREND[2:]),
+    ("chart", "baseline"): ("chart", "tickets_created", *CHART[2:]),
+    ("chart", "grain"): _without(CHART, "--grain day"),
+    ("chart", "period"): ("chart", "tickets_created", "t.csv", "--grain", "day", "--period", "2026-08", *CHART[5:]),
+    ("chart", "tz"): ("chart", "tickets_created", *CHART[2:]),
+    ("chart", "event"): ("chart", "tickets_created", *CHART[2:]),
+    ("chart", "rules"): ("chart", "tickets_created", *CHART[2:]),
+    ("chart", "screened"): ("chart", "tickets_created", *CHART[2:]),
+    ("chart", "calendar"): ("chart", "resolution_time_business", "t.csv", *CHART[3:]),
+    ("chart", "format"): (*_without(CHART, "--format svg"), "-o", "out.svg"),
+    ("chart", "width"): (*_without(CHART, "--format svg"), "-o", "out.png"),
+    ("chart", "lang"): CHART,
+    ("chart", "quiet"): (*CHART, "-o", "out.svg"),
+    ("chart", "config"): _without(CHART, "--no-config"),
+    ("chart", "no_config"): _without(CHART, "--no-config"),
     ("trend", "grain"): _without(TREND, "--grain day"),
     ("compare", "period"): _without(COMPARE, "--period 2026-09-01..2026-09-11"),
     ("compare", "compare"): _without(COMPARE, "--compare 2026-08-01..2026-08-11"),
@@ -537,6 +554,8 @@ OTHERWISE: dict[tuple[str, str], tuple[str, ...]] = {
     ("partial", "output"): ("-o", "newer.state"),
     ("targets", "fail_on"): ("--fail-on", "target"),
     ("targets", "output"): ("-o", "out.json"),
+    ("chart", "output"): ("-o", "out.svg"),
+    ("chart", "format"): ("--format", "png"),
     ("demo", "period"): ("--period", "2026-08"),
     ("demo", "tz"): ("--tz", "Pacific/Honolulu"),
     ("demo", "kpis_file"): ("--kpis-file", "pack.yaml", "--kpi", "quick"),

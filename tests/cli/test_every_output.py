@@ -64,8 +64,8 @@ COMMANDS = {
 }
 """A question to each command that has an answer."""
 
-NONE = {"map", "config", "run", "partial", "merge"}
-"""A mapping and a project file are YAML and nothing else, a state is for programs; what a job writes, or is merged, is a report."""
+NONE = {"map", "config", "run", "partial", "merge", "chart"}
+"""A mapping and a project file are YAML and nothing else, a state is for programs, a chart a picture; what a job writes, or is merged, is a report."""
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,8 @@ def _stored() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-PICTURED = {"svg", "pdf"}
-"""What needs a chart, or a browser: tests/cli/test_pictures.py."""
+PICTURED = {"svg", "png", "pdf"}
+"""What needs a chart, or a browser: tests/cli/test_pictures.py and tests/cli/test_slides.py."""
 
 
 def test_every_command_is_asked() -> None:

@@ -17,7 +17,7 @@ from kpi_cli.outputs import OUTPUTS
 ANEW = "KUNDPULS_WRITE_GOLDEN=1 pytest tests/cli/test_golden_outputs.py"
 GOLDEN = Path(__file__).parent / "golden"
 FOR_PROGRAMS = ("json", "ndjson", "csv")
-ELSEWHERE = {"table", "pdf", "svg"}
+ELSEWHERE = {"table", "pdf", "svg", "png"}
 """Golden at several widths in test_outputs_text.py, what a browser prints of the page, and charts, of which this report has none."""
 CASES = [
     (name, lang)

@@ -3,6 +3,7 @@
 import re
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import load_workbook
@@ -82,7 +83,28 @@ KEPT = {
 
 
 def test_every_command_that_draws_a_page_is_looked_at():
-    assert {line[0] for line in (*PAGES.values(), *KEPT.values())} == set(NAMES) - {"map", "config", "run"}
+    looked_at = (*PAGES.values(), *KEPT.values(), *CHARTS.values())
+    assert {line[0] for line in looked_at} == set(NAMES) - {"map", "config", "run"}
+
+
+CHARTS = {
+    "one": ("chart", "tickets_created", *FILES, "--grain", "week", "--rules", "nhs", "--screened"),
+    "several": ("chart", "csat,first_reply_time,tickets_created,backlog,nps", *FILES, "--grain", "week", "--target", "csat=85%"),
+    "few points": ("chart", "csat", *FILES, "--grain", "quarter"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_english_stands_on_a_chart(name, lang):
+    ended = piped(*CHARTS[name], "--lang", lang, "--format", "svg")
+    assert ended.code == 0, ended.err
+    texts = [one for one in ET.fromstring(ended.out).iter() if one.tag.rpartition("}")[2] in SAID_IN_A_CHART]
+    assert len(texts) > 12
+    assert left("\n".join(one.text or "" for one in texts)) == []
+
+
+SAID_IN_A_CHART = ("title", "desc", "text")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -284,6 +284,35 @@ Block: TypeAlias = Table | Pairs | Notes | Chart
 
 
 @dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A chart of a slide. `lead` is what it shows in a sentence, `unit` what its values are in where they do not say it."""
+
+    chart: Chart
+    lead: Line | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """Charts side by side, as one picture that is shown by itself.
+
+    Attributes:
+        title: the finding in a sentence.
+        subtitle: what is shown, and of which time.
+        foot: how it is read, what it is made from, and what must be known to trust it.
+        width: how many pixels it has across where it is made of pixels.
+        is_dark: whether it stands on a dark ground.
+    """
+
+    title: Line
+    subtitle: str
+    panels: tuple[Panel, ...]
+    foot: tuple[Line, ...] = ()
+    width: int = 1920
+    is_dark: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """An answer in words: a title of one line, sentences with the answer first, and blocks."""
 

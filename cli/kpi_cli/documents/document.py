@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Table
+from kpi_cli.documents.blocks import Block, Notes, Page, Sheet, Slide, Table
 from kpi_cli.documents.brand import Brand
 from kpi_cli.documents.story import Story, as_story
 from kpi_cli.documents.wording import Wording
@@ -85,6 +85,14 @@ class Document(ABC):
     def story(self) -> Story:
         """All of it where there is room for it; the page, block by block."""
         return as_story(self.page())
+
+    def slide(self) -> Slide | None:
+        """Its charts as one picture; None for an answer that is not asked for as one: then its first chart is the picture.
+
+        Raises:
+            KpiError: there is nothing to draw.
+        """
+        return None
 
     def sheets(self) -> tuple[Sheet, ...]:
         """The page on one sheet; of several tables each on one of its own, behind what else there is."""

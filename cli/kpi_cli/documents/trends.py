@@ -26,6 +26,7 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import report as records
 from kpi_cli.documents.signals import is_bad, newest_first
+from kpi_cli.documents.trend_notes import NAMED, not_known
 from kpi_cli.documents.wording import Wording, in_hours, scale_of
 from kpi_core.analysis.trend import FEWEST, Kind, Trend, Trends, is_unlimited, lies_above, now_above, since
 from kpi_core.messages.formats import DAY
@@ -40,8 +41,6 @@ from kpi_core.stats.control_charts import Assurance, Signal
 
 DRAWN = 2
 """Charts on a page; a workbook and JSON have all of them."""
-NAMED = 3
-"""Periods outside of their limits that a sentence names."""
 METHODS = {Kind.VALUES: "trend_values", Kind.TIMES: "trend_times", Kind.MEANS: "trend_means", Kind.SHARES: "trend_shares", Kind.COUNTS: "trend_counts"}  # fmt: skip
 LASTING = (control_charts.Rule.RUN, control_charts.Rule.SIDE)
 """Rules that find a stretch on one side of the mean."""
@@ -380,19 +379,7 @@ class TrendsDocument(Document):
                 if len(charted) == 1
                 else word("trend_expected", count=self.wording.number(expected, 1), charts=len(charted))
             )
-        for one in self._first(shown):
-            if one.left_out:
-                listed = ", ".join(self.wording.period(period, short=True) for period in one.left_out[:NAMED])
-                rest = f" {word('and_more', count=len(one.left_out) - NAMED)}" if len(one.left_out) > NAMED else ""
-                yield word("trend_left_out", kpi=self.wording.short(one.kpi), periods=listed + rest)
-        for kpi, why in self.found.without.items():
-            yield f"{self.wording.label(kpi)}: {self.wording.render(why)}"
-        for missing in self.found.report.unavailable:
-            yield word(
-                "unavailable_line",
-                columns=", ".join(map(self.wording.render, missing.needs)),
-                kpis=self.wording.label(missing.kpi.name),
-            )
+        yield from not_known(self.found, self._first(shown), self.wording)
 
     def _warned(self, shown: Sequence[Trend]) -> Iterator[str]:
         """The findings about KPIs on the page that are serious, or keep two of their periods from being compared."""

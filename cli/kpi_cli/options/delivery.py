@@ -69,8 +69,8 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written(Colour):
-    """How an answer is written, and where: every command that has one takes this.
+class Placed:
+    """How an answer is written, and where.
 
     Raises:
         UsageError: it cannot go there.
@@ -113,8 +113,14 @@ class Written(Colour):
         """
         if isinstance(self, InForce) and self.config is not None and self.config.brand is not None:
             document.brand = self.config.brand
+        color = self.color if isinstance(self, Colour) else "auto"
         for name, path in self.targets:
-            outputs.deliver(document, name, placed(path, document.period), self.color)
+            outputs.deliver(document, name, placed(path, document.period), color)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written(Placed, Colour):
+    """How an answer is written, and where: every command that has one takes this."""
 
 
 @dataclass(frozen=True, kw_only=True)

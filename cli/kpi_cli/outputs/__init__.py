@@ -42,6 +42,7 @@ OUTPUTS = {
     "md": Output(endings=(".md", ".markdown")),
     "html": Output(endings=(".html", ".htm"), has_room=True),
     "svg": Output(endings=(".svg",), has_room=True),
+    "png": Output(endings=(".png",), is_binary=True, has_room=True),
     "pdf": Output(endings=(".pdf",), is_binary=True, has_room=True),
     "xlsx": Output(endings=(".xlsx",), is_binary=True, has_room=True),
 }
