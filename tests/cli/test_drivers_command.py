@@ -48,3 +48,28 @@ def test_what_is_no_mean_of_its_rows_is_refused():
 @pytest.mark.parametrize(("lang", "message"), [("sv", "Av slump"), ("nb", "Tilfeldig")])
 def test_it_speaks_the_language(lang, message):
     assert message in asked("csat", *FILES, "--lang", lang)
+
+
+@pytest.mark.parametrize(
+    ("header", "mark"),
+    [("How easy was it to get help? (1-7)", lambda csat: csat + 2), ("How much effort did it take? (1-7)", lambda csat: 6 - csat)],
+    ids=["ease", "effort"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "sentence", "name"),
+    [
+        ("en", "is higher the easier customers say it was.", "Ease, as customers rate it"),
+        ("sv", "är högre ju lättare kunderna säger att det var.", "Enkelhet, enligt kunden"),
+        ("nb", "er høyere jo lettere kundene sier at det var.", "Enkelhet, ifølge kunden"),
+    ],
+)
+def test_satisfied_customers_had_it_easy_whichever_way_they_were_asked(tmp_path, lang, sentence, name, header, mark):
+    """Their marks run from hard to easy here, so that what is good news for the one question is not told of the other."""
+    rows = [f"{row},2026-09-{1 + row % 28:02},{1 + row % 5},{mark(1 + row % 5)}" for row in range(120)]
+    path = tmp_path / "survey.csv"
+    path.write_text(
+        "\n".join([f"Response ID,Submitted at,How satisfied are you? (1-5),{header}", *rows]) + "\n", "utf-8"
+    )
+    page = asked("csat", str(path), "--lang", lang)
+    assert sentence in page
+    assert name in page

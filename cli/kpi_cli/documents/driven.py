@@ -134,7 +134,7 @@ class DriversDocument(Document):
         """In which way the figure goes with its first variable."""
         kpi = self.wording.short(self.found.kpi)
         if one.rises is not None:
-            kind = "longer" if one.name in TIMES else "higher"
+            kind = "longer" if one.name in TIMES else "easier" if one.name == "ces" else "higher"
             yield Line(
                 self.wording.word(f"drivers_{'up' if one.rises else 'down'}_{kind}", kpi=kpi, driver=self._name(one)),
                 indent=2,

@@ -67,7 +67,8 @@ class Driver:
         share: of the figure's variance (0..1), with the ends of its 95 % bootstrap interval where it is named.
         chance: what a variable like it reaches by chance in all but one of twenty reports, all those looked at together.
         is_named: whether it is more than that.
-        rises: whether the figure is higher where a number or score is higher; None for words.
+        rises: whether the figure is higher where a number is higher or a score better; None for words. Scores run from the
+            worst end of their scale to its best, so that of effort it is ease that counts, whichever way it was asked.
         performance: how well customers rate it, 0 to 100; None for what is no question.
         levels: its words, the most rows first; none of people.
     """
