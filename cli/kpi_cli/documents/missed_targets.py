@@ -58,7 +58,7 @@ def of_groups(report: Report, goals: Mapping[str, Sequence[Goal]]) -> Iterator[s
             dimension, word = goal.segment
             is_split = dimension in report.query.by
             yield f"target not judged: {kpi} of {dimension}={word} " + (
-                "has no rows" if is_split else f"needs --by {dimension}"
+                "counts no row: `kundpuls targets` says why" if is_split else f"needs --by {dimension}"
             )
 
 

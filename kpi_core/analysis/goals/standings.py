@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
+
 from kpi_core.analysis.goals.answer import Pace, Standing, State, Targets
 from kpi_core.analysis.goals.contradictions import contradictions
 from kpi_core.analysis.goals.gaps import gap_of
@@ -15,7 +17,9 @@ from kpi_core.analysis.targets import FACTS, is_ahead, is_turned, stand, why_not
 from kpi_core.analysis.trend import STEPS, Trend, is_complete, lies_above, trend_of
 from kpi_core.analysis.why.periods import CANDIDATES, candidates
 from kpi_core.engine.cells import TOTAL, Cell
+from kpi_core.engine.plan import needs
 from kpi_core.errors import DefinitionError
+from kpi_core.facts import WANTS
 from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.goal import Goal
@@ -115,20 +119,29 @@ def _standings(prepared: Prepared, report: Report, kpi: Kpi, goal: Goal) -> list
     of_kpi = [one for one in report.results if one.kpi.name == kpi.name and goal.is_for(one.group)]
     fit = [one for one in of_kpi if goal.currency in (None, one.kpi.currency) or one.kpi.currency is None] or of_kpi
     if not fit:
-        return [Standing(kpi=kpi, goal=goal, state=State.UNMEASURED, lacks=lacks, why=_nobody(report, goal))]
+        return [Standing(kpi=kpi, goal=goal, state=State.UNMEASURED, lacks=lacks, why=_nobody(prepared, kpi, goal))]
     is_one = sum(not one.group for one in report.results if one.kpi.name == kpi.name) == 1
     return [replace(_standing(prepared, one, goal, is_one=is_one), lacks=lacks) for one in fit[:1]]
 
 
-def _nobody(report: Report, goal: Goal) -> Message:
-    """That the segment has no rows, with the nearest word that there is."""
-    if goal.segment is None:
+def _nobody(prepared: Prepared, kpi: Kpi, goal: Goal) -> Message:
+    """Why a target has no value: no row has its segment, with the nearest word that there is, or its rows lack what is counted."""
+    facts = prepared.engine.tables.get(kpi.table)
+    if goal.segment is None or facts is None or goal.segment[0] not in facts.frame.columns:
         return Message("target-no-value")
+    dimension, word = goal.segment
+    groups = facts.frame[dimension].cast(pl.String)
+    known = groups.drop_nulls().unique(maintain_order=True).to_list()
+    rows = facts.frame.filter(groups.is_in([each for each in known if goal.is_for({dimension: each})]))
+    if not rows.is_empty():
+        columns = sorted(column for table, column in needs(kpi) if table == kpi.table and column in rows.columns)
+        empty = [column for column in columns if rows[column].null_count() == rows.height]
+        lacking = tuple(dict.fromkeys(each for column in empty for each in WANTS.get(column, (column,))))
+        if lacking:
+            return Message("target-segment-lacks", dimension=dimension, word=word, needs=lacking)
+        return Message("target-segment-empty", dimension=dimension, word=word)
     from kpi_core.config.validation import nearest
 
-    dimension, word = goal.segment
-    groups = [one.group.get(dimension) for one in report.results if one.group]
-    known = list(dict.fromkeys(each for each in groups if each is not None))
     near = nearest(word, known) or nearest(word.casefold(), [each.casefold() for each in known])
     if near is not None:
         return Message("target-no-segment-but", dimension=dimension, word=word, near=near)
@@ -146,7 +159,7 @@ def _standing(prepared: Prepared, result: KpiResult, goal: Goal, *, is_one: bool
     if result.suppressed:
         return replace(bare, why=Message("target-hidden"))
     if result.estimate.value is None and result.estimate.parts.beyond is None:
-        return replace(bare, why=result.barred or Message("target-no-value"))
+        return replace(bare, why=result.barred or _nobody(prepared, kpi, goal))
     if (why := why_not_judged(kpi, goal, prepared.engine.tables, is_one=is_one)) is not None:
         return replace(bare, why=why)
     trend = trend_of(prepared, result) if result.trend else None

@@ -176,6 +176,21 @@ def test_a_segment_has_its_own_target_and_one_that_is_none_is_reported(tmp_path)
     assert "did you mean `Billing`" in str(none.why)
 
 
+def test_a_segment_whose_rows_lack_what_is_counted_is_not_said_to_be_missing(tmp_path):
+    """Tickets of Billing come from a file that has no reopenings: the word is there and is not to be spelt otherwise."""
+    days = [f"2026-09-{1 + row % 28:02}" for row in range(60)]
+    with_reopens = [f"{row},{day},{day},solved,Support,{row % 2}" for row, day in enumerate(days)]
+    without = [f"b{row},{day},{day},solved,Billing" for row, day in enumerate(days)]
+    heads = "Ticket ID,Created at,Solved at,Status,Group"
+    for name, head, lines in (("a", f"{heads},Reopens", with_reopens), ("b", heads, without)):
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    goals = [Goal(value=0.05, segment=("group", word)) for word in ("billing", "Bilings")]
+    data = kpi_core.read([tmp_path / "a.csv", tmp_path / "b.csv"])
+    lacking, nowhere = targets(data, asked({"reopen_rate": goals})).standings
+    assert (lacking.state, str(lacking.why)) == (State.UNMEASURED, "the rows of group `billing` do not have reopens")
+    assert "did you mean `Billing`" in str(nowhere.why)
+
+
 def test_the_segment_that_is_short_is_named_and_none_where_all_are_alike(tmp_path):
     lines = rows(5, months=2, a_month=400, satisfied=lambda _, team: 0.4 if team == "Billing" else 0.85)
     answer = answered(dataset(tmp_path, lines), asked({"csat": Goal(value=0.9)}), {})
