@@ -36,7 +36,7 @@ def test_a_report_has_them_among_its_notes_and_in_json_and_judges_by_none(projec
     assert "sister company" not in piped(*asked).out
     noted = piped(*asked, "--notes").out
     assert "Our sister company 82% (2025; their annual report; 4 and 5 of five ÷ rated)." in noted
-    assert "Not comparable because it asks once a year." in noted
+    assert "Industry survey +31 (2024). Not comparable because it asks once a year." in noted
     record = json.loads(piped(*asked, "--format", "json").out)
     assert {one["kpi"] for one in record["benchmarks"]} >= {"csat", "nps", "ces"}
     assert all(one["target"] is None for one in record["results"])

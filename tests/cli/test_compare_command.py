@@ -251,3 +251,11 @@ def test_several_figures_that_cannot_be_told_say_what_so_many_rows_show_and_how_
     assert len(said) == len(known)
     assert all(re.search(r": \d+ rows would show a difference of .* About [\d,]+ would settle", line) for line in said)
     assert not any("In brackets" in line for line in lines)
+
+
+def test_of_groups_that_were_not_compared_nothing_is_said():
+    line = ("compare", "resolution_time", sample("arenden_2026.csv"), "--zone", "UTC", "--by", "priority")
+    assert "No group changed" in piped(*line, "--compare", "2026-06").out
+    nothing = piped(*line, "--compare", "year-ago").out
+    assert "there is nothing to compare it with" in nothing
+    assert "No group changed" not in nothing

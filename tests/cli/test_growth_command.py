@@ -96,4 +96,4 @@ def test_a_rise_comes_from_what_rose() -> None:
     assert "comes from order value (+" in output
     assert "comes from customers" not in output
     both = piped("growth", *given[:3], "customers=+5%,frequency=+5%,order-value=+6%").out
-    assert "The largest part comes from order value (+" in both
+    assert "The largest contribution comes from order value (+" in both

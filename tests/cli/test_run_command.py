@@ -400,3 +400,13 @@ def test_the_units_of_the_readme_are_ones(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     (when,) = re.findall("OnCalendar=(.*)", timer)
     subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True)
+
+
+def test_a_drafted_file_counts_rows_as_a_store_does(tmp_path: Path) -> None:
+    """A blank line in the middle is no row of either."""
+    drafted = piped("config", "init", sample("arenden_2026.csv"), "--no-config", "-o", "-").out
+    taken_in = json.loads(
+        piped("ingest", sample("arenden_2026.csv"), "--store", tmp_path / "desk", "--format", "json").out
+    )
+    assert taken_in["files"][0]["rows"] == 480
+    assert "480 rows" in drafted

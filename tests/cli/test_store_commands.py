@@ -40,6 +40,20 @@ def test_an_ingest_says_what_is_new_and_what_was_there(store: Path, files: list[
     assert f"{files[0]} is in the store already." in page
 
 
+def test_when_an_export_was_taken_is_said_with_its_zone(tmp_path: Path) -> None:
+    """The newest event of this file is at 12:30 in Stockholm."""
+    (tmp_path / "a.csv").write_text(
+        "Ticket ID,Created at,Solved at,Status,Updated at\n"
+        "1,2026-09-01 08:00,2026-09-01 12:00,solved,2026-09-01 12:30\n"
+        "2,2026-08-31 08:00,2026-08-31 12:00,solved,2026-08-31 12:30\n",
+        encoding="utf-8",
+    )
+    piped("ingest", tmp_path / "a.csv", "--store", tmp_path / "desk", "--zone", "Europe/Stockholm")
+    page = piped("store", "status", "--store", tmp_path / "desk").out
+    assert "Taken (UTC)" in page
+    assert "1 Sep 2026 10:30" in page
+
+
 @pytest.mark.parametrize(
     ("lang", "said"),
     [

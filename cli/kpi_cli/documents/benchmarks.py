@@ -80,7 +80,9 @@ def _line(kpi: Kpi, one: Benchmark, wording: Wording) -> str:
     lang = wording.lang
     year = str(one.year) if one.year else wording.word("benchmark_undated")
     key = "benchmark_line" if one.not_comparable else "benchmark_line_alike"
+    whose, source = in_language(one.whose, lang), in_language(one.source, lang)
+    details = "; ".join(filter(None, (year, "" if source == whose else source, in_language(one.formula, lang))))
     return wording.word(
-        key, kpi=wording.short(kpi), whose=in_language(one.whose, lang), value=value(kpi, one, wording), year=year, source=in_language(one.source, lang),
-        formula=in_language(one.formula, lang), why=in_language(one.not_comparable, lang),
+        key, kpi=wording.short(kpi), whose=whose, value=value(kpi, one, wording), details=details,
+        why=in_language(one.not_comparable, lang),
     )  # fmt: skip

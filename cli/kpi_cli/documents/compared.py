@@ -236,7 +236,8 @@ class ComparedDocument(Document):
         for verdict in CALLED:
             if named := [group_name(one, self.wording) for one in groups if one.verdict is verdict]:
                 yield Line(word("compare_groups", verdict=word(verdict.value), groups=listed(named)), indent=2)
-        if not any(one.verdict in CALLED for one in groups):
+        compared = [one.verdict for one in groups if one.change is not None]
+        if compared and not any(verdict in CALLED for verdict in compared):
             yield Line(word("compare_no_group"), indent=2)
 
     def _table(self, shown: Sequence[KpiResult], *, is_of_one: bool) -> Table:

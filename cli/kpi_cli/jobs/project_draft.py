@@ -9,6 +9,7 @@ from kpi_cli.documents.defined import format_label
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.inspection import InspectedFile, Inspection
 from kpi_core.kpis.headlines import headlines
+from kpi_core.model.findings import BLANK
 
 DIMENSIONS = ("group", "channel", "type", "product", "priority")
 """What a report is split by, the first that the files know."""
@@ -73,8 +74,9 @@ def _files(found: Inspection, files: Sequence[str], wording: Wording, folder: Pa
 
 
 def _what(one: InspectedFile, wording: Wording) -> str:
-    """What a file is: `tickets.csv: Zendesk tickets, 1,500 rows, 1 Apr to 30 Sep 2026`."""
-    rows = wording.number(one.sources[0].rows_read if one.sources else 0)
+    """What a file is: `tickets.csv: Zendesk tickets, 1,500 rows, 1 Apr to 30 Sep 2026`; a blank line is no row."""
+    source = one.sources[0] if one.sources else None
+    rows = wording.number(source.rows_read - source.rows_refused.get(BLANK, 0) if source else 0)
     days = f", {one.first} – {one.last}" if one.first is not None and one.last is not None else ""
     return (
         wording.word("config_file", file=one.path, format=format_label(one.mapping, one.label, wording), rows=rows)
