@@ -248,3 +248,19 @@ def test_the_ends_of_a_difference_carry_their_signs_and_points(unit, ends, messa
 )
 def test_a_limit_reads_unlike_the_value_beyond_it(limit: float, of: float, unit: Unit, said: str) -> None:
     assert plain(Wording("en").limit(limit, of, unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.85, Unit.SHARE, "85%"), (0.9999, Unit.SHARE, "99.99%"), (0.995, Unit.SHARE, "99.5%"), (1.0, Unit.SHARE, "100%"), (0.29, Unit.SHARE, "29%"),
+        (0.3, Unit.POINTS, "+30"), (4.5, Unit.SCORE, "4.5"), (4.255, Unit.SCORE, "4.255"), (1500.0, Unit.MONEY, "1,500"), (7200.0, Unit.SECONDS, "2 h"),
+    ],
+)  # fmt: skip
+def test_a_target_is_written_as_it_was_set(value: float, unit: Unit, shown: str) -> None:
+    assert Wording("en").aim(value, unit).replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+@pytest.mark.parametrize(("gap", "shown"), [(0.13, "13.0 pts"), (0.00048, "0.05 pts"), (0.00002, "0.0020 pts")])
+def test_what_is_short_is_not_nothing(gap: float, shown: str) -> None:
+    assert Wording("en").gap(gap, Unit.SHARE).replace("\N{NO-BREAK SPACE}", " ") == shown

@@ -87,6 +87,16 @@ def test_a_met_target_with_a_signal_says_so_first_and_what_it_is() -> None:
     assert (action["reason"], action["signal"], action["driver"]) == ("signal", "run below", "type=Return")
 
 
+def test_a_target_of_many_digits_is_shown_with_them_and_the_largest_gap_comes_first() -> None:
+    lines = page(
+        "targets", *FILES, *SECOND_QUARTER, "--target", "resolution_rate_cohort=99.99%", "--target", "csat=85%"
+    )
+    assert lines[3].strip().startswith("Customer satisfaction (CSAT): 13.0 pts to go")
+    assert lines[4].strip().startswith("Resolved within 7 days: 0.05 pts to go; 1 of 1,736 tickets")
+    assert any("≥ 99.99%" in line for line in lines)
+    assert not any("100%" in line for line in lines)
+
+
 def test_signals_of_kpis_without_a_target_are_listed_and_known_from_run_to_run(tmp_path: Path) -> None:
     todo = tmp_path / "todo.csv"
     states = {}

@@ -1,7 +1,6 @@
 """Cells and sentences of one result: its value, its change, its verdict and where it stands against its target."""
 
 import math
-import re
 from datetime import datetime
 
 from kpi_cli.documents.blocks import Amount, Cell, Interval, Series, Status, Tone, Toned
@@ -167,9 +166,9 @@ def target(result: KpiResult, wording: Wording) -> Cell:
 def goal(result: KpiResult, wording: Wording) -> str:
     """`≥ 80%`, `≤ 4 h`: what the value should reach."""
     assert result.target is not None
-    goal_value = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
+    aim = wording.aim(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
     side = {Better.HIGHER: "≥", Better.LOWER: "≤", Better.NEITHER: "="}[result.kpi.better]
-    return f"{side}{SPACE}{plain_amount(goal_value)}"
+    return f"{side}{SPACE}{aim}"
 
 
 def trend(result: KpiResult) -> Series:
@@ -198,13 +197,6 @@ def day(moment: datetime, query: Query, wording: Wording) -> str:
     there = local(moment, query).date()
     of_report = query.period.start.year if query.period.start else None
     return wording.short_date(there, with_year=there.year != of_report)
-
-
-def plain_amount(amount: str) -> str:
-    """`85 %` for `85.0 %`, `5 d` for `5.0 d`, `4.5` for `4.50`: a target as somebody set it."""
-    return re.sub(
-        r"([.,])(\d?)0(?=\D*$)", lambda found: found[1] + found[2] if found[2] not in ("", "0") else "", amount
-    )
 
 
 def in_a_sentence(result: KpiResult, wording: Wording) -> str:

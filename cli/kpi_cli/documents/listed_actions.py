@@ -1,6 +1,5 @@
 """An action in words: what to do, and why."""
 
-from kpi_cli.documents.amounts import plain_amount
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.goals.actions import Reason
 from kpi_core.analysis.goals.ledger import Entry
@@ -29,10 +28,10 @@ def why(one: Entry, wording: Wording) -> str:
         kpi = f"{kpi}, {one.segment[1]}"
     if one.reason == Reason.SIGNAL or one.target is None:
         return wording.word("todo_signal", kpi=kpi, value=value, signal=_signal(one.signal, wording))
-    target = plain_amount(wording.value(one.target, one.unit))
+    target = wording.aim(one.target, one.unit)
     if one.gap is None:
         return wording.word("todo_because_bare", kpi=kpi, value=value, target=target)
-    gap = amount(one.gap, one.unit, wording)
+    gap = wording.gap(one.gap, one.unit)
     if one.rows is None:
         return wording.word("todo_because", kpi=kpi, value=value, target=target, gap=gap)
     rows = wording.render(nouns.counted(one.table, one.rows))
@@ -55,8 +54,3 @@ def _signal(signal: str | None, wording: Wording) -> str:
         case "two of three":
             return wording.word("todo_two_of_three", side=mean)
     return wording.word("todo_some_signal")
-
-
-def amount(gap: float, unit: Unit, wording: Wording, like: float | None = None) -> str:
-    """How much is short, without a sign."""
-    return wording.change(gap, unit, like).removeprefix("+")

@@ -87,5 +87,5 @@ def _figure(result: KpiResult, wording: Wording) -> str:
 
 def _goal(result: KpiResult, wording: Wording) -> str:
     assert result.target is not None
-    value = wording.value(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
+    value = wording.aim(result.target.value, result.kpi.unit, scale_of(result.kpi, result.target.value))
     return f"{value} {result.kpi.currency}" if result.kpi.currency else value

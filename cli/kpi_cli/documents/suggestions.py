@@ -1,6 +1,5 @@
 """Proposed targets: by KPI what is mostly met, met every other time, and what takes a change, each with its chance."""
 
-from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Notes, Page, Table, Tone
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
@@ -103,7 +102,7 @@ class SuggestionsDocument(Document):
         return "≥" if one.kpi.better is Better.HIGHER else "≤"
 
     def _value(self, one: Suggestion, level: Level) -> str:
-        return amounts.plain_amount(self.wording.value(level.value, one.kpi.unit, scale_of(one.kpi, level.value)))
+        return self.wording.aim(level.value, one.kpi.unit, scale_of(one.kpi, level.value))
 
     def _lines(self) -> Notes:
         """What the notes of the proposals say."""

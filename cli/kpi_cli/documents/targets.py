@@ -80,8 +80,12 @@ class TargetsDocument(Document):
 
     def _headline(self) -> Iterator[Line]:
         yield self._counted()
-        short = [one for one in self.found.standings if one.state in FAILED and one.gap is not None]
-        for one in short[:SPELT]:
+        short = [
+            (one, one.gap.part_of(one.goal.value))
+            for one in self.found.standings
+            if one.state in FAILED and one.gap is not None
+        ]
+        for one, _ in sorted(short, key=lambda each: -each[1])[:SPELT]:
             yield Line(self._gap(one), indent=2)
         never = [
             self._name(one)
@@ -123,7 +127,7 @@ class TargetsDocument(Document):
         assert one.gap is not None
         assert one.result is not None
         like = scale_of(one.kpi, one.result.estimate.value)
-        short = listed_actions.amount(one.gap.value, one.kpi.unit, self.wording, like)
+        short = self.wording.gap(one.gap.value, one.kpi.unit, like)
         values = {"kpi": self._name(one), "short": short}
         if one.gap.message is None:
             return self.wording.word("targets_short", **values)
@@ -222,7 +226,7 @@ class TargetsDocument(Document):
         """`≥ 85%`, `≤ 80 EUR`."""
         kpi, value = one.kpi, one.goal.value
         side = {Better.HIGHER: "≥", Better.LOWER: "≤", Better.NEITHER: "="}[kpi.better]
-        amount = amounts.plain_amount(self.wording.value(value, kpi.unit, scale_of(kpi, value)))
+        amount = self.wording.aim(value, kpi.unit, scale_of(kpi, value))
         currency = one.goal.currency if one.goal.currency and not kpi.currency else ""
         return f"{side}{SPACE}{amount}{SPACE if currency else ''}{currency}"
 

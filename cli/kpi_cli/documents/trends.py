@@ -269,7 +269,10 @@ class TrendsDocument(Document):
 
     def _reach(self, one: Trend) -> str:
         assert one.assurance is not None
-        return self.wording.word(f"trend_{REACHES[one.assurance][1]}", target=self._value(one, one.target))
+        return self.wording.word(f"trend_{REACHES[one.assurance][1]}", target=self._aim(one))
+
+    def _aim(self, one: Trend) -> str:
+        return "" if one.target is None else self.wording.aim(one.target, one.kpi.unit, self._like(one))
 
     def _table(self, shown: Sequence[Trend]) -> Table:
         word = self.wording.word

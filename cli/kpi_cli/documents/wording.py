@@ -104,6 +104,24 @@ class Wording(Formats):
             case _:
                 return self.number(unit.outside(x) or 0.0, _decimals(x, unit), signed=unit is Unit.POINTS)
 
+    def aim(self, x: float, unit: Unit, like: float | None = None) -> str:
+        """A target as somebody set it: `85 %`, `99.99 %`, `4.5`, `5 d`, with no decimal too many and, up to six, none too few."""
+        match unit:
+            case Unit.SECONDS | Unit.DAYS:
+                return _ROUND_END.sub(
+                    lambda found: found[1] + found[2] if found[2] not in ("", "0") else "", self.value(x, unit, like)
+                )
+            case Unit.SHARE:
+                return self.percent(x, _written(x * 100))
+        outside = unit.outside(x) or 0.0
+        return self.number(outside, _written(outside), signed=unit is Unit.POINTS)
+
+    def gap(self, x: float, unit: Unit, like: float | None = None) -> str:
+        """What is short of a target, without a sign; of a share with a second decimal where the first would make nothing of it."""
+        if unit is Unit.SHARE and 0 < x < 0.0005:
+            return f"{self.number(x * 100, 2 if x >= 0.00005 else 4)}{SPACE}{self.word('share_points')}"
+        return self.change(x, unit, like).removeprefix("+")
+
     def limit(self, x: float | None, of: float | None, unit: Unit, like: float | None = None) -> str:
         """A limit that a value lies beyond, as `value` writes it: with a decimal more where both would read alike."""
         shown = self.value(x, unit, like)
@@ -191,6 +209,17 @@ class Wording(Formats):
 def _spelt_out(name: str) -> str:
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+MOST_DECIMALS = 6
+_ROUND_END = regex(r"([.,])(\d?)0(?=\D*$)")
+
+
+def _written(x: float) -> int:
+    """The decimals that it takes to write a number as it is, up to six."""
+    return next(
+        (places for places in range(MOST_DECIMALS) if round(x, places) == round(x, MOST_DECIMALS)), MOST_DECIMALS
+    )
 
 
 def _decimals(x: float, unit: Unit) -> int:

@@ -135,9 +135,7 @@ _RANK = {Reason.MISSED: 0, Reason.OFF_PACE: 1, Reason.SIGNAL: 2}
 
 def _size(action: Action) -> float:
     """How far a value is from its target, as a share of the target; what has none is last."""
-    if action.gap is None:
-        return 0.0
-    return action.gap.value / abs(action.target) if action.target else action.gap.value
+    return 0.0 if action.gap is None else action.gap.part_of(action.target or 0.0)
 
 
 def _actions(prepared: Prepared, found: Targets, own: Mapping[str, Mapping[str, str]]) -> Iterator[Action]:

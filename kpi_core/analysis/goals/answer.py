@@ -65,6 +65,10 @@ class Gap:
     rows: int | None = None
     message: Message | None = None
 
+    def part_of(self, target: float) -> float:
+        """It as a part of the target; as it is where that is 0."""
+        return self.value / abs(target) if target else self.value
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
