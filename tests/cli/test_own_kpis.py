@@ -336,3 +336,21 @@ def test_conditions_that_read_alike_give_values_of_their_own(tmp_path: Path) -> 
     assert [values["tenths"], values["thousandths"]] == [pytest.approx(56.0), pytest.approx(56.23)]
     assert [values[name] for name in ("high", "low", "high_share", "low_share")] == [3, 7, 0.3, 0.7]
     assert [values["middle"], values["finer"]] == [pytest.approx(5.6), pytest.approx(5.623)]
+
+
+def test_the_file_that_the_documents_show_is_judged_by_a_list_of_calls_that_lacks_a_header(tmp_path):
+    """Of its two KPIs one is computed, and the other is unavailable for what the list does not have."""
+    shown = (Path(__file__).parents[2] / "configs" / "README.md").read_text(encoding="utf-8")
+    pack = re.search(r"```yaml\n(pack: mine.*?)```", shown, re.DOTALL)
+    assert pack
+    (tmp_path / "mine.yaml").write_text(pack[1], encoding="utf-8")
+    days = [f"2026-{month:02}-{day:02},{80 + day},{100 + day}" for month in (8, 9) for day in range(1, 29)]
+    calls = tmp_path / "calls.csv"
+    calls.write_text("\n".join(["Date,Calls answered,Calls offered", *days]) + "\n", encoding="utf-8")
+    command = re.search(r"^kundpuls (report) calls\.csv (.* )--kpis-file mine\.yaml (.*)$", shown, re.MULTILINE)
+    assert command
+    pack_file = ("--kpis-file", str(tmp_path / "mine.yaml"), "--no-config", "--all")
+    ended = piped(command[1], str(calls), *command[2].split(), *command[3].split(), *pack_file)
+    assert ended.code == 0, ended.err
+    assert re.search(r"^Calls answered +82\.5%", ended.out, re.MULTILINE)
+    assert re.search(r"needs Call type, .*: Quick replies", ended.out)
