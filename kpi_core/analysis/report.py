@@ -38,7 +38,7 @@ from kpi_core.analysis.responses.response_bias import spreads, uneven
 from kpi_core.analysis.results import ResultWriter
 from kpi_core.analysis.user_kpi_checks import headers_of
 from kpi_core.engine.compute import Engine
-from kpi_core.engine.plan import leaves, needs
+from kpi_core.engine.plan import fed_by, leaves, needs
 from kpi_core.engine.siblings import with_siblings
 from kpi_core.errors import DefinitionError
 from kpi_core.facts import INNATE, WANTS, Facts, Rules, derive, joined, spread, with_threads
@@ -437,13 +437,12 @@ def _period_findings(query: Query, covered: Mapping[str, covered_days.Coverage],
         for table, cover in covered.items():
             if table in used and period is not None and not cover.completes(period):
                 text = Message(
-                    "incomplete-period" if is_own else "incomplete-baseline",
-                    period=period.name,
-                    table=nouns.called(table),
-                    first=cover.first.date(),
-                    last=cover.last.date(),
-                )
-                found.append(Finding(code="incomplete-period", message=text))
+                    "incomplete-period" if is_own else "incomplete-baseline", period=period.name, table=nouns.called(table),
+                    first=cover.first.date(), last=cover.last.date(),
+                )  # fmt: skip
+                # A month's costs by half a month's tickets are no cost of a ticket.
+                mixed = tuple(kpi.name for kpi in kpis if is_own and {table} < set(fed_by(kpi)))
+                found.append(Finding(code="incomplete-period", message=text, kpis=mixed, is_serious=bool(mixed)))
     return [*found, *uneven_periods(query, kpis), *unequal_follow_up(query, kpis)]
 
 

@@ -90,6 +90,7 @@ CODES = (
     "copied-rows",
     "credits",
     "created-filter",
+    "older-open",
     "customer-match",
     "days-only",
     "cut-log",

@@ -123,3 +123,11 @@ def test_a_header_says_minutes_and_seconds(header: str) -> None:
     reading = sniff_duration(pl.Series(["12:30", "1:02:03"]), column=header, unit=None)
     cells = pl.DataFrame({"cell": ["12:30", "1:02:03"]})
     assert cells.select(parse_duration(pl.col("cell"), reading))["cell"].to_list() == [750, 3723]
+
+
+def test_many_whole_first_parts_are_in_doubt(tmp_path: Path) -> None:
+    """From 2:00 to 118:00, all with `:00`: hours that somebody typed, or minutes as a telephone writes them."""
+    rows = [f"{place};2026-03-{1 + place % 20:02d} 09:00;Closed;{2 + 2 * place}:00" for place in range(59)]
+    path = tmp_path / "tickets.csv"
+    path.write_text("\n".join(["Ärendenr;Skapad;Status;Svarstid", *rows, ""]), encoding="utf-8")
+    assert reported(path).value("first_reply_time") is None

@@ -131,7 +131,8 @@ def test_tickets_as_a_spreadsheet_writes_them_count_once(tmp_path: Path, how: st
     lists = written(tmp_path, a=tickets(lambda number: str(number + 5000)), b=other[:9])
     found = reported(*lists, "--kpi", "tickets_created", period="2026-03")
     assert found.value("tickets_created") == 10
-    assert "spellings" in found.finding_text("spelt-numbers")
+    # A text as a formula is the text before any number is looked at.
+    assert how == "formula" or "spellings" in found.finding_text("spelt-numbers")
 
 
 @pytest.mark.parametrize("how", OF_SPREADSHEETS)

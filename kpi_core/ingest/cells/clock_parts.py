@@ -22,6 +22,8 @@ EXPECTED = 5
 """Contradictions that chance would make, from which none at all is no chance."""
 ROUND, FEW = 5, 4
 """What the second parts of typed hours are multiples of, and the cells it takes to see it."""
+MANY_WHOLE = 12
+"""Different first parts from which nobody has typed whole hours alone."""
 LATE, CUT_OFF = 45, 12
 """The first parts of the last quarter before 60, and how many of them, with none beyond, show that it ends there."""
 
@@ -108,7 +110,9 @@ def _by_cells(cells: pl.Series, first: pl.Series, second: pl.Series) -> ClockPar
     typed = (
         pl.DataFrame({"first": first, "second": second}).unique().filter((pl.col("first") > 0) | (pl.col("second") > 0))
     )
-    if len(second) >= FEW and bool((second % ROUND == 0).all()):
+    # Many whole ones may be hours as people type them, or minutes as a clock of calls writes them.
+    are_whole = not bool((second > 0).any()) and first.n_unique() >= MANY_WHOLE
+    if len(second) >= FEW and bool((second % ROUND == 0).all()) and not are_whole:
         return ClockParts(are_minutes=False, is_thin=typed.height < FEW)
     if is_below and int((first >= LATE).sum()) >= CUT_OFF:
         return ClockParts(are_minutes=True, why=Message("clock-up-to-59"), is_of_calls=True)

@@ -327,11 +327,9 @@ def _question(
     fits = reader.fits(spec.where) if spec.where else None
     by_mapping = _stated_by(reader.mapping)
     scales = ((scale, BY_SCALE_OPTION), (spec.scale, by_mapping), (says.ends, BY_HEADER))
-    ways = (
-        (direction, BY_DIRECTION_OPTION),
-        (spec.direction, by_mapping),
-        (_stated_way(spec.question, says), BY_HEADER),
-    )
+    by_words = ((spec.direction, by_mapping), (_stated_way(spec.question, says), BY_HEADER))
+    # What a format of common headers takes for granted the header of a file may deny: `Nöjdhet (1=bäst)`.
+    ways = ((direction, BY_DIRECTION_OPTION), *(reversed(by_words) if reader.mapping.fallback else by_words))
     declared, declared_by = next(((ends, by) for ends, by in scales if ends is not None), (None, None))
     way, way_by = next(((way, by) for way, by in ways if way is not None), (None, None))
     codes = frozenset(float(word) for word in reader.choices.null_values if re.fullmatch(r"-?\d+", word)) | says.codes

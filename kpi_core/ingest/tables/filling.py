@@ -92,7 +92,7 @@ def _addable(rows: pl.DataFrame, winners: pl.DataFrame, file: _Layout, own: _Lay
         winners.select(ID, *both), on=ID, how="left", suffix=" best", maintain_order="left"
     )
     differs = [pl.col(name).ne_missing(pl.col(f"{name} best")) for name in both]
-    lost = joined.select(pl.any_horizontal(pl.lit(value=False), *differs).alias(_LOST))[_LOST]
+    lost = joined.with_columns(pl.any_horizontal(pl.lit(value=False), *differs).alias(_LOST))[_LOST]
     kept = {ID, "_file", "_row", _OWN}
     taken = [
         name for name in rows.columns if name not in kept and not name.startswith(_FLAGS) and _base(name) in own.columns

@@ -65,6 +65,8 @@ OF_RESOLUTIONS = (
 )  # fmt: skip
 """Those that a file of open tickets says nothing of: of what was promised it has the broken ones alone, and of what was closed what came back. A bound of how long
 tickets take it does give."""
+OPEN_STILL = 3
+"""Tickets from the first third of what the files cover that are still open, from which it is no chance that older ones are."""
 UNRESOLVED = 8
 """Tickets of which none is resolved, from which that is reported of the file."""
 FRESH = timedelta(days=1)
@@ -102,6 +104,7 @@ def filters_of_the_export(
         taken = list(frozen_spans(whole, clock, is_even=True)) if whole is not None else []
         taken = taken or list(snapshots(flow, files, clock, periods))
         yield from taken or (frozen_spans(whole, clock, is_even=False) if whole is not None else ())
+        yield from _older_ones_open(flow, clock, clock.as_of)
     yield from _of_one_state(listed, whole, clock.as_of, kpis)
     if whole is not None and len(files) > 1:
         yield from files_of_one_state(whole, files, kpis, clock)
@@ -160,6 +163,15 @@ def _created_within(
     missing = shares_of(short)
     text = Message("created-filter", first=_day(flow.first, clock), last=_day(flow.last, clock), missing=missing)
     yield Finding(code=CREATED, message=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
+
+
+def _older_ones_open(flow: Flow, clock: Clock, as_of: datetime) -> Iterator[Finding]:
+    """Files that begin all at once with tickets of which some are open still: of those before, which nobody sees, some are too."""
+    until = flow.first + (as_of - flow.first) / 3
+    count = flow.rows.filter(pl.col("is_open") & (pl.col("created") < until)).height
+    if flow.is_abrupt and count >= OPEN_STILL:
+        text = Message("older-open", first=_day(flow.first, clock), count=count)
+        yield Finding(code="older-open", message=text, kpis=("backlog*",))
 
 
 def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:

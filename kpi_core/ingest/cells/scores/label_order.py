@@ -7,6 +7,7 @@ import polars as pl
 
 from kpi_core.ingest.cells.scores.rating_words import Scale, no_opinions, normal_word, ratings
 from kpi_core.ingest.cells.scores.scales import Ends
+from kpi_core.ingest.cells.scores.stated_scales import best_or_worst
 from kpi_core.messages.message import Message
 
 _STEPS = """
@@ -45,12 +46,27 @@ def turned(cells: pl.DataFrame, scale: Ends | None) -> tuple[dict[str, tuple[flo
     entry = max(ratings().scales, key=lambda entry: len(words.keys() & entry.words().keys()))
     known = entry.words()
     pairs = sorted({(number, known[word]) for word, number in words.items() if word in known})
-    if len(pairs) < 2 or any(step <= later for (_, step), (_, later) in pairwise(pairs)):
+    ends, direction = scale, entry.direction
+    if len(pairs) < 2:
+        ends, direction = _ends_against(labelled), "higher"
+        if ends is None or scale not in (None, ends):
+            return {}, None
+    elif any(step <= later for (_, step), (_, later) in pairwise(pairs)):
         return {}, None
-    low, high = scale or _ends(pairs, known)
+    low, high = ends or _ends(pairs, known)
     kept = numbered.filter(pl.col("number").is_between(low, high) & ~pl.col("label").is_in(list(no_opinions())).fill_null(value=False))  # fmt: skip
     scores = {word: (low + high - number, low, high) for word, number in kept.select("word", "number").iter_rows()}
-    return scores, entry.direction
+    return scores, direction
+
+
+def _ends_against(labelled: pl.DataFrame) -> Ends | None:
+    """The ends of numbers of which the lowest that is labelled is called the best and the highest the worst (`1 (best)` … `5 (worst)`); else None."""
+    named = sorted(
+        {(number, best_or_worst(label)) for label, number in labelled.select("label", "number").iter_rows() if best_or_worst(label)}
+    )  # fmt: skip
+    if [sign for _, sign in named] != [1, -1]:
+        return None
+    return named[0][0], named[1][0]
 
 
 def _ends(pairs: Sequence[tuple[float, float]], known: Mapping[str, float]) -> Ends:
@@ -89,6 +105,9 @@ def _fits_another(numbers: Mapping[str, float], taken: Scale) -> bool:
 def runs_against(pairs: pl.DataFrame, ends: Ends) -> Message | None:
     """What says that the numbers run against their words: a best word behind the lowest, or a worst one behind the highest; else nothing."""
     found, numbered = set[Message](), list(pairs.select("marked", "label").iter_rows())
+    plain = {(number, best_or_worst(word)) for number, word in numbered}
+    found |= {BEST_LOWEST} if (ends[0], 1) in plain else set()
+    found |= {WORST_HIGHEST} if (ends[1], -1) in plain else set()
     for entry in ratings().scales if numbered else ():
         known = entry.words()
         for number, word in numbered:

@@ -332,6 +332,12 @@ def meaning(word: str) -> tuple[int, int]:
     return 0, (-1 if is_not else 1) if _MORE_STEM.search(word) else 0
 
 
+def best_or_worst(word: str) -> int:
+    """Whether a name (normal) is plainly that of the best step (1) or of the worst (-1); 0 for neither."""
+    plain = _bare(word)
+    return 1 if plain in _BEST else -1 if plain in _WORST else 0
+
+
 def _amount(word: str) -> int:
     return 1 if word in _MUCH else -1 if word in _LITTLE else 0
 

@@ -258,7 +258,7 @@ def _across(rows: pl.DataFrame, look: _Look) -> tuple[pl.DataFrame, list[Finding
 
 def _unlike(rows: pl.DataFrame, pairs: pl.DataFrame, times: pl.DataFrame, look: _Look) -> list[tuple[int, int]]:
     """The units whose rows of one number are of one time and agree in nothing else (see `unlike_rows`); never of messages, nor of one account."""
-    alike = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST))
+    alike = times.filter((pl.col("same") > AGREEING) & (pl.col("len") >= FEWEST) & ~pl.col("are_one"))
     if alike.is_empty() or look.table.name == "messages" or all(read.account for read in look.reads):
         return []
     asked = pairs.join(alike.select(_UNITS), on=_UNITS, how="semi").head(SAMPLE)
@@ -337,7 +337,8 @@ def _pairs(firsts: pl.DataFrame, marks: str) -> pl.DataFrame:
 
 
 def _times(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of every two units how many rows are compared (`len`), in what share of them both are dated, and of these agree (`same`) or are weeks apart (`far`).
+    """Of every two units how many rows are compared (`len`), in what share of them both are dated, and of these agree (`same`) or are weeks apart (`far`);
+    `are_one` where several are of the same minute each at different times of the day, which no two lists are by chance.
 
     Zones, seconds left out and days without a time of day are no disagreement. Where each of the two has one time throughout, it may
     be that of the list and dates nothing.
@@ -355,6 +356,7 @@ def _times(pairs: pl.DataFrame) -> pl.DataFrame:
     is_of_list = pl.all_horizontal(pl.col(name).n_unique() == 1 for name in (_AT, f"{_AT}_b")) & (pl.len() >= SEVERAL)
     return pairs.group_by(_UNITS, maintain_order=True).agg(
         pl.len(), same=is_same.mean().fill_null(0.0), far=(apart >= WEEK).mean().fill_null(0.0), are_days=(days[0] & days[1]).mean().fill_null(0.0) > MOST,
+        are_one=(apart == 0).all() & (pl.col(_AT).dt.time().n_unique() >= SEVERAL),
         dated=pl.when(is_of_list & (is_same.mean() <= MOST)).then(0.0).otherwise(apart.is_not_null().mean()),
     )  # fmt: skip
 

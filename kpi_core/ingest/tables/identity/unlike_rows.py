@@ -24,6 +24,8 @@ BOTH_FILLED = 0.5
 """The share of pairs of which both must say something in a column."""
 STABLE = ("group", "currency", "amount", "rating", "country", "platform")
 """The columns that hardly change in a row, apart from its times; an agent does."""
+WRITTEN_OVER = frozenset({"updated_at"})
+"""The times that differ in a row wherever a later list has it anew because it changed."""
 ABOUT = frozenset(
     {
         *("subject", "title", "summary", "short description", "ticket subject", "case subject", "topic", "ämne", "rubrik"),
@@ -48,8 +50,9 @@ _MARK = "who:"
 
 
 def compared_columns(columns: Sequence[str], events: Sequence[str]) -> list[str]:
-    """The columns by which rows are compared: those that hardly change, marks, and the times but the first."""
-    return [name for name in columns if name in STABLE or name in events[1:] or name.startswith("score:")]
+    """The columns by which rows are compared: those that hardly change, marks, and the times but the first and those that are written over."""
+    kept = {*STABLE, *events[1:]} - WRITTEN_OVER
+    return [name for name in columns if name in kept or name.startswith("score:")]
 
 
 def unlike(
