@@ -48,6 +48,23 @@ def test_a_report_says_that_a_team_is_new() -> None:
     assert any(line.startswith("! West is there from 2026-04-01 on") for line in lines)
 
 
+@pytest.mark.parametrize(("asked", "shown"), [((), False), (("--unfinished",), True)])
+def test_a_month_that_is_not_over_is_shown_where_it_is_asked_for_and_marked(
+    asked: tuple[str, ...], *, shown: bool
+) -> None:
+    lines = page("compare", "csat,tickets_created", *FILES, "--period", "2026-07", *asked)
+    assert any("Jul 2026, to 14 Jul" in line for line in lines)
+    assert any("264" in line for line in lines) is shown
+    assert any("--unfinished shows it" in line for line in lines) is not shown
+    assert sum("not compared" in line.casefold() for line in lines) >= 2
+
+
+def test_a_change_off_the_middle_of_its_interval_says_why() -> None:
+    lines = page("compare", "tickets_created", *FILES, "--period", "2026-03")
+    assert any(line.startswith("Tickets created: the days of the two periods alone make +50.") for line in lines)
+    assert not any("the days of the two" in line for line in page("compare", "csat", *FILES, "--period", "2026-03"))
+
+
 def test_trend_marks_weeks_of_what_changed_and_none_of_the_other() -> None:
     found = answer("trend", "csat,first_reply_time,resolution_time", *FILES, "--grain", "week")
     signals = {one["kpi"]: one["signals"] for one in found["trends"]}

@@ -28,10 +28,12 @@ from kpi_cli.documents.records import report as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes.verdicts import ABOUT_INTERVALS, NOT_PASSED
 from kpi_core.analysis.compare.segments import Versus
+from kpi_core.analysis.trend import is_complete
 from kpi_core.messages.message import Message
 from kpi_core.messages.sentences import listed
 from kpi_core.model.findings import NAMED_PEOPLE, SHIFTED
-from kpi_core.model.report import Family, KpiResult, Report, Verdict
+from kpi_core.model.periods import Period
+from kpi_core.model.report import Family, KpiResult, Query, Report, Verdict
 from kpi_core.model.stocks_and_survival import Survival
 from kpi_core.records import dataclass
 
@@ -45,6 +47,7 @@ class Sides:
     """What is compared: each result has its own value and, as its baseline, the other side's.
 
     `old` and `new` are what both sides are called; `is_of_periods`: two times of the same, so that the one came after the other.
+    `with_unfinished`: whether a side that the files do not reach to the end of is shown all the same, without a verdict.
     """
 
     old: str
@@ -54,16 +57,24 @@ class Sides:
     reports: tuple[Report, ...]
     is_of_periods: bool
     untested: Mapping[str, Message] = field(default_factory=dict)
+    with_unfinished: bool = True
 
 
-def of_periods(report: Report, wording: Wording) -> Sides:
-    """The two periods of a report."""
+def of_periods(report: Report, wording: Wording, *, with_unfinished: bool = True) -> Sides:
+    """The two periods of a report; one that the files do not reach to the end of is called by how far they do."""
     query = report.query
     assert query.baseline is not None
     return Sides(
-        old=wording.period(query.baseline, short=True), new=wording.period(query.period, short=True), results=report.results,
-        families=report.families, reports=(report,), is_of_periods=True,
+        old=_called(query.baseline, query, wording), new=_called(query.period, query, wording), results=report.results,
+        families=report.families, reports=(report,), is_of_periods=True, with_unfinished=with_unfinished,
     )  # fmt: skip
+
+
+def _called(period: Period, query: Query, wording: Wording) -> str:
+    name = wording.period(period, short=True)
+    if query.as_of is None or is_complete(period, query):
+        return name
+    return wording.word("compare_so_far", period=name, day=wording.short_date(query.as_of.date(), with_year=False))
 
 
 def of_segments(found: Versus) -> Sides:
@@ -177,6 +188,8 @@ class ComparedDocument(Document):
         kpi, like = self.wording.short(one.kpi), amounts.scale(one)
         if one.verdict in CALLED and not self.sides.is_of_periods and self._is_unreached(one):
             return self._outlasted(one)
+        if self._is_refused(one):
+            return Line(word("compare_incomplete", kpi=kpi), Tone.QUIET, "·")
         if one.suppressed or one.estimate.value is None or one.baseline is None or one.baseline.value is None:
             value = (
                 suppressed(one, self.wording)
@@ -200,6 +213,10 @@ class ComparedDocument(Document):
         reason = self.sides.untested.get(one.kpi.name) or one.barred or (change.note if change is not None else None)
         why = "" if reason is None else self.wording.render(reason)
         return Line(f"{values}{moved}. {why[:1].upper()}{why[1:]}{'.' if why else ''}".rstrip(), Tone.QUIET, "·")
+
+    def _is_refused(self, one: KpiResult) -> bool:
+        """Whether one of its periods is not complete, and nobody asked for it all the same."""
+        return not self.sides.with_unfinished and one.barred is not None and one.barred.key == "period-not-complete"
 
     @staticmethod
     def _is_unreached(one: KpiResult) -> bool:
@@ -268,6 +285,8 @@ class ComparedDocument(Document):
                 "",
                 amounts.verdict(one, self.report, self.wording),
             )
+        if self._is_refused(one):
+            return name, "", "", "", "", "", "", amounts.verdict(one, self.report, self.wording)
         old = one.baseline
         change = one.change
         interval: Cell = "" if change is None else Interval(change.low, change.high, unit, like, is_change=True)
@@ -320,6 +339,7 @@ class ComparedDocument(Document):
         if about.pop(NOT_PASSED, NOT_PASSED) is None:
             yield word("compare_intervals_single")
         yield from (f"{note[:1].upper()}{note[1:]}." for note in map(self.wording.render, about))
+        yield from self._by_the_days(shown)
         if not self.sides.is_of_periods:
             yield word("compare_association")
             if any(isinstance(one.kpi.measure, Survival) and one.verdict is not None for one in shown):
@@ -337,3 +357,18 @@ class ComparedDocument(Document):
                 columns=", ".join(map(self.wording.render, missing.needs)),
                 kpis=self.wording.label(missing.kpi.name),
             )
+
+    def _by_the_days(self, shown: Sequence[KpiResult]) -> Iterator[str]:
+        """Of counts what the days of two periods alone make, which is not in the interval beside the change."""
+        for one in shown:
+            change = one.change
+            if (
+                one.group
+                or change is None
+                or change.calendar is None
+                or change.low is None
+                or round(change.calendar) == 0
+            ):
+                continue
+            days = self.wording.change(change.calendar, one.kpi.unit, amounts.scale(one))
+            yield self.wording.word("compare_by_the_days", kpi=self.wording.short(one.kpi), days=days)

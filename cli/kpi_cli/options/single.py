@@ -115,7 +115,7 @@ class Opponents:
     ] = ()  # fmt: skip
     unfinished: Annotated[
         bool,
-        panels.judging("--unfinished", metavar="", help="Show values that are not final yet all the same; they get no verdict."),
+        panels.judging("--unfinished", metavar="", help="Show values that are not final and periods that are not complete all the same; they get no verdict."),
     ] = False  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -146,7 +146,9 @@ class Opponents:
             return of_segments(companies(datasets, request, [Path(one).stem for one in (files[0], self.others[0])]))
         if self.at is not None:
             request = around(datasets[0], request, self.at)
-        return of_periods(periods(datasets[0], request, unfinished=self.unfinished), wording)
+        return of_periods(
+            periods(datasets[0], request, unfinished=self.unfinished), wording, with_unfinished=self.unfinished
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
