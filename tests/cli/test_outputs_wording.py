@@ -201,16 +201,16 @@ def test_counts_agree_with_what_is_reported_of_them(lang: str, one: str, several
 
 
 def test_labels_are_what_a_manager_would_say() -> None:
-    """Not word by word: a share is called one, and an interval is named before its confidence."""
+    """Not word by word: a share is called one, and an interval a confidence interval."""
     swedish, norwegian = Wording("sv"), Wording("nb")
     assert (
         swedish.word("interval", confidence="95 %")
         == norwegian.word("interval", confidence="95 %")
-        == "Intervall (95 %)"
+        == "95 % konfidensintervall"
     )
     assert norwegian.label("complaint_resolution_rate") == "Klager løst innen 7 dager"
     assert norwegian.label("backlog_age") == "Alder på åpne saker (median)"
-    assert swedish.word("family_headline", count=1, q="3 %") == "1 huvudfråga på nivån 3 %"
+    assert swedish.word("family_headline", count=1, q="3 %") == "1 jämförelse av huvudtalen på signifikansnivån 3 %"
     assert swedish.word("change_on", period="feb. 2026") == "Mot feb. 2026"
 
 

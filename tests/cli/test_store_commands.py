@@ -57,8 +57,8 @@ def test_when_an_export_was_taken_is_said_with_its_zone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("sv", "1 export är ny: lagret {store} är nu i version 2, med 4 exporter."),
-        ("nb", "1 eksport er ny: lageret {store} er nå i versjon 2, med 4 eksporter."),
+        ("sv", "1 export är ny: arkivet {store} är nu i version 2, med 4 exporter."),
+        ("nb", "1 eksport er ny: arkivet {store} er nå i versjon 2, med 4 eksporter."),
     ],
 )
 def test_in_other_languages(store: Path, files: list[str], lang: str, said: str) -> None:
