@@ -45,7 +45,7 @@ def test_what_is_no_mean_of_its_rows_is_refused():
     assert "no mean of its rows" in ended.err
 
 
-@pytest.mark.parametrize(("lang", "message"), [("sv", "Av slump"), ("nb", "Tilfeldig")])
+@pytest.mark.parametrize(("lang", "message"), [("sv", "Slumpnivå"), ("nb", "Tilfeldighetsnivå")])
 def test_it_speaks_the_language(lang, message):
     assert message in asked("csat", *FILES, "--lang", lang)
 
