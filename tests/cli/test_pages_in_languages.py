@@ -153,7 +153,9 @@ def test_no_english_stands_on_the_page_of_a_format_next_to_its_headers(lang):
         own = {key: page[key] for key in ("columns", "answers", "missing", "constants")}
         for text in sorted(texts_of(own), key=len, reverse=True):
             messages = messages.replace(text, "")
-        heads = [line for line in messages.splitlines() if not line.startswith(("Identifierad genom", "Identifisert ved"))]
+        heads = [
+            line for line in messages.splitlines() if not line.startswith(("Identifierad genom", "Identifisert ved"))
+        ]
         found[mapping.name] = left("\n".join(heads))
     assert {name: words for name, words in found.items() if words} == {}
 
