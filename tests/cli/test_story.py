@@ -48,6 +48,18 @@ def test_a_report_says_that_a_team_is_new() -> None:
     assert any(line.startswith("! West is there from 2026-04-01 on") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "Customer satisfaction (CSAT) goes with type and group: "),
+        ("sv", "Kundnöjdhet (CSAT) hänger ihop med typ och grupp: "),
+        ("nb", "Kundetilfredshet (CSAT) henger sammen med type og gruppe: "),
+    ],
+)
+def test_what_a_kpi_goes_with_is_named_as_in_a_sentence(lang: str, sentence: str) -> None:
+    assert page("drivers", "csat", *FILES, *SECOND_QUARTER, "--lang", lang)[2].startswith(sentence)
+
+
 @pytest.mark.parametrize(("asked", "shown"), [((), False), (("--unfinished",), True)])
 def test_a_month_that_is_not_over_is_shown_where_it_is_asked_for_and_marked(
     asked: tuple[str, ...], *, shown: bool

@@ -116,7 +116,9 @@ class DriversDocument(Document):
         named = [one for one in self.found.drivers if one.is_named]
         if named:
             share = self.wording.percent(sum(one.share for one in named), 0)
-            names = listed([self._name(one) for one in named[:NAMED]])
+            first = [self._amid(one) for one in named[:NAMED]]
+            is_whole = len(first) == len(named) > 1 and not any(", " in name for name in first)
+            names = f"{', '.join(first[:-1])} {word('and')} {first[-1]}" if is_whole else listed(first)
             rest = f" {word('and_more', count=len(named) - NAMED)}" if len(named) > NAMED else ""
             yield Line(word("drivers_found", kpi=kpi, drivers=names + rest, share=share), Tone.STRONG)
             yield from self._how(named[0])
@@ -262,6 +264,11 @@ class DriversDocument(Document):
 
     def _name(self, one: Driver) -> str:
         return self._called(one.name)
+
+    def _amid(self, one: Driver) -> str:
+        """Its name inside of a sentence: without a capital, unless it is a header of the files or letters such as CSAT."""
+        name = self._name(one)
+        return name if name == one.name or name[1:2].isupper() else name[:1].lower() + name[1:]
 
     def _called(self, name: str) -> str:
         if name in QUESTIONS:
