@@ -1,4 +1,4 @@
-"""The tables of a store as Parquet files, for other tools: DuckDB, Power BI, a notebook, and `kundpuls report` itself.
+"""The tables of a store as Parquet files, for other tools: DuckDB, Power BI, a notebook; and its exports as a state, for `kundpuls report`.
 
 Keys are written as the exports have them. Answers stand one response to a row, in a column a question whose header has its
 scale, and ratings inside tickets stand in the tickets: so they are read back as what they were.
@@ -14,12 +14,12 @@ from kpi_core.errors import StoreError
 from kpi_core.ingest import dataset
 from kpi_core.ingest.file_read import Choices, FileRead
 from kpi_core.ingest.files.endings import store_of
+from kpi_core.ingest.files.spool import new_folder
+from kpi_core.ingest.files.states import MADE_BY, OF_STORE, KeptFile, State, is_state, write_state
 from kpi_core.ingest.finishing import salt_of
 from kpi_core.model.tables import TABLES, Kind
 from kpi_core.records import dataclass
 
-MADE_BY = "kundpuls"
-"""The key in a file's own words by which it is known as one that may be written anew."""
 _ID, _TEXT, _OF, _SOURCE = "_id", "_text", "_of", "_source"
 _WRITTEN = {_ID: pl.UInt64(), _TEXT: pl.String(), _OF: pl.String(), _SOURCE: pl.String()}
 """A key: its hash, how it is written, of which column where that is one source's own, and the source."""
@@ -45,7 +45,9 @@ class Exported:
 def export(folder: Path, choices: Choices) -> tuple[Exported, ...]:
     """Writes each table of the stored exports as `<table>.parquet`; of rows with one key the one that counts.
 
-    What was only known of several exports one after another, as that a ticket was opened again between them, is in none of them.
+    What was only known of several exports one after another, as that a ticket was opened again between them, is in none of them, nor what is
+    known of files and not of rows: their zones, who was asked, how ratings were found. So `exports.state` has the exports themselves next to
+    the tables, by which a report on the folder is the one on the store.
 
     Raises:
         StoreError: a file of that name is none that was written here.
@@ -61,7 +63,7 @@ def export(folder: Path, choices: Choices) -> tuple[Exported, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     filled = _tables(found.tables, _written_keys(found.reads))
     places = {name: folder / f"{name}.parquet" for name in filled}
-    for place in places.values():
+    for place in (*places.values(), folder / OF_STORE):
         _check(place)
     for name, frame in filled.items():
         draft = folder / f".{name}.{os.getpid()}"
@@ -70,7 +72,23 @@ def export(folder: Path, choices: Choices) -> tuple[Exported, ...]:
             draft.replace(places[name])
         finally:
             draft.unlink(missing_ok=True)
+    _keep_exports(folder / OF_STORE, choices)
     return tuple(Exported(table=name, path=places[name], rows=frame.height) for name, frame in filled.items())
+
+
+def _keep_exports(target: Path, choices: Choices) -> None:
+    """Writes the exports of the store as a state, in the order in which they are read."""
+    draft, scans = target.with_name(f".{target.name}.{os.getpid()}"), new_folder()
+    files = [
+        KeptFile(name=item.name, is_named=item.is_named, meta=item.kept.meta, rows=item.kept.rows[0], place=place)
+        for place, item in enumerate(choices.stored)
+        if item.kept is not None
+    ]
+    try:
+        write_state(State(files=files, scans=scans, asked={}), draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _tables(tables: Mapping[str, pl.DataFrame], keys: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -157,7 +175,7 @@ def _check(place: Path) -> None:
     if not place.exists():
         return
     try:
-        is_ours = MADE_BY in pl.read_parquet_metadata(place)
+        is_ours = is_state(place) or MADE_BY in pl.read_parquet_metadata(place)
     except (OSError, pl.exceptions.PolarsError):
         is_ours = False
     if not is_ours:

@@ -163,7 +163,7 @@ class ExportedDocument(Document):
             text_column(word("stored_file"), folds=True),
         )
         page.table(heads, [(name, rows, str(path)) for name, path, rows in self.tables])
-        page.say(word("stored_export_lacks", store=shlex.quote(str(self.place))), Tone.QUIET)
+        page.say(word("stored_export_lacks"), Tone.QUIET)
         return page.page()
 
 

@@ -32,7 +32,7 @@ from kpi_core.ingest.files.endings import (
 from kpi_core.ingest.files.limits import DEFAULT, Limits
 from kpi_core.ingest.files.own_outputs import is_own_output
 from kpi_core.ingest.files.partitions import is_partitioned, others_in, said_by
-from kpi_core.ingest.files.states import is_state, read_state
+from kpi_core.ingest.files.states import OF_STORE, is_state, is_table_of_store, read_state
 from kpi_core.messages.message import Message
 from kpi_core.records import dataclass
 
@@ -49,12 +49,14 @@ class Kept:
         meta: what is known of it, as plain data.
         rows: the Parquet files with its rows.
         scans: a folder in which scans of it are kept, None for none; `takes_new`: whether one that is missing is put there.
+        place: its place among the exports of the store that a state is of; None of another's, which go by their names.
     """
 
     meta: Mapping[str, Any] = field(compare=False)
     rows: tuple[Path, ...]
     scans: Path | None = None
     takes_new: bool = False
+    place: int | None = None
 
     @property
     def original(self) -> tuple[int, str]:
@@ -294,9 +296,9 @@ def _places(argument: str, passed: list[Message]) -> Sequence[Path]:
 
 
 def _exports_in(folder: Path, passed: list[Message]) -> Sequence[Path]:
-    inside = sorted(folder.iterdir())
+    inside = [path for path in sorted(folder.iterdir()) if not is_table_of_store(path)]
     exports = _readable(
-        [path for path in inside if is_delta(path) or (may_hold_exports(path.name) and not path.is_dir())], passed
+        [path for path in inside if is_delta(path) or (_may_be_read(path) and not path.is_dir())], passed
     )
     exports += _readable(others_in(folder), passed)
     exports = [folder, *exports] if is_partitioned(folder) else exports
@@ -312,6 +314,11 @@ def _exports_in(folder: Path, passed: list[Message]) -> Sequence[Path]:
     if not exports:
         raise ExportError(f"no exports in the folder `{folder}`", hint="\n".join([EXPORTS_END, *map(str, passed)]))
     return exports
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a file of a folder may be an export, or is the state of a store's exports."""
+    return may_hold_exports(path.name) or (path.name == OF_STORE and is_state(path))
 
 
 def _matches(pattern: str, passed: list[Message]) -> Sequence[Path]:
@@ -355,19 +362,23 @@ def of_state(place: Path, name: str, meant: Met) -> Iterator[Input]:
     meant.passed += [message for message in state.passed_over if message not in meant.passed]
     meant.aside += [one for one in state.set_aside if str(one) not in map(str, meant.aside)]
     for one in state.files:
-        kept = Kept(meta=one.meta, rows=(one.rows,), scans=state.scans)
+        kept = Kept(meta=one.meta, rows=(one.rows,), scans=state.scans, place=one.place)
         yield Input(one.rows, one.name, one.is_named, kept)
 
 
 def _in_order(found: Sequence[Input]) -> list[Input]:
-    """The exports of states, each once, in the order of their names whichever state they are in and in which order these are named; then the files.
+    """The exports of states, each once, in the order of their names whichever state they are in and in which order these are named, those of
+    a store after them as they were taken in; then the files.
 
     Of two exports of one name that hold something else the second is known by its number.
     """
     kept = {(item.name, *item.kept.original): item for item in found if item.kept is not None}
+    places = {
+        key: -1 if item.kept is None or item.kept.place is None else item.kept.place for key, item in kept.items()
+    }
     names = Counter[str]()
     ordered = list[Input]()
-    for key in sorted(kept, key=lambda key: (PurePath(key[0]), key)):
+    for key in sorted(kept, key=lambda key: (places[key], PurePath(key[0]), key)):
         names[key[0]] += 1
         number = names[key[0]]
         ordered.append(kept[key] if number == 1 else replace(kept[key], name=f"{key[0]} ({number})"))

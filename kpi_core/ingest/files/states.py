@@ -22,6 +22,10 @@ from kpi_core.records import dataclass
 FORMAT = 1
 """The version of states, which is raised where an older one would be read wrongly."""
 SUFFIX = ".state"
+OF_STORE = f"exports{SUFFIX}"
+"""What the state is called that stands next to the tables of a store."""
+MADE_BY = "kundpuls"
+"""The key in the own words of a table by which it is known as one of those."""
 _NAME = "kundpuls-state.json"
 _START = (b"PK\x03\x04", _NAME.encode())
 _MEMBER = regex(r"rows/\d{1,6}\.parquet|scans/[0-9a-f]{64}\.(?:arrow|json)")
@@ -32,12 +36,16 @@ _AGAIN = "make it again with `kundpuls partial`"
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFile:
-    """An export in a state: what it is called, whether that name was given itself, what is known of it, and the file with its rows."""
+    """An export in a state: what it is called, whether that name was given itself, what is known of it, and the file with its rows.
+
+    `place` is that among the exports of a store, which are read in the order they were taken in; None where names are their order.
+    """
 
     name: str
     is_named: bool
     meta: Mapping[str, Any]
     rows: Path
+    place: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +68,32 @@ def is_state(path: Path) -> bool:
     return start.startswith(_START[0]) and start[30:] == _START[1]
 
 
+def is_table_of_store(path: Path) -> bool:
+    """Whether a file is a table of a store whose exports stand next to it as a state, which says all that the table does, and more."""
+    if path.suffix != ".parquet" or not is_state(path.with_name(OF_STORE)):
+        return False
+    import polars as pl
+
+    try:
+        return MADE_BY in pl.read_parquet_metadata(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+
+
 def write_state(state: State, path: Path) -> None:
     """Writes a state to a file."""
     said = {
         "format": FORMAT,
         "asked": state.asked,
-        "files": [{"name": one.name, "is_named": one.is_named, "meta": one.meta} for one in state.files],
+        "files": [
+            {
+                "name": one.name,
+                "is_named": one.is_named,
+                "meta": one.meta,
+                **({} if one.place is None else {"place": one.place}),
+            }
+            for one in state.files
+        ],
         "passed_over": [packed(one) for one in state.passed_over],
         "set_aside": [{"message": one.message, "where": one.where, "hint": one.hint} for one in state.set_aside],
     }
@@ -125,7 +153,7 @@ def _take_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -
 def _state(said: Mapping[str, Any], folder: Path) -> State:
     """What a state says of itself, with its members in a folder."""
     files = [
-        KeptFile(name=str(one["name"]), is_named=bool(one["is_named"]), meta=dict(one["meta"]), rows=folder / "rows" / f"{place}.parquet")
+        KeptFile(name=str(one["name"]), is_named=bool(one["is_named"]), meta=dict(one["meta"]), rows=folder / "rows" / f"{place}.parquet", place=one.get("place"))
         for place, one in enumerate(said["files"])
     ]  # fmt: skip
     if not all(one.rows.is_file() for one in files):

@@ -2,22 +2,24 @@
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from invoked import piped
+from invoked import piped, sample
 from kill_ingest import tree
 from small_stores import TICKETS, address, months, reported, taken_in
 
 from kpi_core.errors import ExportError, StoreError
 from kpi_core.ingest.dataset import read_exports
 from kpi_core.ingest.file_read import Choices
+from kpi_core.ingest.files.states import OF_STORE
 from kpi_core.store import folder, ingesting
 from kpi_core.store.exporting import _written_keys, export
 from kpi_core.store.folder import LAYOUT, MARK
 from kpi_core.store.forgetting import forget
+from kpi_core.store.ingesting import ingest
 from kpi_core.store.reading import inputs
 from kpi_core.store.status import compact, log, name, status
 
@@ -119,6 +121,12 @@ def test_the_tables_of_a_store_for_other_tools(store: Path, tmp_path: Path) -> N
     assert pl.read_parquet(target / "tickets.parquet").columns == ["mine"]
 
 
+SAMPLES = (
+    "arenden_2026.csv", "freshdesk_tickets.csv", "freshdesk_tickets.xls", "google_forms_responses.csv", "messages_2026.csv",
+    "surveymonkey_responses.csv", "zendesk_tickets.csv",
+)  # fmt: skip
+
+
 def _figures(*arguments: object) -> dict[tuple[str, str], object]:
     return {(one["kpi"], str(one["group"])): (one["value"], one["n"]) for one in reported(*arguments)["results"]}
 
@@ -127,8 +135,36 @@ def test_they_are_read_back_to_the_same_figures(files: list[str], tmp_path: Path
     store, target = tmp_path / "store", tmp_path / "tables"
     taken_in(store, files[1])
     export(target, Choices(stored=inputs(store)))
-    assert _figures(target) == _figures("--store", store)
-    assert _figures(target)["csat", "{}"] != (None, 0)
+    tables = sorted(target.glob("*.parquet"))
+    assert _figures(*tables) == _figures("--store", store)
+    assert _figures(*tables)["csat", "{}"] != (None, 0)
+
+
+def test_the_folder_is_reported_on_to_the_letter_as_the_store_is(tmp_path: Path) -> None:
+    """Exports of four systems, some with offsets, and surveys: their tables alone have other days, and not all answers."""
+    store, target = tmp_path / "store", tmp_path / "tables"
+    samples = [sample(name) for name in SAMPLES]
+    taken_in(store, *samples)
+    export(target, Choices(stored=inputs(store)))
+    assert reported(target, "--all") == reported("--store", store, "--all")
+    assert _figures(*sorted(target.glob("*.parquet")))["csat", "{}"] != _figures(target)["csat", "{}"]
+    (tmp_path / "tables" / OF_STORE).write_bytes(b"mine")
+    with pytest.raises(StoreError, match="was not written by"):
+        export(target, Choices(stored=inputs(store)))
+
+
+def test_exports_in_the_folder_count_in_the_order_they_were_taken_in(tmp_path: Path) -> None:
+    """Of rows that say nothing of when the later export counts, also where its name comes first."""
+    store, target = tmp_path / "store", tmp_path / "tables"
+    head = "Ticket ID,Created at,Status,Group\n"
+    for export_name, day, group in (("b", date(2026, 9, 1), "Old"), ("a", date(2026, 9, 2), "New")):
+        rows = [f"{n},2026-08-{1 + n % 28:02} 10:00,open,{group}\n" for n in range(40)]
+        (tmp_path / f"{export_name}.csv").write_text(head + "".join(rows), encoding="utf-8")
+        ingest(store, [str(tmp_path / f"{export_name}.csv")], Choices(), taken=day)
+    export(target, Choices(stored=inputs(store)))
+    whole = ("--by", "group", "--period", "2026-08", "--kpi", "tickets_created")
+    assert _figures(target, *whole) == _figures("--store", store, *whole)
+    assert ("tickets_created", "{'group': 'New'}") in _figures(target, *whole)
 
 
 def test_answers_are_read_back_with_their_response_and_scale(tmp_path: Path) -> None:
