@@ -9,12 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kpi_core.messages.labels import labels
+from kpi_core.patterns import regex
 from kpi_core.records import dataclass
 
 SPACE = "\u00a0"
 LOCALES = {"en": "en", "sv": "sv", "nb": "nb"}
 DAY = 86400
 _CLOCK = (("clock_second", 1, 60), ("clock_minute", 60, 60), ("clock_hour", 3600, 48), ("clock_day", DAY, None))
+_PERIOD = regex(r"(?P<year>\d{4})-(?:W(?P<week>\d{2})|Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?)")
 _MINUS = "\u2212"
 _MANY_HOURS = 100
 """Hours from which on minutes say no more."""
@@ -89,6 +91,40 @@ class Formats:
         from babel.dates import format_date
 
         return format_date(day, "d. MMM y" if self.lang == "nb" else "d MMM y", locale=LOCALES[self.lang])
+
+    def at(self, moment: datetime) -> str:
+        """An instant in a sentence: `31 Oct 2026 14:05`, `31 okt. 2026 kl. 14.05`, on the clock the moment carries."""
+        return (
+            f"{self.date(moment.date())} {moment:%H:%M}"
+            if self.lang == "en"
+            else f"{self.date(moment.date())} kl. {moment:%H.%M}"
+        )
+
+    def period_named(self, name: str) -> str:
+        """A period by its name, as a sentence says it: `augusti 2026` for `2026-08`, `v. 14 2026` for `2026-W14`; any other text as it is."""
+        first, between, last = name.partition("..")
+        if between:
+            begun, ended = self.period_named(first), self.period_named(last)
+            return f"{begun} {self.word('to')} {ended}" if (begun, ended) != (first, last) else name
+        found = _PERIOD.fullmatch(name)
+        if found is None:
+            return name
+        year = found["year"]
+        if found["week"]:
+            return self.word("week", week=int(found["week"]), year=year)
+        if found["quarter"]:
+            return self.word("quarter", quarter=found["quarter"], year=year)
+        try:
+            day = date(int(year), int(found["month"]), int(found["day"] or 1))
+        except ValueError:
+            return name
+        return self.date(day) if found["day"] else self.month(day)
+
+    def month(self, day: date) -> str:
+        """`October 2026`, `oktober 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLLL y", locale=LOCALES[self.lang])
 
     def instant(self, moment: datetime) -> str:
         """`31 Oct 2026 14:05`, on the clock the moment carries."""

@@ -14,12 +14,15 @@ A sentence holds its values in braces, `{name}` or `{name:how}`:
     {names:`}, {names:`3}           a list of names as they are written in a file
     {names:;}                       a list whose parts have commas of their own
     {dimension:word}                a name of a dimension by its word; in English as it is
+    {kpi:inside}, {kpis:inside6}    a label that does not open its sentence: `kundnöjdhet (CSAT)`; in English as it is
     {day}                           a date as 2026-03-31; a text as it is
-    {day:date}                      a date as the language writes it: `31 Mar 2026`
+    {day:date}                      a date as the language writes it: `31 Mar 2026`; outside English a period by its name too: `augusti 2026`
+    {when:clock}                    an instant as the language writes it: `14 okt. 2026 kl. 16.57`; a date as a date
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from string import Formatter
 from typing import Any, Protocol, runtime_checkable
 
@@ -27,6 +30,9 @@ from kpi_core.messages.formats import Formats
 from kpi_core.messages.labels import labels, sentences
 from kpi_core.patterns import regex
 
+_DIMENSIONS = ("group", "agent", "channel", "priority", "status", "type", "product", "organisation", "segment", "country", "platform", "weekday", "hour", "time_first_reply_time", "time_resolution_time", "time_handle_time", "asked_treatment", "asked_competence", "growth_order_value")  # fmt: skip
+_TITLE = regex(r"[A-Z]\w* [A-Z]")
+"""Of a name: `Net Promoter Score`."""
 _LIST = regex(r"(?P<ticks>`?)(?P<most>\d*)(?P<word>and|or|;)?")
 
 
@@ -66,19 +72,28 @@ class _Sentence(Formatter):
                 return self._listed(value, format_spec)
             case int() | float():
                 return self._number(value, format_spec)
-            case date() if format_spec == "date":
+            case datetime() if format_spec == "clock":
+                return self.formats.at(value)
+            case date() if format_spec in ("date", "clock"):
                 return self.formats.date(value)
             case datetime():
                 return f"{value:%Y-%m-%d %H:%M}"
             case date():
                 return value.isoformat()
             case Sayable():  # last, for to see whether it is takes long
-                return value.render(self.lang)
+                return self._word(value.render(self.lang), format_spec)
         return self._word(str(value), format_spec)
 
     def _word(self, value: str, how: str) -> str:
-        if how == "word" and self.lang != "en":
-            return str(labels(self.lang)["words"].get(value, value)).lower()
+        if self.lang == "en":
+            return value
+        match how:
+            case "word":
+                return str(labels(self.lang)["words"].get(value, value)).lower()
+            case "inside":
+                return inside(value, self.lang)
+            case "date":
+                return self.formats.period_named(value)
         return value
 
     def _number(self, number: float, how: str) -> str:
@@ -102,10 +117,11 @@ class _Sentence(Formatter):
         return self.formats.number(number, decimals)
 
     def _listed(self, values: tuple[Any, ...], how: str) -> str:
-        found = _LIST.fullmatch(how)
+        each = next((one for one in ("inside", "date") if how.startswith(one)), "")
+        found = _LIST.fullmatch(how.removeprefix(each))
         assert found is not None, how
         ticks, most = found["ticks"], int(found["most"] or len(values))
-        names = [f"{ticks}{self.format_field(one, '')}{ticks}" for one in values[:most]]
+        names = [f"{ticks}{self.format_field(one, each)}{ticks}" for one in values[:most]]
         if found["word"] == ";":
             return "; ".join(names)
         if (rest := len(values) - most) > 0:
@@ -114,6 +130,23 @@ class _Sentence(Formatter):
         if found["word"] and len(names) > 1:
             return f"{listed(names[:-1])} {labels(self.lang)['words'][found['word']]} {names[-1]}"
         return listed(names)
+
+
+def inside(label: str, lang: str) -> str:
+    """A label of ours as it stands inside of a sentence, with a small first letter; names and letters such as NPS keep theirs, and so does what users call things."""
+    return label[:1].lower() + label[1:] if label.partition(" ")[0] in _openings(lang) else label
+
+
+@lru_cache
+def _openings(lang: str) -> frozenset[str]:
+    """The words that open labels of KPIs and dimensions and are no names."""
+    of_language = labels(lang)
+    ours = [
+        *of_language["kpis"].values(),
+        *of_language["short"].values(),
+        *(of_language["words"][one] for one in _DIMENSIONS),
+    ]
+    return frozenset(one.partition(" ")[0] for one in ours if not one[1:2].isupper() and not _TITLE.match(one))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -26,8 +26,8 @@ def in_short(path: Path, *arguments: object) -> list[str]:
     ("lang", "sentence"),
     [
         ("en", "✗West, there since 1 Apr, does worse than the others, by more than chance: Customer satisfaction (CSAT) 60."),
-        ("sv", "✗West, som finns sedan 1 apr., ligger sämre till än de andra, mer än slumpen kan förklara: Kundnöjdhet (CSAT) 60,"),
-        ("nb", "✗West, som er ny siden 1. apr., ligger dårligere an enn de andre, mer enn tilfeldigheter kan forklare: Kundetilfredshet (CSAT) 60,"),
+        ("sv", "✗West, som finns sedan 1 apr., ligger sämre till än de andra, mer än slumpen kan förklara: kundnöjdhet (CSAT) 60,"),
+        ("nb", "✗West, som er ny siden 1. apr., ligger dårligere an enn de andre, mer enn tilfeldigheter kan forklare: kundetilfredshet (CSAT) 60,"),
     ],
 )  # fmt: skip
 def test_the_slow_new_team_is_named(tmp_path: Path, lang: str, sentence: str) -> None:

@@ -179,7 +179,7 @@ class _Headline:
         key = "head_rest" if self.changed or self.warned_changed else "head_of_these"
         sentences = [self.wording.word(key, parts=", ".join(parts))] if parts else []
         if hidden := self._not_shown():
-            sentences.append(self.wording.word("head_not_shown", kpis=listed(hidden[:3])))
+            sentences.append(self.wording.word("head_not_shown", kpis=tuple(hidden[:3])))
         if sentences:
             yield Line(" ".join(sentences), Tone.PLAIN, "?" if counts["head_rest_cannot_tell"] else "")
         if not self.changed and not self.warned_changed:

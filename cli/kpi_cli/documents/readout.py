@@ -169,7 +169,7 @@ class Readout:
             lacking.setdefault(one.needs, []).append(self.wording.label(one.kpi.name))
         for needs, labels in lacking.items():
             key = "unavailable_line" if needs else "not_covered"
-            yield self.wording.word(key, columns=", ".join(map(self.wording.render, needs)), kpis="; ".join(labels))
+            yield self.wording.word(key, columns=", ".join(map(self.wording.render, needs)), kpis=tuple(labels))
 
     def findings(self) -> Iterator[tuple[str, str]]:
         """Severity and text of each finding, the serious ones first; what is said of several figures with different consequences is said once."""

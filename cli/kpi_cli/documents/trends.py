@@ -176,9 +176,7 @@ class TrendsDocument(Document):
         for one in loud[:NAMED]:
             yield from self._signalled(one, with_name=len(shown) > 1)
         if len(loud) > NAMED:
-            yield Line(
-                self.wording.word("trend_more", kpis=listed([self.wording.short(one.kpi) for one in loud[NAMED:]]))
-            )
+            yield Line(self.wording.word("trend_more", kpis=tuple(self.wording.short(one.kpi) for one in loud[NAMED:])))
         steady = [one for one in quiet if one.chart is not None]
         if len(shown) == 1 and steady:
             yield Line(self._steady(steady[0]), Tone.QUIET, "≈")
