@@ -27,6 +27,7 @@ from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.drivers.candidates import CATEGORIES, COUNTS, OTHERS, QUESTIONS, TIMES, Kind
 from kpi_core.analysis.drivers.drivers import Driver, Drivers, Level
 from kpi_core.analysis.drivers.opportunities import Opportunity
+from kpi_core.messages.sentences import listed
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Report
 
@@ -123,8 +124,8 @@ class DriversDocument(Document):
             yield from self._how(named[0])
         else:
             yield Line(word("drivers_none", kpi=kpi, count=self.found.used), Tone.QUIET, "≈")
-        if large := tuple(self._name(one) for one in self.found.drivers if one.looks_large):
-            yield Line(word("drivers_large", drivers=large), Tone.QUIET, "?")
+        if large := [self._name(one) for one in self.found.drivers if one.looks_large]:
+            yield Line(word("drivers_large", drivers=listed(large)), Tone.QUIET, "?")
         in_headline = {one.name for one in named}
         if sure := [one for one in self.found.opportunities if one.dimension in in_headline and one.low * one.high > 0][
             :1
