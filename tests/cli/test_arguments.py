@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from invoked import piped
 
 from kpi_cli.options import arguments
 from kpi_core.model.tables import PRIORITIES
@@ -85,3 +86,10 @@ def test_what_is_no_time_zone(text: str) -> None:
 
 def test_priorities_are_the_tables_own() -> None:
     assert arguments.PRIORITIES == PRIORITIES
+
+
+def test_the_word_that_stands_for_exports_is_not_looked_for_as_one():
+    """A page ends with `kundpuls rows csat FILES` where it has no names of files, as that of `demo`."""
+    ended = piped("rows", "csat", "FILES")
+    assert ended.code == 3
+    assert "FILES stands for your exports, as in `kundpuls report tickets.csv survey.csv`" in ended.err

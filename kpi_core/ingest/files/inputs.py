@@ -391,6 +391,8 @@ def shown(place: Path | str) -> str:
 
 
 def _near(path: Path) -> str | None:
+    if path.name in ("FILES", "FILE"):
+        return f"{path.name} stands for your exports, as in `kundpuls report tickets.csv survey.csv`"
     try:
         neighbours = [entry.name for entry in path.parent.iterdir()]
     except OSError:
