@@ -14,6 +14,7 @@ from kpi_cli.documents.phrases import headlines, local, remarks
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.changes import questions
 from kpi_core.analysis.changes.verdicts import asked_by
+from kpi_core.messages import nouns
 from kpi_core.messages.message import Text
 from kpi_core.model.findings import Source
 from kpi_core.model.periods import Period
@@ -94,7 +95,7 @@ class Readout:
             "source_line",
             count=source.rows_read,
             path=self.file_name(source.path),
-            table=source.table,
+            table=self.wording.render(nouns.called(source.table)),
             mapping=source.mapping,
             used=count(source.rows_used),
             refused=count(sum(refused.values())),

@@ -14,6 +14,7 @@ from kpi_cli.documents.page import PageBuilder, text_column
 from kpi_cli.documents.records import inspection as records
 from kpi_cli.documents.wording import NONE, Wording
 from kpi_core.analysis.inspection import Container, InspectedFile, Inspection
+from kpi_core.messages import nouns
 from kpi_core.messages.message import Message, Text
 from kpi_core.model.findings import Source, why_refused
 from kpi_core.quality.column_readings import ColumnReading, Extreme, QuestionReading, Word
@@ -106,7 +107,7 @@ class InspectionPage:
         aside = {reason: rows for reason, rows in source.rows_refused.items() if reason in source.by_design}
         counts = wording.word(
             "rows_of_table",
-            table=source.table,
+            table=wording.render(nouns.called(source.table)),
             read=source.rows_read,
             used=source.rows_used,
             refused=sum(refused.values()),
