@@ -1,5 +1,6 @@
 """Every command's page in Swedish and Norwegian over Swedish files: no English is left on it."""
 
+import json
 import re
 from io import StringIO
 from pathlib import Path
@@ -208,3 +209,12 @@ def test_no_english_stands_in_a_workbook(name, lang, tmp_path):
 def test_no_page_is_wider_than_the_terminal(monkeypatch, name, width, lang):
     shown = on_terminal(monkeypatch, width, *PAGES[name], "--lang", lang)
     assert [line for line in shown.splitlines() if len(line) > width] == []
+
+
+@pytest.mark.parametrize(("lang", "tickets"), [("en", "tickets"), ("sv", "ärenden"), ("nb", "saker")])
+def test_tables_of_files_are_called_as_the_reader_calls_them_and_by_their_key_in_json(lang, tickets, tmp_path):
+    page = piped("report", FILES[0], "--lang", lang, "--format", "html").out
+    assert re.search(rf">{Path(FILES[0]).name}</th><td>{tickets}</td>", page)
+    assert f" {tickets}: " in " ".join(piped("inspect", FILES[0], "--lang", lang).out.split())
+    sources = json.loads(piped("report", FILES[0], "--lang", lang, "--format", "json").out)["sources"]
+    assert sources[0]["table"] == "tickets"

@@ -19,6 +19,7 @@ from kpi_cli.documents.trends import TrendsDocument
 from kpi_cli.documents.voiced import VoicesDocument
 from kpi_cli.documents.why import WhyDocument
 from kpi_core.analysis.trend import Trend
+from kpi_core.messages.nouns import called
 from kpi_core.model.kpi import Kpi
 
 MOST_CHARTS = 3
@@ -152,7 +153,7 @@ class _ReportStory:
         for source in self.report.sources:
             aside = sum(count for reason, count in source.rows_refused.items() if reason in source.by_design)
             counts = (source.rows_read, source.rows_used, sum(source.rows_refused.values()) - aside, aside)
-            rows.append((self.readout.file_name(source.path), source.table, *counts))
+            rows.append((self.readout.file_name(source.path), self.wording.render(called(source.table)), *counts))
         return Table(key="files", title=self.word("files_title"), columns=columns, rows=tuple(rows))
 
     # Everything else, opened by the reader

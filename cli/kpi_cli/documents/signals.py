@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kpi_core.analysis.trend import Trend, lies_above
+from kpi_core.analysis.trend import Trend, lies_above, now_above
 from kpi_core.model.kpi import Better
 from kpi_core.model.periods import Period
 from kpi_core.stats.control_charts import Rule, Signal
@@ -21,7 +21,11 @@ def is_bad(one: Trend, signal: Signal) -> bool:
 
 
 def of_period(one: Trend, period: Period) -> Trend:
-    """The trend with those of its signals alone that reach into a period."""
+    """The trend with those of its signals alone that are of a period.
+
+    These are points in it, runs that fill half of it or lie in it for the most part, and runs that ended in it where the KPI has been on the
+    other side since. A run that ended in its first week says nothing else of a quarter.
+    """
     first, end = period.start, period.end
     if first is None or end is None:
         return one
@@ -30,5 +34,13 @@ def of_period(one: Trend, period: Period) -> Trend:
         for place, each in enumerate(one.periods)
         if each.start and each.end and each.end > first and each.start < end
     }
-    signals = tuple(each for each in one.signals if not inside.isdisjoint(range(each.first, each.last + 1)))
-    return replace(one, signals=signals)
+    return replace(one, signals=tuple(each for each in one.signals if _is_of(one, each, inside)))
+
+
+def _is_of(one: Trend, signal: Signal, inside: set[int]) -> bool:
+    """Whether a signal is of the places of a period."""
+    places = range(signal.first, signal.last + 1)
+    shared = len(inside.intersection(places))
+    if shared == 0 or 2 * shared >= min(len(inside), len(places)):
+        return shared > 0
+    return now_above(one, signal) is (not lies_above(one, signal.last))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kpi_cli.documents.blocks import Block, Cell, Column, Line, Notes, Sheet, Table, Tone
 from kpi_cli.documents.readout import Readout
 from kpi_core.messages.message import Text
+from kpi_core.messages.nouns import called
 from kpi_core.model.findings import why_refused
 
 MOST_NAMED = 6
@@ -63,7 +64,7 @@ def _files(readout: Readout) -> Table:
         refused = sum(source.rows_refused.values()) - aside
         notes = "\n".join((*map(readout.wording.render, source.notes), f"{word('fingerprint')} {source.sha256}"))
         counts = (source.rows_read, source.rows_used, refused, aside)
-        rows.append((source.path, source.mapping, source.table, *counts, notes))
+        rows.append((source.path, source.mapping, readout.wording.render(called(source.table)), *counts, notes))
     return Table(key="files", title=word("files_title"), columns=columns, rows=tuple(rows))
 
 
