@@ -1,12 +1,13 @@
 """The planted story of `sample_data/story`: each command finds its part of it, in its order, and not the part that means nothing."""
 
 import json
+import re
 import runpy
 from functools import cache
 from pathlib import Path
 
 import pytest
-from invoked import piped, sample
+from invoked import on_terminal, piped, sample
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
@@ -200,3 +201,11 @@ def test_another_draw_of_the_same_story_is_found_too(tmp_path: Path, seed: int) 
         for one in answer("compare", "csat,first_reply_time", *files, *SECOND_QUARTER)["results"]
     }
     assert set(verdicts.values()) == {"worse"}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "worse"), ("sv", "sämre"), ("nb", "dårligere")])
+def test_why_keeps_its_verdicts_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, lang: str, word: str) -> None:
+    """What both parts of a change come to can be added up; whether a segment is worse cannot."""
+    asked = ("why", "first_reply_time", *FILES, *SECOND_QUARTER, "--zone", "UTC", "--no-config", "--lang", lang)
+    lines = on_terminal(monkeypatch, 80, *asked).splitlines()
+    assert any("Invoice" in line and f"✗ {word}" in re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines)

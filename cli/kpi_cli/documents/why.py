@@ -252,7 +252,7 @@ class WhyDocument(Document):
                 head=head,
                 is_right=key not in ("segment", "verdict"),
                 folds=key == "segment",
-                priority={"n": 2, "verdict": 1}.get(key, 0),
+                priority={"n": 2, "sum": 1 if self.found.has_mix else 0}.get(key, 0),
             )
             for key, head in heads
         )
