@@ -441,7 +441,7 @@ def _period_findings(query: Query, covered: Mapping[str, covered_days.Coverage],
                     first=cover.first.date(), last=cover.last.date(),
                 )  # fmt: skip
                 # A month's costs by half a month's tickets are no cost of a ticket.
-                mixed = tuple(kpi.name for kpi in kpis if is_own and {table} < set(fed_by(kpi)))
+                mixed = tuple(kpi.name for kpi in kpis if is_own and table != "costs" and {table} < set(fed_by(kpi)))
                 found.append(Finding(code="incomplete-period", message=text, kpis=mixed, is_serious=bool(mixed)))
     return [*found, *uneven_periods(query, kpis), *unequal_follow_up(query, kpis)]
 

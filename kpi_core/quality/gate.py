@@ -90,6 +90,7 @@ CODES = (
     "copied-rows",
     "credits",
     "created-filter",
+    "days-between",
     "older-open",
     "customer-match",
     "days-only",

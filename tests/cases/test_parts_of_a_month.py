@@ -50,15 +50,6 @@ def test_a_list_without_an_old_open_ticket_lacks_none(tmp_path: Path) -> None:
     assert "older-open" not in Reported(report(*written(tmp_path, march=["Ärendenr;Skapad;Löst;Status", *rows]))).codes
 
 
-def test_a_short_list_without_an_open_ticket_says_so(tmp_path: Path) -> None:
-    rows = [
-        f"{place};{START + timedelta(hours=9 * place)};{START + timedelta(hours=9 * place + 5)};Löst"
-        for place in range(80)
-    ]
-    found = Reported(report(*written(tmp_path, march=["Ärendenr;Skapad;Löst;Status", *rows])))
-    assert "all 80 tickets are resolved" in found.finding_text("selected-export")
-
-
 def test_lists_of_what_changed_are_one_desk_though_each_has_its_own_update(tmp_path: Path) -> None:
     """Of sixty tickets the second list has the twenty that changed, each with a new time of update and of resolution."""
 

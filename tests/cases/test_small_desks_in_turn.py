@@ -82,3 +82,35 @@ def test_files_by_month_taken_at_once_are_in_no_doubt(seed: int, a_day: float, d
     found = found_of(tmp_path, rows, "opened", at_once=True)
     assert found.value("backlog") == sum(MONTHS[0] <= at < MONTHS[-1] <= done for _, at, done in rows)
     assert not {"open-before", "snapshots"} & found.codes
+
+
+def of_last_days(folder: Path, rows: list[Row], days: int) -> list[Path]:
+    """An export at each month's end of what was changed in so many days before it."""
+    paths = []
+    for taken in (datetime(2026, month, 1) for month in range(2, 10)):
+        since, lines = taken - timedelta(days=days), list[str]()
+        for number, at, done in rows:
+            changed = done if done < taken else at
+            if at < taken and changed >= since:
+                end = f"{done:%Y-%m-%d %H:%M}" if done < taken else ""
+                lines.append(
+                    f"{number},{at:%Y-%m-%d %H:%M},{end},{changed:%Y-%m-%d %H:%M},{'Solved' if end else 'Open'}"
+                )
+        paths.append(written(folder, f"{taken:%m}", HEADER, *lines))
+    return paths
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_exports_that_go_back_less_far_than_they_were_taken_apart_are_doubted(seed: int, tmp_path: Path) -> None:
+    """Thirty days before each month's end lack a day of a month of 31: who is resolved on it stays open for ever. February shows how far they go back."""
+    rows = desk(seed, 3, 3)
+    found = reported(*of_last_days(tmp_path, rows, 30), period="2026-08")
+    assert is_marked(found, "days-between")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_exports_that_go_back_further_are_in_no_doubt(seed: int, tmp_path: Path) -> None:
+    rows = desk(seed, 3, 3)
+    found = reported(*of_last_days(tmp_path, rows, 40), period="2026-08")
+    assert found.value("backlog") == backlog(rows)
+    assert "days-between" not in found.codes

@@ -96,9 +96,7 @@ def may_be_resolved_alone(flow: Flow, as_of: datetime) -> bool:
 
 
 def is_worth_mention(flow: Flow, as_of: datetime) -> bool:
-    """Whether it is as likely as not that a ticket would be open, by how long they take, where none is; of a short list nothing says otherwise."""
-    if FEW <= flow.rows.height < ENOUGH:
-        return True
+    """Whether it is as likely as not that a ticket would be open, by how long they take, where none is."""
     if flow.resolved < ENOUGH or _chance_of_none(flow, as_of) > MENTIONED or _empty_days(flow) > SELDOM_EMPTY:
         return False
     return int((flow.outlasting(_waited(flow, as_of)) >= AT_RISK).sum()) >= 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -12,7 +13,9 @@ from kpi_core.messages.message import Message
 from kpi_core.model.columns import FOLLOWED
 from kpi_core.model.findings import Consequence, Finding
 
-CODE = "open-before"
+CODE, BETWEEN = "open-before", "days-between"
+MARGIN = timedelta(hours=14)
+"""How much further apart than they go back exports of what was changed were taken, from which days between them are in none."""
 MONTH = timedelta(days=30)
 """How long after the first change tickets were opened of which one that is still open says that older ones are: a desk opens enough in a month."""
 SEVERAL = 2
@@ -44,4 +47,30 @@ def open_before(tickets: pl.DataFrame, exports: Sequence[Export], reads: Sequenc
     )  # fmt: skip
     return [
         Finding(code=CODE, message=message, kpis=("backlog*",), is_serious=True, consequence=Consequence.NO_VERDICT)
+    ]
+
+
+def days_between(exports: Sequence[Export], reads: Sequence[FileRead]) -> list[Finding]:
+    """The finding on exports of the last so many days that were taken further apart than that: what became of tickets between them is in none.
+
+    That some overlap shows that each goes back as far as the others, and not to the first of its month.
+    """
+    pairs = [(one, other) for one, other in pairwise(exports) if other.since is not None]
+    is_beyond = any(other.since < one.taken for one, other in pairs if other.since is not None)
+    if not is_beyond or not any(other.is_of_changes for _, other in pairs):
+        return []
+    reach = max(other.taken - other.since for _, other in pairs if other.since is not None)
+    apart = [
+        (one, other) for one, other in pairs
+        if other.since is not None and other.since > one.taken and other.taken - one.taken > reach + MARGIN
+    ]  # fmt: skip
+    if not apart:
+        return []
+    one, other = apart[-1]
+    message = Message(
+        "days-between", file=reads[one.file].name, other=reads[other.file].name, days=round(reach / timedelta(days=1)),
+        since=one.taken.date(), until=other.since.date() if other.since else other.taken.date(), count=len(apart),
+    )  # fmt: skip
+    return [
+        Finding(code=BETWEEN, message=message, kpis=("backlog*",), is_serious=True, consequence=Consequence.NO_VERDICT)
     ]

@@ -8,7 +8,7 @@ from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.history.earlier_resolutions import with_earlier_resolutions
 from kpi_core.ingest.tables.history.missing_since import with_missing
 from kpi_core.ingest.tables.history.one_state import of_one_state
-from kpi_core.ingest.tables.history.open_before import open_before
+from kpi_core.ingest.tables.history.open_before import days_between, open_before
 from kpi_core.ingest.tables.history.successive_exports import FILE, exports_of, with_followed
 from kpi_core.model.findings import Finding
 
@@ -36,4 +36,4 @@ def with_history(
     tickets, reopened = with_earlier_resolutions(winners, losers, exports)
     tickets, missing = with_missing(tickets, rows, exports)
     tickets = with_followed(tickets, rows, exports)
-    return tickets, [*alone, *reopened, *missing, *open_before(tickets, exports, reads)]
+    return tickets, [*alone, *reopened, *missing, *open_before(tickets, exports, reads), *days_between(exports, reads)]
