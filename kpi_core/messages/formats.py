@@ -78,6 +78,12 @@ class Formats:
         )  # fmt: skip
         return f"{self.number(seconds // size)}{SPACE}{self.word(unit)}"
 
+    def month(self, day: date) -> str:
+        """`October 2026`, `oktober 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLLL y", locale=LOCALES[self.lang])
+
     def short_date(self, day: date, *, with_year: bool) -> str:
         """`31 Oct`, `31 okt.`, `31. okt.`, with its year where that is wanted."""
         from babel.dates import format_date
@@ -119,12 +125,6 @@ class Formats:
         except ValueError:
             return name
         return self.date(day) if found["day"] else self.month(day)
-
-    def month(self, day: date) -> str:
-        """`October 2026`, `oktober 2026`."""
-        from babel.dates import format_date
-
-        return format_date(day, "LLLL y", locale=LOCALES[self.lang])
 
     def instant(self, moment: datetime) -> str:
         """`31 Oct 2026 14:05`, on the clock the moment carries."""
