@@ -270,5 +270,5 @@ def test_a_sheet_of_refused_rows_says_why_in_the_language_of_the_report(tmp_path
     for path in (sheet, records):
         assert piped("report", export, "--period", "all", "--lang", "sv", "--refused", path).code == 0
     reasons = {reason for *_, reason in _listed(sheet)}
-    assert {"tom rad", "kan inte tolkas", "saknas"} <= reasons
+    assert {"tom rad", "går inte att tolka", "saknas"} <= reasons
     assert {"blank row", "unreadable", "missing"} <= {row["reason"] for row in json.loads(records.read_text("utf-8"))}
