@@ -21,7 +21,7 @@ from kpi_core.ingest.dataset import Dataset
 from kpi_core.messages.message import Message
 from kpi_core.model.estimates import Estimate
 from kpi_core.model.kpi import Better, Kpi, Unit
-from kpi_core.model.measures import Additive, Count, Difference, Mean, Quantile, Ratio, Share, Stock, StockAge
+from kpi_core.model.measures import Additive, Count, Difference, Mean, Quantile, Ratio, Share, Stock, StockAge, Survival
 from kpi_core.model.periods import Grain, Period
 from kpi_core.model.report import KpiResult, Query, Report
 from kpi_core.records import dataclass
@@ -180,11 +180,13 @@ def _alike(effects: DesignEffects, trend: Trend, grain: Grain) -> float:
 
 
 def _why_without(result: KpiResult) -> Message:
-    """Why a result has no trend: too few rows to be shown, no value in any period, or one that is known for one period alone."""
+    """Why a result has no trend: too few rows to be shown, no value in any period, one that is known for one period alone, or no period that is whole."""
     if result.suppressed:
         return Message("trend-not-told")
     withheld = next((note for note in result.notes if note.key == "no-value"), None)
-    return withheld or Message("trend-of-curves")
+    if withheld is None and isinstance(whole(result.kpi).measure, Survival):
+        return Message("trend-of-curves")
+    return withheld or Message("trend-of-no-period")
 
 
 def trend_of(

@@ -246,3 +246,17 @@ def test_more_may_be_resolved_than_opened(tmp_path: Path):
     assert len(points) > 20
     assert all(point["low"] < 1 < point["high"] for point in points)
     assert chart["assurance"] == "hit and miss"
+
+
+def test_a_kpi_without_a_whole_period_says_that_and_not_something_of_another(tmp_path: Path):
+    """Three weeks in the middle of a month: there is no whole one, and every week but the ends is."""
+    rows = [f"{place},2026-03-{4 + place % 21:02d} 09:00,Open" for place in range(42)]
+    path = tmp_path / "tickets.csv"
+    path.write_text("\n".join(["Ticket ID,Created at,Status", *rows, ""]), encoding="utf-8")
+    page = of_desk(str(path), "--grain", "month", kpi="tickets_created")
+    assert "none of its periods of that length is whole" in page
+    assert "curve" not in page
+    refused = piped("chart", "tickets_created", path, "--grain", "month", "-o", tmp_path / "x.svg")
+    assert refused.code == 3
+    assert "--grain week" in refused.err
+    assert "whole" not in of_desk(str(path), "--grain", "week", kpi="tickets_created")
