@@ -100,11 +100,7 @@ class Formats:
 
     def at(self, moment: datetime) -> str:
         """An instant in a sentence: `31 Oct 2026 14:05`, `31 okt. 2026 kl. 14.05`, on the clock the moment carries."""
-        return (
-            f"{self.date(moment.date())} {moment:%H:%M}"
-            if self.lang == "en"
-            else f"{self.date(moment.date())} kl. {moment:%H.%M}"
-        )
+        return self.instant(moment) if self.lang == "en" else f"{self.date(moment.date())} kl. {moment:%H.%M}"
 
     def period_named(self, name: str) -> str:
         """A period by its name, as a sentence says it: `augusti 2026` for `2026-08`, `v. 14 2026` for `2026-W14`; any other text as it is."""
