@@ -72,6 +72,21 @@ def test_the_rows_of_two_files_come_to_the_report(tmp_path: Path, mappings: dict
     assert found.rows["id"].null_count() == found.rows.height
 
 
+def test_rows_that_no_instant_of_their_figure_dates_are_listed_all_the_same(tmp_path: Path) -> None:
+    # An export of reply times says how long each took and when the ticket was opened, and not when the reply was sent.
+    lines = ["conversation_id,group_name,user_id,first_response_time,created_at"]
+    lines += [f"conv-{n},Support,u-{n},{n * 60},2026-03-0{n}T09:30:00.000Z" for n in range(1, 7)]
+    (path := tmp_path / "first_response_time.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    request = replace(question(), period="all", sla=(), calendar=None).request()
+    dataset = read_exports([str(path)], Reading().choices(), request.texts())
+    summary = summarise(dataset, request)
+    median = BY_NAME["first_reply_time"]
+    found = recount(dataset, request, summary, [median])
+    assert found is not None
+    assert [one.value for one in found.counted] == [210.0]
+    assert found.rows["row"].to_list() == [2, 3, 4, 5, 6, 7]
+
+
 def test_a_figure_of_too_many_rows_has_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     summary = report("freshdesk", is_open=False)
     request = replace(sample_question(CATALOGUE, is_open=False), period=summary.query.period.name)

@@ -385,7 +385,8 @@ def _lines(
         of_tables = [pl.col(f"{in_group(name)} {table}") for table in dict.fromkeys(one.table for one in placed)]
         lines = lines.with_columns(pl.coalesce(of_tables).alias(in_group(name)))
     ordered = tuple(name for name in _INSTANTS if name in dates)
-    lines = lines.with_columns(id=pl.coalesce(numbers)).sort(pl.coalesce(*ordered), READ, ROW, "_own", "_again")
+    in_time = [pl.coalesce(*ordered)] if ordered else []
+    lines = lines.with_columns(id=pl.coalesce(numbers)).sort(*in_time, READ, ROW, "_own", "_again")
     return _with_files(prepared, lines, ordered, [*map(in_group, hidden), *(one.name for one in placed)]), ordered
 
 
