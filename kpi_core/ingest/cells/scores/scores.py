@@ -100,6 +100,7 @@ def understand(
     if doubt:
         unsure = {word for candidate in known for word in candidate.words()}
         reading = {word: steps for word, steps in reading.items() if word not in unsure}
+        others = ()  # nothing is read by any of them, whatever the numbers may settle
     if own:
         low, high = scale or (min(own.values()), max(own.values()))
         reading.update({word: (score, low, high) for word, score in own.items()})

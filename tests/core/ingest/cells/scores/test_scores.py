@@ -90,6 +90,12 @@ def test_words_and_numbers_in_one_column_keep_a_scale_each() -> None:
     assert scores(["Good", "Bad", "4", "Offered"], (1, 5))[:3] == [(2, 1, 2), (1, 1, 2), (4, 1, 5)]
 
 
+def test_words_that_are_not_read_name_no_other_scale_that_they_fit() -> None:
+    cells = pl.Series([*map(str, range(11)), "Somewhat satisfied"])
+    reading = sniff_scores(cells, scale=None, words={}, usual=(0, 10))
+    assert (reading.words, reading.others, reading.doubt, reading.scale) == ({}, (), None, (0, 10))
+
+
 def test_a_word_is_compared_whole_and_never_by_a_part_of_it() -> None:
     found = scores(["Nöjd", "Missnöjd", "Ganska nöjd men trött"])
     assert [row[0] for row in found] == [4, 2, None]
