@@ -4,6 +4,7 @@ import polars as pl
 
 from kpi_core.facts.build import Builder
 from kpi_core.facts.conversations.threads import CHANNELS
+from kpi_core.model.columns import LONGEST
 
 CLOSE = 7 * 86_400
 """Seconds after a customer's contact within which another is about the same case."""
@@ -38,21 +39,41 @@ def _add(build: Builder, known: pl.DataFrame, **rest: bool) -> None:
 
 
 def _line(tickets: pl.DataFrame) -> pl.DataFrame:
-    """The tickets whose customer and opening are known, customer by customer in the order of time, and where they stand.
+    """The tickets whose customer and opening are known, customer by customer in the order of time: their `place` in the table.
 
-    `is_new` marks each customer's first; `at` is the opening on a line on which customers follow one another, so that one sorted search answers for all.
+    `number` is the customer's, of whom `is_new` marks the first; `at` is the opening on a line on which customers follow one another, so that one sorted
+    search answers for all.
     """
-    rows = tickets.select(
-        "customer_id", "ticket_id", opened=pl.col("created_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
-    ).drop_nulls(["customer_id", "opened"])  # fmt: skip
-    # By one column after the other: rows mostly come in the order of time, and to sort by several at once costs twice as much.
-    in_time = rows if rows["opened"].is_sorted() else rows.sort("opened", maintain_order=True)
-    rows = in_time.sort("customer_id", maintain_order=True)
-    is_new = (pl.col("customer_id") != pl.col("customer_id").shift(1)).fill_null(value=True)
-    if rows.select((~is_new & (pl.col("opened") == pl.col("opened").shift(1))).any()).item():
-        rows = rows.sort("customer_id", "opened", "ticket_id")
-    numbered = rows.with_columns(is_new=is_new, number=is_new.cum_sum().cast(pl.Int64))
-    return numbered.select("place", "customer_id", "is_new", "number", at=pl.col("number") * LONG + pl.col("opened"))
+    opened = tickets["created_at"].dt.epoch("s").alias("opened")
+    place = _order(tickets["customer_id"], opened)
+    customer, opened = tickets["customer_id"].gather(place), opened.gather(place)
+    is_new = (customer != customer.shift(1)).fill_null(value=True).alias("is_new")
+    if (~is_new & (opened == opened.shift(1))).any():
+        tied = pl.DataFrame([place, customer, opened, tickets["ticket_id"].gather(place)])
+        in_order = tied.sort("customer_id", "opened", "ticket_id")
+        place, opened = in_order["place"], in_order["opened"]
+    number = is_new.cum_sum().cast(pl.UInt32).alias("number")
+    at = number.cast(pl.Int64) * LONG + opened
+    return pl.DataFrame([place, is_new, number, at.alias("at")])
+
+
+def _order(customer: pl.Series, opened: pl.Series) -> pl.Series:
+    """The places of the rows that have a customer and an opening, customer by customer in the order of time.
+
+    By one column after the other, and nothing but places moved: rows mostly come in the order of time, to sort by several at once costs
+    twice as much, and whole rows would be in memory three times.
+    """
+    if opened.is_sorted():
+        place = pl.int_range(opened.null_count(), len(opened), dtype=pl.UInt32, eager=True)
+        return place.gather(_sorted_places(customer.slice(opened.null_count()))).alias("place")
+    place = _sorted_places(opened)
+    return place.gather(_sorted_places(customer.gather(place))).alias("place")
+
+
+def _sorted_places(values: pl.Series) -> pl.Series:
+    """The places of the values that are not null, in their order; of equal values the first first."""
+    places = values.to_frame().select(pl.arg_sort_by(values.name, maintain_order=True).cast(pl.UInt32)).to_series()
+    return places.slice(values.null_count())
 
 
 def _following(at: pl.Series, until: pl.Series) -> pl.Series:
@@ -70,26 +91,39 @@ def _following(at: pl.Series, until: pl.Series) -> pl.Series:
 
 def _repeat_after(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
     """Seconds from each resolution to the same customer's next new ticket, null without one: `place`, `repeat_after`."""
-    ends = tickets.select(
-        "customer_id", ended=pl.col("resolved_at").dt.epoch("s"), place=pl.int_range(pl.len(), dtype=pl.UInt32)
-    )
-    on_line = line.select("place", "number", ends["ended"].gather(line["place"]))
-    unopened = ends.filter(tickets["created_at"].is_null()).join(line.filter("is_new"), on="customer_id")
-    rows = pl.concat([on_line, unopened.select(on_line.columns)]).with_columns(
-        until=pl.col("number") * LONG + pl.col("ended")
-    )
+    ended, at = tickets["resolved_at"].dt.epoch("s"), line["at"]
+    opened = line.select("place", "number", ended.gather(line["place"]).alias("ended"))
     # A ticket that is resolved before it was opened is no repeat of itself.
-    opened = pl.concat([line["at"], pl.Series("at", [None], pl.Int64).new_from_index(0, unopened.height)])
-    rows = rows.with_columns(until=pl.max_horizontal("until", pl.when(pl.col("until").is_not_null()).then(opened)))
-    known = rows["until"].head(line.height).fill_null(line["at"])
-    following = [
-        _following(line["at"], known),
-        line["at"].search_sorted(rows["until"].tail(unopened.height).fill_null(0), side="right"),
-    ]
-    beyond = pl.concat([line["at"], pl.Series("at", [None], pl.Int64)])
-    after = rows.with_columns(next=beyond.gather(pl.concat([each.cast(pl.UInt32) for each in following])))
-    same = pl.col("next") // LONG == pl.col("number")
-    return after.select("place", repeat_after=pl.when(same).then(pl.col("next") - pl.col("until")))
+    until = opened.select(pl.when(pl.col("ended").is_not_null()).then(pl.max_horizontal(_ends(), at))).to_series()
+    found = [_after(opened, line, until, _following(at, until.fill_null(at)))]
+    if tickets["created_at"].has_nulls():
+        unopened = _unopened(tickets, line, ended)
+        until = unopened.select(_ends()).to_series()
+        found.append(_after(unopened, line, until, at.search_sorted(until.fill_null(0), side="right")))
+    return pl.concat(found)
+
+
+def _ends() -> pl.Expr:
+    """Where rows with a `number` and an end stand on the line."""
+    return pl.col("number").cast(pl.Int64) * LONG + pl.col("ended")
+
+
+def _unopened(tickets: pl.DataFrame, line: pl.DataFrame, ended: pl.Series) -> pl.DataFrame:
+    """The tickets without an opening whose customer is on the line: `place`, `number`, `ended`."""
+    firsts = line.filter("is_new")
+    customers = firsts.select("number", tickets["customer_id"].gather(firsts["place"]))
+    rows = tickets.select("customer_id", ended.alias("ended"), place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    known = rows.filter(tickets["created_at"].is_null()).join(customers, on="customer_id")
+    return known.select("place", "number", "ended")
+
+
+def _after(rows: pl.DataFrame, line: pl.DataFrame, until: pl.Series, following: pl.Series) -> pl.DataFrame:
+    """Seconds `until` what follows each of some rows on the line, where that is of the same customer."""
+    following = following.cast(pl.UInt32)
+    following = following.set(following >= line.height, None)
+    same = line["number"].gather(following) == rows["number"]
+    span = (line["at"].gather(following) - until).clip(upper_bound=LONGEST).cast(pl.Int32)
+    return rows.select("place", repeat_after=pl.when(same).then(span))
 
 
 def _cases(tickets: pl.DataFrame, line: pl.DataFrame) -> pl.DataFrame:
