@@ -250,15 +250,12 @@ def prepare() -> None:
     app = import_module("kpi_cli.app")
     for name in app.NAMES:
         import_module(f"kpi_cli.commands.{name}")
-    for module in (
-        "analysis.report",
-        "analysis.rows",
-        "analysis.reconcile",
-        "analysis.inspection",
-        "ingest.dataset",
-        "ingest.drafting.draft",
-    ):
+    core = ("analysis.report", "analysis.rows", "analysis.reconcile", "analysis.inspection", "ingest.dataset", "ingest.drafting.draft", "analysis.compare",
+            "analysis.trend", "analysis.why.answer", "analysis.drivers.drivers", "analysis.voices.voices", "analysis.goals.answer", "analysis.agents.agents")  # fmt: skip
+    for module in core:
         import_module(f"kpi_core.{module}")
+    for module in ("documents.report_story", "html.page"):
+        import_module(f"kpi_cli.{module}")
 
 
 def main() -> int:

@@ -66,45 +66,79 @@ JUDGING: tuple[tuple[str, ...], ...] = (
 CUTTING = ("--encoding", "--delimiter", "--sheet", "--skip-lines")
 
 
+QUESTIONS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "compare": (
+        ("--compare", "year-ago"), ("--compare", "previous:3"), ("--by", "group"), ("--by", "type"), ("--between", "group=A,B"), ("--at", "2026-09-01"), ("--unfinished",),
+        ("--min-n", "5"), ("--calendar", "se"),
+    ),
+    "trend": (
+        ("--grain", "day"), ("--grain", "week"), ("--grain", "quarter"), ("--points", "5"), ("--baseline", "20"), ("--rules", "nhs"), ("--screened",), ("--target", "csat=85%"),
+        ("--event", "2026-09-01=New invoice"),
+    ),
+    "chart": (("--grain", "week"), ("--points", "5"), ("--dark",), ("--target", "csat=85%"), ("--event", "2026-09-01=New invoice")),
+    "why": (("--by", "group"), ("--by", "agent"), ("--compare", "year-ago"), ("--between", "group=A,B"), ("--target", "csat=85%"), ("--min-n", "5")),
+    "drivers": (("--with", "channel"), ("--with", "status"), ("--calendar", "no")),
+    "voices": (("--by", "group"), ("--confidence", "0.8")),
+    "targets": (("--target", "csat=85%"), ("--target", "first_reply_time=2h"), ("--target", "nps=30"), ("--suggest",), ("--grain", "week"), ("--min-n", "5")),
+    "agents": (("--kpi", "csat"), ("--kpi", "resolution_rate"), ("--by", "group"), ("--min-n", "5")),
+    "growth": (("--compare", "year-ago"), ("--what-if", "frequency=+4%"), ("--years", "3"), ("--rate", "0.05")),
+    "define": (("--as", "zendesk"), ("--of", "tickets_created")),
+}  # fmt: skip
+"""The commands that ask one question, with options of their own."""
+WITHOUT_KPI = ("targets", "agents", "growth")
+
+
 def command(files: Sequence[str], chance: random.Random) -> list[list[str]]:
     """One or two command lines on these files, the second with what the first has written."""
     reading = _drawn(READING, chance, 0.35)
-    match chance.choices(("report", "inspect", "rows", "map", "reconcile", "partial"), (50, 15, 15, 12, 8, 8))[0]:
+    asked = ("report", "inspect", "rows", "map", "reconcile", "partial", "question")
+    match chance.choices(asked, (40, 10, 10, 8, 6, 6, 30))[0]:
+        case "question":
+            return [_question(files, chance, reading)]
         case "inspect":
             refused = ["--refused", "refused.csv"] if chance.random() < 0.2 else []
             return [["inspect", *files, "--format", chance.choice(("json", "json", "table")), *reading, *refused]]
         case "rows":
-            return [
-                [
-                    "rows",
-                    chance.choice(ONE),
-                    *files,
-                    *_figures(chance),
-                    "--format",
-                    chance.choice(("json", "csv", "ndjson", "table")),
-                    *reading,
-                ]
-            ]
+            written = ["--format", chance.choice(("json", "csv", "ndjson", "table"))]
+            return [["rows", chance.choice(ONE), *files, *_figures(chance), *written, *reading]]
         case "map":
             draft = ["map", files[0], "-o", "draft.yaml", "--force", *_without(reading, "--mapping")]
             return [draft, ["report", files[0], "--mapping", "draft.yaml", "--format", "json", "--period", "all"]]
         case "partial":
             given = _without(reading, "--scale", "--direction", "--source")
-            return [
-                ["partial", *files, "-o", "a.state", *given],
-                ["merge", "a.state", *_figures(chance), "--format", "json", *_without(given, *CUTTING)],
-            ]
+            merge = ["merge", "a.state", *_figures(chance), "--format", "json", *_without(given, *CUTTING)]
+            return [["partial", *files, "-o", "a.state", *given], merge]
         case "reconcile":
             return [["reconcile", *files, "--format", chance.choice(("json", "csv", "table")), *reading]]
+    return [_report(files, chance, reading)]
+
+
+def _report(files: Sequence[str], chance: random.Random, reading: Sequence[str]) -> list[str]:
     by = [word for name in chance.sample(DIMENSIONS, chance.choice((0, 0, 0, 1, 2))) for word in ("--by", name)]
     kpi = ["--kpi", chance.choice(KPIS)] if chance.random() < 0.5 else []
-    written = chance.choices(
-        (["--format", "json"], ["--format", "csv"], ["--format", "md"], [], ["-o", "out.xlsx"]), (70, 8, 5, 9, 8)
-    )[0]
     refused = ["--refused", chance.choice(("refused.csv", "refused.json"))] if chance.random() < 0.08 else []
+    formats: tuple[list[str], ...] = (["--format", "json"], ["--format", "csv"], ["--format", "md"], ["--format", "text"], [],
+                                      ["-o", "out.xlsx"], ["-o", "out.html"], ["--todo", "todo.md"])  # fmt: skip
+    written = chance.choices(formats, (60, 8, 5, 4, 9, 8, 5, 3))[0]
     return [
-        ["report", *files, *_figures(chance), *by, *kpi, *written, *refused, *reading, *_drawn(JUDGING, chance, 0.4)]
+        "report",
+        *files,
+        *_figures(chance),
+        *by,
+        *kpi,
+        *written,
+        *refused,
+        *reading,
+        *_drawn(JUDGING, chance, 0.4),
     ]
+
+
+def _question(files: Sequence[str], chance: random.Random, reading: Sequence[str]) -> list[str]:
+    name = chance.choice(tuple(QUESTIONS))
+    kpi = [] if name in WITHOUT_KPI else [chance.choice(ONE)]
+    written = ["-o", "out.svg"] if name == "chart" else chance.choice((["--format", "json"], [], ["-o", "out.xlsx"], ["-o", "out.html"]))  # fmt: skip
+    lang = ["--lang", chance.choice(("sv", "nb"))] if chance.random() < 0.2 else []
+    return [name, *kpi, *files, *_figures(chance), *_drawn(QUESTIONS[name], chance, 0.7), *written, *lang, *reading]
 
 
 def _figures(chance: random.Random) -> list[str]:
@@ -120,7 +154,7 @@ def _drawn(options: Sequence[tuple[str, ...]], chance: random.Random, share: flo
     """Up to three of the options, each name once."""
     if chance.random() > share:
         return []
-    drawn = {option[0]: option for option in chance.sample(options, chance.randint(1, 3))}
+    drawn = {option[0]: option for option in chance.sample(options, chance.randint(1, min(3, len(options))))}
     return [word for option in drawn.values() for word in option]
 
 
