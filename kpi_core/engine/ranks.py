@@ -48,8 +48,12 @@ def _in_order(times: pl.Series) -> tuple[pl.Series, pl.Series]:
     low, high = times.min(), times.max()
     if isinstance(low, int) and isinstance(high, int) and -PLACES // 2 <= low <= high < PLACES // 2:
         place = pl.int_range(pl.len(), dtype=pl.Int64)
-        packed = times.to_frame("time").select(pl.col("time").cast(pl.Int64) * PLACES + place).to_series().sort()
-        return (packed & (PLACES - 1)).cast(pl.UInt32), packed // PLACES
+        packed = times.to_frame("time").lazy().select(packed=(pl.col("time").cast(pl.Int64) * PLACES + place).sort())
+        in_order = packed.select(
+            (pl.col("packed") & (PLACES - 1)).cast(pl.UInt32).alias("place"),
+            (pl.col("packed") // PLACES).cast(times.dtype).alias("time"),
+        ).collect()
+        return in_order["place"], in_order["time"]
     order = times.arg_sort()
     return order, times.gather(order)
 
