@@ -191,15 +191,23 @@ def sort_values(
     if known.dtype.is_float():
         levels = known.unique().sort()
         rows = rows.with_columns(value=known.rank("dense").cast(pl.Int64) - 1)
-    cell = rows["period"].cast(pl.Int64)
+    cell = pl.col("period").cast(pl.Int64)
     if groups is not None:
-        cell = cell * len(names) + groups.codes
-    packed = (cell * SPAN + rows["value"].cast(pl.Int64) + MIDDLE).sort()
-    runs = (packed - (packed & (SPAN - 1))).rle().struct.unnest()
-    places, start = {}, 0
-    for length, of_cell in runs.iter_rows():
-        code = of_cell // SPAN
-        places[periods[code // len(names)], names[code % len(names)]] = (start, length)
-        start += length
-    sorted_values = ((packed & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
-    return SortedValues(values=sorted_values, places=places, levels=levels)
+        rows = rows.hstack([groups.codes.alias("code")])
+        cell = cell * len(names) + pl.col("code")
+    packed = (cell * SPAN + pl.col("value").cast(pl.Int64) + MIDDLE).sort().alias("packed")
+    in_order = rows.lazy().select(packed).collect()
+    value = ((pl.col("packed") & (SPAN - 1)) - MIDDLE).cast(rows["value"].dtype)
+    places = _places(in_order["packed"], periods, names)
+    return SortedValues(values=in_order.lazy().select(value).collect().to_series(), places=places, levels=levels)
+
+
+def _places(
+    packed: pl.Series, periods: Sequence[Period], names: Sequence[str | None]
+) -> dict[tuple[Period, str | None], tuple[int, int]]:
+    """Where each cell that has values begins among packed ones in order, and how many it has."""
+    cells = [(period, name) for period in periods for name in names]
+    edges = pl.int_range(len(cells) + 1, dtype=pl.Int64, eager=True) * SPAN
+    begins = packed.search_sorted(edges).to_list()
+    found = zip(cells, begins, begins[1:], strict=False)
+    return {cell: (begin, end - begin) for cell, begin, end in found if end > begin}
