@@ -27,7 +27,7 @@ from kpi_core.facts.impossible import DUE_EARLY, leave_out_early_due_times
 from kpi_core.facts.promises import limits, promised
 from kpi_core.facts.source_columns import BY_TIME
 from kpi_core.facts.waits import waits
-from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, RECORDS, UNREAD
+from kpi_core.model.columns import INSTEAD, OPEN_AGAIN, RECORDS, UNREAD, distinct
 from kpi_core.model.report import MARKED
 from kpi_core.model.tables import Kind
 
@@ -250,9 +250,9 @@ def _complaints(build: Builder, rules: Rules) -> None:
         both = re.compile(rf"(?:{words}){_OR}{_NO_COMPLAINT}|{_NO_COMPLAINT}{_OR}(?:{words})", re.IGNORECASE)
         types = build.frame["type"].drop_nulls().unique().cast(pl.String).to_list()
         either = [word for word in types if both.fullmatch(word.strip())]
-        matches.append(pl.col("type").cast(pl.String).str.contains(rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
+        matches.append(_says(build.frame["type"], rf"(?i)(?:^|{_PARTS})(?:{words})(?:$|{_PARTS})"))
     if build.has("tags"):
-        matches.append(pl.col("tags").cast(pl.String).str.contains(rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
+        matches.append(_says(build.frame["tags"], rf"(?i)(?:^|[,\s])(?:{words})(?:$|[,\s])"))
     if matches:
         is_complaint = pl.any_horizontal(matches).fill_null(value=False)
         build.frame = build.frame.with_columns(is_complaint.alias(COMPLAINT))
@@ -262,6 +262,13 @@ def _complaints(build: Builder, rules: Rules) -> None:
             build.frame = build.frame.with_columns(**unknown)
         if build.frame[COMPLAINT].any():
             build.available.add(COMPLAINT)
+
+
+def _says(column: pl.Series, pattern: str) -> pl.Expr:
+    """Whether a cell of a column fits a pattern; each of its different texts is looked at once."""
+    texts = distinct(column)
+    fitting = texts.filter(texts.cast(pl.String).str.contains(pattern))
+    return pl.col(column.name).is_in(fitting.implode()) if len(fitting) else pl.lit(value=False)
 
 
 def _from_answers(build: Builder, answers: pl.DataFrame | None) -> None:
