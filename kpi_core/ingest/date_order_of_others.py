@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from kpi_core.ingest.read import Part, Scanned
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import Kind
+from kpi_core.records import dataclass
 
 IN_WORDS = {Order.DMY: "the day first", Order.MDY: "the month first"}
 
@@ -60,25 +62,71 @@ def _check_own_rows(
     choices: Choices,
     scan: Callable[[Choices], tuple[Scanned | Part, ...]],
 ) -> None:
-    """Refuses an order of another file of which the file's own rows speak against: more of them would end before they begin.
+    """Refuses an order of another file of which the file's own rows speak against.
+
+    More of them would end before they begin, or a few days in a row would be the same day of many months.
 
     Raises:
         OrderInDoubt: they do.
     """
-    backwards = sum(map(_backwards, found))
     other = Order.DMY if order is Order.MDY else Order.MDY
-    if not backwards:
-        return
-    fewer = sum(map(_backwards, scan(replace(choices, cells=replace(choices.cells, date_order=other)))))
-    if fewer < backwards:
+    turned = scan(replace(choices, cells=replace(choices.cells, date_order=other)))
+    if (backwards := sum(map(_backwards, found))) > (fewer := sum(map(_backwards, turned))):
         rows = (
             "1 row would end before it begins" if backwards == 1 else f"{backwards:,} rows would end before they begin"
         )
-        text = (
-            f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {rows}, with {IN_WORDS[other]} {fewer or 'none'}"
-        )
-        hint = f"say it in a mapping of this file alone (`date_order: {other}`), or write its dates as 2021-12-25"
-        raise OrderInDoubt(text, where=found[0].raw.name, hint=hint) from error
+        why = f"{rows}, with {IN_WORDS[other]} {fewer or 'none'}"
+    elif (spread := _spread(found)) and (close := _spread(turned)) and _is_scattered(spread, close):
+        days = f"{spread.days} days lie over {spread.reach} days"
+        why = f"its {days}, with {IN_WORDS[other]} over {close.reach}"
+    else:
+        return
+    text = f"{error.message}: with {IN_WORDS[order]}, as in {sister}, {why}"
+    hint = f"say it in a mapping of this file alone (`date_order: {other}`), or write its dates as 2021-12-25"
+    raise OrderInDoubt(text, where=found[0].raw.name, hint=hint) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spread:
+    """How the days of a file lie: how many there are, the days from the first to the last, and whether all begin a month."""
+
+    days: int
+    reach: int
+    rows: int
+    are_firsts: bool
+
+
+FEWEST_DAYS, TIMES = 3, 4
+"""From how many different days on they say how dates are written, and how many times closer they must lie in one order than in the other."""
+ROWS_A_DAY = 1.5
+"""Rows a day from which a list is of what happens, and not of one row a month."""
+
+
+def _spread(files: Sequence[Scanned | Part]) -> _Spread | None:
+    """How the days lie on which the rows of a file begin, or happened; None where it has no dates."""
+    instants = [
+        one.scan.frame[field.name].drop_nulls()
+        for one in files
+        if isinstance(one, Scanned)
+        for field in one.scan.fields
+        if field.kind is Kind.INSTANT
+    ]
+    dates = max(instants, key=len, default=pl.Series(dtype=Kind.INSTANT.dtype)).dt.date()
+    first, last = dates.min(), dates.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return None
+    are_firsts = bool((dates.dt.day() == 1).all())
+    return _Spread(days=dates.n_unique(), reach=(last - first).days + 1, rows=len(dates), are_firsts=are_firsts)
+
+
+def _is_scattered(spread: _Spread, close: _Spread) -> bool:
+    """Whether days lie far apart in one order that lie close in the other: the same day of every month, of days in a row.
+
+    What begins on the first of months, and what has a row a month, lies so by itself.
+    """
+    if spread.are_firsts or spread.days < FEWEST_DAYS or spread.rows < ROWS_A_DAY * spread.days:
+        return False
+    return spread.reach >= TIMES * close.reach
 
 
 def _backwards(one: Scanned | Part) -> int:

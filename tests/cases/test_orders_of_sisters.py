@@ -87,3 +87,38 @@ def test_a_row_that_runs_backwards_in_either_order_leaves_it_borrowed(tmp_path: 
         spans(tmp_path, "sure", ("13/03/2026", "14/03/2026")), spans(tmp_path, "doubtful", *own), period="2026-03"
     )
     assert found.codes >= {CODE}
+
+
+IN_A_ROW = {
+    "the month first": ("13/03/2026", "{1:02}/{0:02}/2026"),
+    "the day first": ("03/13/2026", "{0:02}/{1:02}/2026"),
+}
+
+
+@pytest.mark.parametrize("months", [(8,), (3, 4)], ids=["one month", "two months"])
+@pytest.mark.parametrize(("sure", "written_as"), IN_A_ROW.values(), ids=IN_A_ROW)
+def test_an_order_that_makes_days_in_a_row_the_same_day_of_many_months_is_not_borrowed(
+    tmp_path: Path, sure: str, written_as: str, months: tuple[int, ...]
+) -> None:
+    """Ten days of tickets, written as the other file is not: read as it is, they would lie over most of a year."""
+    own = [written_as.format(day, month) for month in months for day in range(1, 11) for _ in range(3)]
+    ended = piped("report", listed(tmp_path, "sure", sure), listed(tmp_path, "doubtful", *own))
+    assert ended.code == 3
+    assert "days lie over" in ended.err
+    assert "date_order" in ended.err
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        [f"0{day}/08/2026" for day in range(1, 10) for _ in range(3)],
+        [f"01/{month:02}/2026" for month in range(1, 13) for _ in range(3)],
+        [f"05/{month:02}/2026" for month in range(1, 13)],
+        ["03/05/2026", "03/05/2026", "07/05/2026", "05/06/2026", "05/06/2026"],
+    ],
+    ids=["days in a row in this order", "firsts of months", "a row a month", "a few days"],
+)
+def test_an_order_that_its_own_days_fit_is_borrowed(tmp_path: Path, own: list[str]) -> None:
+    found = reported(listed(tmp_path, "sure", "13/03/2026"), listed(tmp_path, "doubtful", *own), period="all")
+    assert found.codes >= {CODE}
+    assert found.value("tickets_created") == len(own) + 1
