@@ -44,6 +44,7 @@ from kpi_core.ingest.tables.cases import with_cases
 from kpi_core.ingest.tables.costs.cost_totals import without_totals
 from kpi_core.ingest.tables.costs.cost_versions import one_version
 from kpi_core.ingest.tables.costs.kinds_of_costs import with_kinds
+from kpi_core.ingest.tables.costs.months_twice import months_once
 from kpi_core.ingest.tables.gone_since import without_gone
 from kpi_core.ingest.tables.identity.copied_rows import known_again
 from kpi_core.ingest.tables.identity.customers_twice import known_apart
@@ -140,8 +141,9 @@ def _costs_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding
     """The lists of costs with what theirs are for, without totals and older versions of them, and the findings on them."""
     reads, kinds = with_kinds(reads)
     reads, totals, are_parts = without_totals(reads)
+    reads, again = months_once(reads)
     reads, versions = (reads, []) if are_parts else one_version(reads)
-    return reads, [*kinds, *versions, *totals]
+    return reads, [*kinds, *again, *versions, *totals]
 
 
 def _each_once(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:

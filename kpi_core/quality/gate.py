@@ -100,6 +100,7 @@ CODES = (
     "drafted-mapping",
     "due-before-created",
     "cost-versions",
+    "month-twice",
     "effort-direction",
     "far-ahead",
     "far-behind",

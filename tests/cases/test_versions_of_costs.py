@@ -80,3 +80,44 @@ def test_sheets_of_a_workbook_are_versions_too(tmp_path: Path) -> None:
     files = (tmp_path / "costs.xlsx", tmp_path / "t.csv", "--kpi", "cost_per_ticket")
     assert reported(*files, period="2026-03").value("cost_per_ticket") is None
     assert reported(*files, period="2026-02").value("cost_per_ticket") == 1100
+
+
+MONTHS = [f"2026-{month:02}" for month in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Månad;Supportkostnad", "{};{}"),
+        ("Månad;Kostnadsslag;Belopp", "{};Support;{}"),
+        ("Month;Support cost;Comment", "{}-01;{};"),
+    ],
+)
+def test_a_month_that_stands_again_counts_once(tmp_path: Path, header: str, line: str) -> None:
+    rows = [line.format(month, 1000 + at) for at, month in enumerate(MONTHS)]
+    found = costs(tmp_path, [*rows, rows[2]], header=header)
+    assert found.value("cost_per_ticket") == 100.2
+    assert "2026-03 stands again" in found.finding_text("month-twice")
+    assert {"another row of one cost": 1} in found.refused
+
+
+def test_a_month_with_two_amounts_is_added_up_and_said(tmp_path: Path) -> None:
+    rows = [f"{month};Support;1000" for month in MONTHS]
+    found = costs(tmp_path, [*rows, "2026-03;Support;500"])
+    assert found.value("cost_per_ticket") == 150
+    assert "different amounts, which are added up" in found.finding_text("month-twice")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"{month};Support;1000" for month in MONTHS for _ in range(2)],
+        [f"{month};Support;1000" for month in MONTHS[:3]] + ["2026-03;Support;1000"],
+        [f"{month}-{day};Support;100" for month in MONTHS for day in ("05", "05", "20")],
+    ],
+    ids=["two of every month", "too few to show a habit", "postings"],
+)
+def test_a_list_that_has_no_habit_of_one_row_a_month_keeps_them(tmp_path: Path, rows: list[str]) -> None:
+    found = costs(tmp_path, rows)
+    assert "month-twice" not in found.codes
+    assert found.value("cost_per_ticket") == {12: 200, 4: 200, 18: 30}[len(rows)]
