@@ -16,6 +16,7 @@ from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.columnar.kept_scans import Scan, once
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
+from kpi_core.ingest.files.watched import watched
 from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD, distinct
@@ -294,6 +295,8 @@ def _frame(
     if raw.size >= STREAMED:
         leisure()
     # Whole columns from here on, or every step that needs them whole would make them so again.
+    if raw.kind == "csv":
+        lazy = watched(lazy, raw.name, raw.path, raw.size)
     return _masked(collect(raw, lazy).rechunk(), faults)
 
 
