@@ -42,7 +42,8 @@ def how_far(read: int, of: int, seconds: float) -> str:
     if seconds < 1 or not read:
         return share
     rate = read / seconds
-    return f"{share}, {rate / 1e6:.1f} million rows/s, {math.ceil((of - read) / rate)} s left"
+    left = f", {math.ceil((of - read) / rate)} s left" if read < of else ""
+    return f"{share}, {rate / 1e6:.1f} million rows/s{left}"
 
 
 def read(

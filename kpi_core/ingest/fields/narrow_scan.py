@@ -16,7 +16,7 @@ from kpi_core.ingest.cells.word_places import places
 from kpi_core.ingest.fields.field import Field, text_name
 from kpi_core.ingest.files.columnar.kept_scans import Scan, once
 from kpi_core.ingest.files.raw_export import RawExport, explain_scan_failure
-from kpi_core.ingest.files.watched import watched
+from kpi_core.ingest.files.watched import all_read, watched
 from kpi_core.ingest.formats.unknown_layouts import is_undated
 from kpi_core.messages.message import Text
 from kpi_core.model.columns import UNREAD, distinct
@@ -297,7 +297,9 @@ def _frame(
     # Whole columns from here on, or every step that needs them whole would make them so again.
     if raw.kind == "csv":
         lazy = watched(lazy, raw.name, raw.path, raw.size)
-    return _masked(collect(raw, lazy).rechunk(), faults)
+    frame = collect(raw, lazy).rechunk()
+    all_read(raw.name, frame.height, raw.size)
+    return _masked(frame, faults)
 
 
 def _masked(frame: pl.DataFrame, bits: Iterable[int]) -> pl.DataFrame:

@@ -43,6 +43,13 @@ def watched(rows: pl.LazyFrame, name: str, path: Path, size: int) -> pl.LazyFram
     return rows.map_batches(count, streamable=True)
 
 
+def all_read(name: str, rows: int, size: int) -> None:
+    """Tells those who watch that a large file has no more rows than these."""
+    if size >= LARGE:
+        for one in tuple(_watchers):
+            one(name, rows, rows)
+
+
 def _rows_in(path: Path, size: int) -> int:
     """About how many lines a text has, by those of its first mebibyte."""
     with path.open("rb") as file:
