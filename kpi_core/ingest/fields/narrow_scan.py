@@ -294,9 +294,9 @@ def _frame(
     )  # fmt: skip
     if raw.size >= STREAMED:
         leisure()
-    # Whole columns from here on, or every step that needs them whole would make them so again.
     if raw.kind == "csv":
         lazy = watched(lazy, raw.name, raw.path, raw.size)
+    # Whole columns from here on, or every step that needs them whole would make them so again.
     frame = collect(raw, lazy).rechunk()
     all_read(raw.name, frame.height, raw.size)
     return _masked(frame, faults)
