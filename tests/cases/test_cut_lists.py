@@ -180,6 +180,29 @@ def test_customers_who_come_once_do(tmp_path: Path, gap: int):
     assert totals(document)["fcr_no_repeat"]["value"] == 1
 
 
+def test_numbers_that_another_file_has_are_not_taken_away(tmp_path: Path):
+    """Two exports of one desk, each with every other ticket: alone, either looks as if customers' other rows were taken away."""
+    rows = [(4000 + place, *row[1:4], f"k{place}@ex.se") for place, row in enumerate(cases(160))]
+    (tmp_path / "b").mkdir()
+    files = [listed(tmp_path / name, rows[half::2]) for name, half in (("", 0), ("b", 1))]
+    assert findings(report_json(files[0], "--all", "--period", "2026-02"), "part-of-export") != []
+    both = report_json(*files, "--all", "--period", "2026-02")
+    assert findings(both, "part-of-export") == []
+
+
+@pytest.mark.parametrize("gaps", ["before", "throughout"])
+def test_a_list_of_what_was_changed_has_gaps_before_it_begins(tmp_path: Path, gaps: str):
+    """Of tickets from before the first change only those are there that were changed since."""
+    since = BEGIN + 60 * 8 * HOUR
+    every = 3 if gaps == "before" else 2
+    rows = [(4000 + place, BEGIN + place * 8 * HOUR) for place in range(240)]
+    kept = [row for row in rows if (row[1] >= since and gaps == "before") or row[0] % every == 0]
+    lines = [f"{n};{at:%Y-%m-%d %H:%M};{max(at, since) + HOUR:%Y-%m-%d %H:%M};Löst;k{n}@ex.se" for n, at in kept]
+    head = "Ärendenr;Skapad;Uppdaterad;Status;Kund"
+    document = report_json(written(tmp_path, "t", head, *lines), "--all", "--period", "2026-02")
+    assert (findings(document, "part-of-export") != []) is (gaps == "throughout")
+
+
 def workbook(folder: Path, sheets: dict[str, list[Case]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]

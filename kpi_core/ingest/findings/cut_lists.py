@@ -42,7 +42,9 @@ FOLLOWED = {"tickets": ("fcr_no_repeat*", "channels_per_case"), "orders": ("repu
 def cut_lists(reads: Sequence[FileRead]) -> list[Finding]:
     """The findings on such lists."""
     return [
-        found for read in reads for found in (*_at_a_cap(read, reads), *_of_the_largest(read), *_without_repeats(read))
+        found
+        for read in reads
+        for found in (*_at_a_cap(read, reads), *_of_the_largest(read), *_without_repeats(read, reads))
     ]
 
 
@@ -188,8 +190,11 @@ def _is_sorted(column: pl.Series) -> bool:
     return column.null_count() == 0 and (column.is_sorted() or column.is_sorted(descending=True))
 
 
-def _without_repeats(read: FileRead) -> Iterator[Finding]:
-    """The finding on a list with each customer once whose numbers have many gaps."""
+def _without_repeats(read: FileRead, reads: Sequence[FileRead]) -> Iterator[Finding]:
+    """The finding on a list with each customer once whose numbers have many gaps, which no other file of its kind fills.
+
+    Of a list of what was changed since some time, numbers from before that time have gaps by themselves.
+    """
     table = read.mapping.table
     kpis, key = FOLLOWED.get(table), TABLES[table].key
     if kpis is None or "customer_id" not in read.used.columns:
@@ -204,26 +209,36 @@ def _without_repeats(read: FileRead) -> Iterator[Finding]:
     field = next((each for each in read.narrow.fields if each.name == key), None)
     if field is None:
         return
-    rows = read.raw.scan(skip=read.match.skip, row_index=ROW).select(pl.col(f"c{field.place}").alias("number"))
-    numbers = (
-        collect(read.raw, rows)["number"]
-        .str.extract(r"(\d+)\D*$", 1)
-        .cast(pl.Int64, strict=False)
-        .drop_nulls()
-        .unique()
-        .sort()
-    )
+    numbers = _numbers(read, field.place, since=_first_change(read)).sort()
     if len(numbers) < CUSTOMERS:
         return
     span, usual = int(numbers[-1]) - int(numbers[0]) + 1, numbers.diff().median()
-    if len(numbers) < DENSE * span and span <= WIDE * len(numbers) and isinstance(usual, float) and usual <= NEAR:
-        message = Message(
-            "each-customer-once",
-            file=read.name,
-            count=len(customers),
-            header=field.header,
-            missing=span - len(numbers),
-            of=span,
-            table=called(table),
-        )
-        yield Finding(code=PART, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+    if len(numbers) >= DENSE * span or span > WIDE * len(numbers) or not isinstance(usual, float) or usual > NEAR:
+        return
+    missing = span - len(numbers)
+    others = [_numbers(other, field.place) for other in reads if other is not read and other.headers == read.headers]
+    if others:
+        inside = pl.concat(others).unique()
+        inside = inside.filter(inside.is_between(numbers[0], numbers[-1]) & ~inside.is_in(numbers.implode()))
+        if len(inside) > missing / 2:
+            return
+    message = Message(
+        "each-customer-once", file=read.name, count=len(customers), header=field.header, missing=missing, of=span, table=called(table),
+    )  # fmt: skip
+    yield Finding(code=PART, message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VALUE)
+
+
+def _first_change(read: FileRead) -> datetime | None:
+    """The first time of change in a file; None where none is known."""
+    first = read.used["updated_at"].min() if "updated_at" in read.used.columns else None
+    return first if isinstance(first, datetime) else None
+
+
+def _numbers(read: FileRead, place: int, since: datetime | None = None) -> pl.Series:
+    """The different numbers in the column of keys, as they end; of rows that are used and came about at an instant or later, where one is given."""
+    scan = read.raw.scan(skip=read.match.skip, row_index=ROW)
+    cells = collect(read.raw, scan.select(ROW, number=pl.col(f"c{place}").str.extract(r"(\d+)\D*$", 1)))
+    at = next(iter(TABLES[read.mapping.table].events), "")
+    if since is not None and at in read.used.columns:
+        cells = cells.join(read.used.filter(pl.col(at) >= since).select(ROW), on=ROW, how="semi")
+    return cells["number"].cast(pl.Int64, strict=False).drop_nulls().unique()
