@@ -36,4 +36,10 @@ def with_history(
     tickets, reopened = with_earlier_resolutions(winners, losers, exports)
     tickets, missing = with_missing(tickets, rows, exports)
     tickets = with_followed(tickets, rows, exports)
-    return tickets, [*alone, *reopened, *missing, *open_before(tickets, exports, reads), *days_between(exports, reads)]
+    return tickets, [
+        *alone,
+        *reopened,
+        *missing,
+        *open_before(tickets, exports, reads),
+        *days_between(tickets, exports, reads),
+    ]
