@@ -16,35 +16,41 @@ from kpi_cli.command_help import heading
 from kpi_cli.jobs.loading import command_called
 
 COMMANDS = {
-    "Figures": {
+    "What are the figures?": {
         "report": "The KPIs of a period, each with its uncertainty and its change",
         "run": "The reports that kundpuls.yaml describes, written where it says",
         "merge": "The report on states, the same as on their files",
         "demo": "The same on the sample data that comes with the tool",
-        "rows": "The rows behind one number, each with the part it plays in it",
-        "define": "One KPI under competing definitions, and how far apart they lie",
     },
-    "Why and what now": {
+    "Did it really change?": {
         "compare": "Two periods, segments or companies: which is better, and is it real",
-        "drivers": "What a KPI goes with, and where most could be gained",
-        "why": "Why a KPI moved: which segments, by rate or by mix",
-        "agents": "Is it load, or some teams' outcome: fairly, and without a ranking",
         "trend": "KPIs over time: ordinary ups and downs, or something to look at",
         "chart": "KPIs over time as one picture for a slide, SVG or PNG",
+    },
+    "Why?": {
+        "why": "Why a KPI moved: which segments, by rate or by mix",
+        "drivers": "What a KPI goes with, and where most could be gained",
+        "agents": "Is it load, or some teams' outcome: fairly, and without a ranking",
         "voices": "What customers wrote next to a score, and which words go with it",
+    },
+    "Is it good enough, what now, and what is it worth?": {
         "targets": "Every target: met, missed, on pace or off it, and what to do",
         "growth": "What growth is made of: customers, orders, order value; what if",
     },
-    "Files": {
+    "Can I trust a figure?": {
+        "rows": "The rows behind one number, each with the part it plays in it",
+        "define": "One KPI under competing definitions, and how far apart they lie",
         "inspect": "What was recognised in a file, what is wrong, and what that costs",
-        "partial": "Exports kept in one state, for `merge`: make, Slurm, Airflow",
+        "reconcile": "An export's own durations recomputed, and the hours behind them",
+    },
+    "How are files set up and kept?": {
+        "config": "The project file: written for your exports, checked, shown",
         "map": "The draft of a mapping for an unknown spreadsheet",
         "ingest": "Exports into a store that remembers them, month by month",
         "store": "What a store holds, its versions, and a customer forgotten",
-        "config": "The project file: written for your exports, checked, shown",
-        "reconcile": "An export's own durations recomputed, and the hours behind them",
+        "partial": "Exports kept in one state, for `merge`: make, Slurm, Airflow",
     },
-    "Reference": {
+    "What does it know?": {
         "kpis": "The KPIs there are, or one explained",
         "formats": "The export formats there are, or one explained",
     },

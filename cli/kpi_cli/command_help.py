@@ -19,9 +19,10 @@ WIDEST = 100
 
 
 def heading(text: str) -> str:
-    """`Usage:`, bold on a terminal."""
+    """`Usage:`, bold on a terminal; a question ends with its own mark."""
+    said = text if text.endswith("?") else f"{text}:"
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
-    return f"{text}:" if plain else f"\033[1m{text}:\033[0m"
+    return said if plain else f"\033[1m{said}\033[0m"
 
 
 def of_command(command: Any, ctx: Any) -> str:

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from kpi_cli.app import NAMES, app
+from kpi_cli.app import COMMANDS, NAMES, app
 from kpi_cli.boundary import ExitCode, UsageError
 from kpi_cli.jobs.loading import command_called
 from kpi_cli.options.delivery import Delivery
@@ -205,6 +205,7 @@ def test_help_begins_with_examples_names_every_command_and_ends_with_the_exit_co
     assert headings[0] == "Examples:"
     assert headings[-1] == "Exit codes:"
     assert all(f"\n  {name} " in out for name in NAMES)
+    assert all(f"\n{question}\n" in out and question.endswith("?") for question in COMMANDS), "by what they answer"
     listed = out.partition("Exit codes:\n")[2].splitlines()
     assert [int(line.split()[0]) for line in listed] == [code.value for code in ExitCode]
     assert max(map(len, out.splitlines())) <= 80

@@ -259,3 +259,10 @@ def test_of_groups_that_were_not_compared_nothing_is_said():
     nothing = piped(*line, "--compare", "year-ago").out
     assert "there is nothing to compare it with" in nothing
     assert "No group changed" not in nothing
+
+
+def test_a_figure_that_was_not_compared_is_said_with_its_reason_next_to_those_that_were():
+    lines = asked("csat,first_reply_time", sample("freshdesk_tickets.csv"), SURVEY).splitlines()
+    assert "· not compared" in next(line for line in lines if line.startswith("Customer satisfaction (CSAT)  "))
+    said = next(line for line in lines if line.startswith("· Customer satisfaction (CSAT) "))
+    assert "looks like a filter of the export" in said

@@ -181,6 +181,8 @@ class ComparedDocument(Document):
             yield from (
                 Line(f"{self.wording.short(one.kpi)}: {self._least(one)}", Tone.QUIET, indent=2) for one in open_[:3]
             )
+        if len(uncompared := [one for one in totals if one.verdict is None]) < len(totals):
+            yield from map(self._of_result, uncompared[:3])
 
     def _of_result(self, one: KpiResult) -> Line:
         """What came of one KPI, with both values and what the data allow."""
@@ -253,8 +255,8 @@ class ComparedDocument(Document):
         for verdict in CALLED:
             if named := [group_name(one, self.wording) for one in groups if one.verdict is verdict]:
                 yield Line(word("compare_groups", verdict=word(verdict.value), groups=listed(named)), indent=2)
-        compared = [one.verdict for one in groups if one.change is not None]
-        if compared and not any(verdict in CALLED for verdict in compared):
+        verdicts = {one.verdict for one in groups} - {None}
+        if verdicts and verdicts.isdisjoint(CALLED):
             yield Line(word("compare_no_group"), indent=2)
 
     def _table(self, shown: Sequence[KpiResult], *, is_of_one: bool) -> Table:
