@@ -110,6 +110,7 @@ def _judged(result: KpiResult, findings: Sequence[Finding]) -> KpiResult:
         else:
             result = uncompared(result, finding.message)
             is_of_rows = finding.message.key in UNJUDGED or finding.code == REPEATED
+            is_of_rows = is_of_rows and finding.touches(result.period)
             result = replace(result, unjudged=result.unjudged or finding.message) if is_of_rows else result
     return result
 

@@ -5,9 +5,9 @@ resolved tickets has no backlog. Each needs many rows that an unfiltered file co
 month fewer are enough.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -27,7 +27,7 @@ from kpi_core.model.measures import Kept, Stock
 from kpi_core.model.periods import Period
 from kpi_core.model.report import Query
 from kpi_core.quality.coverage.cut_months import cut_months
-from kpi_core.quality.coverage.gaps import of_ratings
+from kpi_core.quality.coverage.gaps import rated_inside
 from kpi_core.quality.coverage.one_state_alone import CODE as ONE_STATE_BESIDE
 from kpi_core.quality.coverage.one_state_alone import (
     files_of_one_state,
@@ -36,7 +36,7 @@ from kpi_core.quality.coverage.one_state_alone import (
     is_worth_mention,
     may_be_resolved_alone,
 )
-from kpi_core.quality.coverage.snapshots import frozen_spans, shares_of, snapshots
+from kpi_core.quality.coverage.snapshots import frozen_spans, snapshots
 from kpi_core.quality.coverage.ticket_flow import Flow, flow_of
 
 CREATED = "created-filter"
@@ -54,7 +54,11 @@ OUTLASTED, STILL_OPEN, THIN = 4.0, 1.5, 0.6
 """What is then expected at least: resolutions before the first, open tickets now; and at most, openings before it to those after."""
 MISSING = 0.05
 """The share of a period's resolutions that may be missing without ruining a comparison."""
-STEPS = 60
+SOON = timedelta(days=92)
+"""How long after the first opening tickets from before it are a part of what is open that counts."""
+APART = 0.03
+"""How far apart the least and the most that may be missing lie, from which both are named."""
+STEPS, NAMED = 60, 3
 SPAN = timedelta(days=28)
 """How long tickets were created for at least, where the filter is one of days."""
 OLD = timedelta(days=7)
@@ -100,9 +104,10 @@ def filters_of_the_export(
         shown = (period for period in (query.period, query.baseline, *followed) if period is not None)
         periods = list({period.name: period for period in shown}.values())
         yield from _created_within(flow, tables, periods, kpis, clock)
+        yield from _without_older(flow, query, clock)
         yield from cut_months(flow, tables, periods, kpis, clock)
         taken = list(frozen_spans(whole, clock, is_even=True)) if whole is not None else []
-        taken = taken or list(snapshots(flow, files, clock, periods))
+        taken = taken or list(snapshots(flow, files, clock, periods, rated_inside(tables, kpis)))
         yield from taken or (frozen_spans(whole, clock, is_even=False) if whole is not None else ())
         yield from _older_ones_open(flow, clock, clock.as_of)
     yield from _of_one_state(listed, whole, clock.as_of, kpis)
@@ -154,15 +159,62 @@ def _created_within(
     """Periods in which resolutions are missing because their tickets were created before the file begins, or after it ends."""
     if not _is_long(flow, clock) or not flow.is_abrupt:
         return
-    shares = {period.name: _missing(flow, period, clock) or 0.0 for period in periods}
-    short = {name: share for name, share in shares.items() if share >= MISSING}
+    shares = {period: missing for period in periods if (missing := _missing(flow, period, clock)) is not None}
+    short = {period: missing for period, missing in shares.items() if missing[0] >= MISSING}
     if not short:
         return
-    rated = of_ratings(tables, kpis, BY_RESOLUTION)
-    names = tuple(dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated]))
-    missing = shares_of(short)
-    text = Message("created-filter", first=_day(flow.first, clock), last=_day(flow.last, clock), missing=missing)
-    yield Finding(code=CREATED, message=text, kpis=names, share=max(short.values()), consequence=Consequence.NO_VERDICT)
+    days = {"first": _day(flow.first, clock), "last": _day(flow.last, clock)}
+    names = tuple(
+        dict.fromkeys([*(kpi.name for kpi in kpis if _rests_on_resolutions(kpi)), *rated_inside(tables, kpis)])
+    )
+    text = Message("created-filter", **days, missing=[_between(*short[period], period) for period in _most(short)])
+    yield Finding(
+        code=CREATED, message=text, kpis=names, share=max(low for low, _ in short.values()), consequence=Consequence.NO_VERDICT,
+        days=_days_of(short),
+    )  # fmt: skip
+
+
+def _without_older(flow: Flow, query: Query, clock: Clock) -> Iterator[Finding]:
+    """That what is open at the end of a period lacks older tickets, where the file begins all at once soon before it."""
+    if not _is_long(flow, clock) or not flow.is_abrupt:
+        return
+    shown = [period for period in (query.period, query.baseline) if period is not None and period.start is not None]
+    ends = {period: until for period in shown if (until := clock.end_of(period)) is not None}
+    lacking = {
+        period: until
+        for period, until in ends.items()
+        if flow.first < until <= flow.first + SOON and flow.lacks_older(until)
+    }
+    missing = [_missing(flow, period, clock) for period in lacking]
+    if not lacking or all(one is None or one[1] < MISSING for one in missing):
+        return
+    count = round(max(map(flow.older_open, lacking.values())))
+    text = Message("created-without-older", first=_day(flow.first, clock), last=_day(flow.last, clock), count=count)
+    yield Finding(
+        code=CREATED, message=text, kpis=("backlog*",), is_serious=True, consequence=Consequence.NO_VERDICT, days=_days_of(lacking)
+    )  # fmt: skip
+
+
+def _most(short: Mapping[Period, tuple[float, float]]) -> list[Period]:
+    """The periods that miss most, of the many of a long trend, in their order."""
+    most = sorted(short, key=lambda period: -short[period][0])[:NAMED]
+    return [period for period in short if period in most]
+
+
+def _between(low: float, high: float, period: Period) -> Message:
+    """What share of the resolutions of a period is missing, in words: between two, where tickets still open leave it unknown."""
+    if high - low < APART:
+        return Message("share-resolved-in", share=low, period=period.name)
+    return Message("share-resolved-between", low=low, high=high, period=period.name)
+
+
+def _days_of(periods: Iterable[Period]) -> tuple[tuple[date, date], ...]:
+    """The first and the last day of some periods."""
+    return tuple(
+        (period.start, period.end - timedelta(days=1))
+        for period in periods
+        if period.start is not None and period.end is not None
+    )
 
 
 def _older_ones_open(flow: Flow, clock: Clock, as_of: datetime) -> Iterator[Finding]:
@@ -174,20 +226,26 @@ def _older_ones_open(flow: Flow, clock: Clock, as_of: datetime) -> Iterator[Find
         yield Finding(code="older-open", message=text, kpis=("backlog*",))
 
 
-def _missing(flow: Flow, period: Period, clock: Clock) -> float | None:
-    """The share of a period's resolutions that tickets from outside the file would have, if they came as those inside."""
+def _missing(flow: Flow, period: Period, clock: Clock) -> tuple[float, float] | None:
+    """The share of a period's resolutions that tickets from outside the file would have, if they came as those inside: at least, and at most.
+
+    At least where none of the tickets that outlast all that was seen is ever resolved, at most where all of them are.
+    """
     until = clock.end_of(period)
     if period.start is None or until is None or clock.instant(period.start) >= until:
         return None
     since = clock.instant(period.start)
     at = pl.Series([since + (until - since) * (step + 0.5) / STEPS for step in range(STEPS)], dtype=pl.Datetime("ms"))
-    older = flow.outlasting((at - flow.first).dt.total_seconds())
-    younger = 1 - flow.outlasting((at - flow.last).dt.total_seconds())
-    followed = pl.DataFrame({"at": at, "older": older, "younger": younger}).filter(pl.col("at") >= flow.first)
-    if followed.is_empty():
-        return None
-    beyond = pl.when(pl.col("at") > flow.last).then("younger").otherwise(0.0)
-    return float(followed.select((pl.col("older") + beyond).mean()).item())
+    shares = []
+    for lasting in (flow.outlasting, flow.still_open):
+        older = lasting((at - flow.first).dt.total_seconds())
+        younger = 1 - flow.outlasting((at - flow.last).dt.total_seconds())
+        followed = pl.DataFrame({"at": at, "older": older, "younger": younger}).filter(pl.col("at") >= flow.first)
+        if followed.is_empty():
+            return None
+        beyond = pl.when(pl.col("at") > flow.last).then("younger").otherwise(0.0)
+        shares.append(float(followed.select((pl.col("older") + beyond).mean()).item()))
+    return shares[0], min(max(shares), 1.0)
 
 
 def _day(instant: datetime, clock: Clock) -> str:

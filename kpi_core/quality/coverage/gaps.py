@@ -141,6 +141,14 @@ def of_ratings(tables: Mapping[str, Facts], kpis: Sequence[Kpi], dates: Collecti
     return tuple(kpi.name for kpi in kpis if "answers" in {leaf.table or kpi.table for leaf in leaves(kpi)})
 
 
+def rated_inside(tables: Mapping[str, Facts], kpis: Sequence[Kpi]) -> tuple[str, ...]:
+    """The KPIs that rest on answers, where some are ratings inside tickets: of a ticket that is missing, so is its rating, whatever dates it."""
+    answers = tables.get("answers")
+    if answers is None or "_embedded" not in answers.frame.columns or not answers.frame["_embedded"].any():
+        return ()
+    return tuple(kpi.name for kpi in kpis if "answers" in {leaf.table or kpi.table for leaf in leaves(kpi)})
+
+
 def _by_home(
     engine: Engine, covered: Mapping[str, Coverage], of_ratings: Sequence[tuple[str, str]] = ()
 ) -> dict[tuple[str, str], list[str]]:

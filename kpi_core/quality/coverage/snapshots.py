@@ -73,7 +73,9 @@ class Ended:
     unseen: float
 
 
-def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[Period] = ()) -> Iterator[Finding]:
+def snapshots(
+    flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[Period] = (), rated: Sequence[str] = ()
+) -> Iterator[Finding]:
     """The finding on tickets whose later fate is not in the files.
 
     Args:
@@ -81,6 +83,7 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
         files: the names of those they are from.
         clock: the report's.
         periods: those of the report, of which it is measured how many resolutions they lack.
+        rated: the KPIs of ratings inside the tickets, which lack those that were given later.
     """
     newest = flow.rows["newest"].max()
     if clock.as_of is None or not isinstance(newest, datetime):
@@ -107,7 +110,7 @@ def snapshots(flow: Flow, files: Sequence[str], clock: Clock, periods: Sequence[
         later = Message("snapshots-lack", missing=shares_of(short))
     is_lost = any(shares[period.name] > WITHHELD for period in periods[:1])
     yield Finding(
-        code=SNAPSHOTS, message=later, kpis=(*OF_CLOSED_ONES, *OF_REOPENINGS), is_serious=bool(short), share=max(short.values(), default=None),
+        code=SNAPSHOTS, message=later, kpis=(*OF_CLOSED_ONES, *OF_REOPENINGS, *rated), is_serious=bool(short), share=max(short.values(), default=None),
         consequence=Consequence.NO_VALUE if is_lost else Consequence.NO_VERDICT,
     )  # fmt: skip
 

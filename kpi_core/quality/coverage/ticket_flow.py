@@ -18,6 +18,9 @@ ABRUPT = 0.5
 """A filter begins with as many tickets a day as there are later; a new desk begins with few."""
 STRAY = timedelta(days=92)
 """How long before the others a ticket is opened that says nothing of how long they take: a year that was mistyped."""
+MONTH, STEPS = timedelta(days=30), 30
+LACKING = 0.1
+"""The share of the backlog that the tickets of the month before the first alone make, from which it has no value."""
 LEAST_RESOLVED = 10
 """Resolutions without which it is unknown how long tickets take."""
 
@@ -50,6 +53,23 @@ class Flow:
     def hazard(self, ages: pl.Series) -> pl.Series:
         """How much tickets of some ages have outlasted: the resolutions to be expected of one up to then, of which none was."""
         return -self.still_open(ages).clip(lower_bound=1 / (self.rows.height + 1)).log()
+
+    def older_open(self, until: datetime) -> float:
+        """How many tickets of the month before the first are to be expected to be open at an instant, if they came as those here did and take as long."""
+        ages = [(until - self.first + MONTH * (step + 0.5) / STEPS).total_seconds() for step in range(STEPS)]
+        a_day = self.rows.height / max((self.last - self.first) / timedelta(days=1), 1.0)
+        return float(self.still_open(pl.Series(ages)).mean() or 0.0) * a_day * MONTH.days  # type: ignore[arg-type]
+
+    def own_open(self, until: datetime) -> int:
+        """How many of the tickets here are open at an instant."""
+        closed = (pl.col("created") + pl.duration(seconds="age")) < literal(until)
+        opened = self.rows.filter(pl.col("created") < literal(until))
+        return int(opened.select((~closed.fill_null(value=False)).sum()).item())
+
+    def lacks_older(self, until: datetime) -> bool:
+        """Whether the tickets open at an instant lack so many older ones that their number says nothing."""
+        older = self.older_open(until)
+        return older >= LACKING * (older + self.own_open(until))
 
     @property
     def is_abrupt(self) -> bool:

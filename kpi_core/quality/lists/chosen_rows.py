@@ -43,8 +43,10 @@ IN_DOUBT = frozenset(
 )
 
 
-UNJUDGED = frozenset({*CHOSEN, "selected-compared", "selected-rows-perhaps"})
-"""What is said of lists whose figures no target and no limit judges either."""
+UNJUDGED = frozenset(
+    {*CHOSEN, "selected-compared", "selected-rows-perhaps", "created-without-older", "snapshots-lack", "days-between", "days-in-no-export-missing"}
+)  # fmt: skip
+"""What is said of lists whose figures no target and no limit judges either: rows were chosen by what became of them, or more than a few are missing."""
 
 
 def rows_of_chosen(found: Sequence[Finding], kpis: Sequence[Kpi]) -> Iterator[Finding]:

@@ -21,9 +21,6 @@ TICKETS, EDGE, MONTHS = 40, 3, 3
 """The rows that are enough, how near (in days) to both ends of the months the first and the last of them are, and how many months are a filter."""
 EXPECTED = 8.0
 """Openings to be expected after the last, of which none is no chance."""
-MONTH, STEPS = timedelta(days=30), 30
-LACKING = 0.1
-"""The share of the backlog that the tickets of the month before alone make, from which it has no value."""
 FOLLOWED = timedelta(days=7)
 """How long a customer is waited for who comes back."""
 
@@ -46,16 +43,12 @@ def of_one_month(tickets: Facts | None, query: Query, clock: Clock, cap: int = 0
     until, since = clock.end_of(query.period), query.period.start
     if until is None or since is None:
         return
-    ages = [(until - flow.first + MONTH * (step + 0.5) / STEPS).total_seconds() for step in range(STEPS)]
-    a_day = flow.rows.height / max((flow.last - flow.first) / timedelta(days=1), 1.0)
-    older = float(flow.still_open(pl.Series(ages)).mean() or 0.0) * a_day * MONTH.days  # type: ignore[arg-type]
-    closed = (pl.col("created") + pl.duration(seconds="age")) < until
-    own = flow.rows.filter(pl.col("created") < until).select((~closed.fill_null(value=False)).sum()).item()
     days = {"first": _day(flow.first, clock), "last": _day(flow.last, clock)}
-    if older >= LACKING * (older + own):
-        message = Message("cap-without-older", rows=cap, first=days["first"], count=round(older))
+    if flow.lacks_older(until):
+        count = round(flow.older_open(until))
+        message = Message("cap-without-older", rows=cap, first=days["first"], count=count)
         if by_month:
-            message = Message("month-without-older", **days, count=round(older))
+            message = Message("month-without-older", **days, count=count)
         yield Finding(code=CODE, message=message, kpis=("backlog*",), is_serious=True, consequence=Consequence.NO_VALUE)
     if not by_month:
         return
