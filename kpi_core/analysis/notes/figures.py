@@ -227,7 +227,20 @@ def _ticket_findings(tickets: Facts) -> list[Finding]:
             found.append(
                 Finding(code="negative-time", message=text, kpis=kpis, is_serious=share > MARKED, consequence=follows)
             )
+            if column == "resolution_time" and share > MARKED and _end_on_their_day(tickets):
+                later = Message("ends-without-a-day", count=count)
+                of_days = tuple(name for name in OF_RESOLUTIONS if name != "resolution_time*")
+                found.append(
+                    Finding(code="negative-time", message=later, kpis=of_days, is_serious=True, consequence=follows)
+                )
     return found
+
+
+def _end_on_their_day(tickets: Facts) -> bool:
+    """Whether all that is resolved is so on the day it was opened, as where an end is a time of day alone and has borrowed its day."""
+    opened, ended = tickets.day("created_at"), tickets.day("resolved_at")
+    both = (opened == ended).drop_nulls()
+    return bool(len(both)) and bool(both.all())
 
 
 def _negative(column: str, count: int) -> Message:
