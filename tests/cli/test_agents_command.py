@@ -4,6 +4,7 @@ import json
 import re
 import stat
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -166,11 +167,23 @@ def test_it_fits_the_terminal(monkeypatch, width, lang):
         assert [line for line in shown.splitlines() if len(line) > width] == []
 
 
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_both_limits_are_reported_on_a_terminal_of_80_columns(monkeypatch, lang):
+    shown = on_terminal(monkeypatch, 80, "agents", *DESK, *ZONE, "--lang", lang)
+    assert any("95\u00a0%" in line.replace(" ", "\u00a0") or "95%" in line for line in heads(shown)), shown
+
+
 @pytest.mark.parametrize(
     ("lang", "message"), [("sv", "snarare än arbetsbelastning"), ("nb", "snarere enn arbeidsmengde")]
 )
 def test_it_speaks_the_language(lang, message):
     assert message in asked("--lang", lang)
+
+
+def heads(shown):
+    """The heads of the table of groups: the line above its rule."""
+    lines = shown.splitlines()
+    return [above for above, line in pairwise(lines) if set(re.sub(r"\x1b\[[0-9;]*m", "", line)) == {"─"}]
 
 
 def test_a_file_of_one_ticket_says_what_is_too_little(tmp_path):

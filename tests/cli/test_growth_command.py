@@ -97,3 +97,17 @@ def test_a_rise_comes_from_what_rose() -> None:
     assert "comes from customers" not in output
     both = piped("growth", *given[:3], "customers=+5%,frequency=+5%,order-value=+6%").out
     assert "The largest contribution comes from order value (+" in both
+
+
+def test_a_period_without_one_before_it_is_shown_by_its_factors(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    lines = [f"{number};c{number % 25};2026-08-{1 + number % 28:02d};120" for number in range(50)]
+    path.write_text("\n".join(["Order ID;Customer ID;Order date;Amount", *lines, ""]), "utf-8")
+    ended = piped("growth", path, "--period", "all")
+    assert ended.code == 0, ended.err
+    rows = [line.split("  ") for line in ended.out.splitlines()[4:10]]
+    shown = {row[0]: row[-1].strip() for row in rows}
+    assert shown["Customers"] == "25"
+    assert shown["Orders per customer"] == "2.00"
+    assert shown["Order value"] == "120.00"
+    assert shown["Revenue"] == "6,000"

@@ -151,7 +151,7 @@ def test_what_only_a_run_can_show_is_reported_by_a_check_under_the_job_s_name(de
     ended = piped("config", "check")
     assert ended.code == 2
     assert "targt" in ended.err
-    assert "job weekly of kundpuls.yaml was not run" in ended.err
+    assert "job weekly of kundpuls.yaml would not run" in ended.err
     assert "nothing is wrong" not in ended.err
 
 

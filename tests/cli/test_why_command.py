@@ -140,9 +140,23 @@ def test_of_two_segments_none_was_before_the_other(tmp_path: Path, lang: str, of
 
 def test_what_the_report_does_not_compare_is_refused_for_its_reason(billing: Path) -> None:
     lines = page("csat", billing, "--period", "2026-10", "--no-config")
-    assert lines[2] == "! No answer: not compared: one of the two periods is not complete"
+    assert lines[2] == "! Not compared: one of the two periods is not complete"
     head, row = piped("why", "csat", billing, "--period", "2026-10", "--no-config", "--format", "csv").out.splitlines()
     assert (head, row) == ("kpi,refused", "csat,not compared: one of the two periods is not complete")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "untrue"),
+    [("en", "the reasons are below", "nothing"), ("sv", "skälen står nedan", "saknar"), ("nb", "grunnene står nedenfor", "mangler")],
+)  # fmt: skip
+def test_a_dimension_that_was_named_and_not_looked_at_is_not_reported_to_be_lacking(
+    billing: Path, lang: str, said: str, untrue: str
+) -> None:
+    arguments = ("csat", billing, *SEPTEMBER, "--by", "type", "--where", "type = 'Billing'")
+    lines = page(*arguments, "--lang", lang)
+    (told,) = [line for line in lines if said in line]
+    assert untrue not in told
+    assert record(*arguments)["skipped"]
 
 
 @pytest.mark.parametrize(

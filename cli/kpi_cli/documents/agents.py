@@ -186,8 +186,8 @@ class AgentsDocument(Document):
             Column(key="observed", head=word("value"), is_right=True),
             Column(key="expected", head=word("agents_expected"), is_right=True),
             Column(key="limits", head=word("agents_limits", confidence=confidence(0.998, 1)), is_right=True),
-            Column(key="inner", head=word("agents_limits", confidence=confidence(0.95, 0)), is_right=True, priority=2),
-            Column(key="adjusted", head=word("agents_adjusted"), is_right=True, priority=1),
+            Column(key="inner", head=word("agents_limits", confidence=confidence(0.95, 0)), is_right=True, priority=1),
+            Column(key="adjusted", head=word("agents_adjusted"), is_right=True, priority=2),
             Column(key="standing", head=word("agents_standing")),
         )
         return Table(key="units", columns=columns, rows=tuple(self._row(one) for one in self.found.units.shown),

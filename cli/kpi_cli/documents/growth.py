@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Page, Pairs, Table, Tone, Toned
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.phrases import refusal
 from kpi_cli.documents.records import growth as records
 from kpi_cli.documents.wording import Wording
 from kpi_core.analysis.growth.outlook import Ahead, Business, Name, Net, Outlook
@@ -80,6 +81,18 @@ class _Amounts:
         )
         columns = tuple(Column(key=key, head=head, is_right=key != "factor") for key, head in heads)
         return Table(key="factors", columns=columns, rows=tuple(self.rows(found)), title=title, sheet=title)
+
+    def made_of(self, found: Business) -> Table:
+        """The factors of one period, which has none to be compared with."""
+        word = self.wording.word
+        columns = (
+            Column(key="factor", head=word("why_factor")),
+            Column(key="value", head=word("value"), is_right=True),
+        )
+        factors = zip(Name, found.factors, strict=True)
+        rows = tuple((word(WORDS[name]), self.factor(value, UNITS[name])) for name, value in factors)
+        revenue = (Toned(word("growth_revenue"), Tone.STRONG), Amount(found.revenue, Unit.MONEY))
+        return Table(key="factors", columns=columns, rows=(*rows, revenue))
 
     def ahead(self, found: Outlook, base_year: int | None) -> Table:
         """Years ahead, from both businesses at each rate; with the years they are of."""
@@ -212,8 +225,7 @@ class GrowthDocument(Document):
     def _headline(self) -> Iterator[Line]:
         found, money = self.found, self._amounts
         if found.now is None:
-            reason = self.wording.render(found.refused) if found.refused is not None else ""
-            yield Line(money.say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
+            yield Line(refusal(found.refused, self.wording), Tone.WARNING, "!")
             return
         change, revenue = found.change, found.revenue
         if change is None or revenue is None or revenue.change is None:
@@ -238,6 +250,8 @@ class GrowthDocument(Document):
         now = self.wording.period(query.period, short=True, near=query.baseline)
         if found.change is not None and query.baseline is not None:
             yield money.table(found.change, self.wording.period(query.baseline, short=True, near=query.period), now)
+        elif found.now is not None:
+            yield money.made_of(found.now)
         if found.outlook is not None and found.outlook.raised != found.outlook.base:
             yield money.table(found.outlook, now, word("growth_becomes"), word("growth_what_if"))
         if found.outlook is not None and found.outlook.ahead:

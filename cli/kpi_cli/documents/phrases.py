@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kpi_cli.documents.wording import Wording, scale_of
 from kpi_core.kpis.headlines import FIRST
+from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi, Unit
 from kpi_core.model.report import KpiResult, Query, Report, Substitution, Verdict
 from kpi_core.model.service_levels import Promised
@@ -172,3 +173,11 @@ def local(moment: datetime, query: Query) -> datetime:
         return moment.replace(tzinfo=None)
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return aware.astimezone(ZoneInfo(query.time_zone)).replace(tzinfo=None)
+
+
+def refusal(reason: Message | None, wording: Wording) -> str:
+    """Why there is no answer, in a sentence; a reason that begins with *not compared* says so by itself."""
+    said = "" if reason is None else wording.render(reason)
+    if reason is not None and reason.key in ("not-compared", "baseline-not-final", "period-not-complete"):
+        return f"{said[:1].upper()}{said[1:]}"
+    return wording.render(Message("why-refused", reason=said))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from kpi_cli.documents import amounts
 from kpi_cli.documents.blocks import Amount, Block, Cell, Column, Line, Page, Pairs, Status, Table, Tone, Toned
 from kpi_cli.documents.document import Document, Record, Rows, as_rows
+from kpi_cli.documents.phrases import refusal
 from kpi_cli.documents.records import why as records
 from kpi_cli.documents.service_words import ServiceWords
 from kpi_cli.documents.wording import Wording, scale_of
@@ -80,8 +81,7 @@ class WhyDocument(Document):
     def _headline(self) -> Iterator[Line]:
         found = self.found
         if found.refused is not None or found.result is None:
-            reason = self.wording.render(found.refused) if found.refused is not None else ""
-            yield Line(self._say(Message("why-refused", reason=reason)), Tone.WARNING, "!")
+            yield Line(refusal(found.refused, self.wording), Tone.WARNING, "!")
             return
         judged = found.quantile or found.result
         yield self._change(judged)
@@ -92,7 +92,7 @@ class WhyDocument(Document):
             yield Line(self._say(self._share_within(found.result, found.limit)), indent=2)
         yield from (Line(line, indent=2) for line in self.service.headline())
         if not found.dimensions:
-            yield Line(self._say(Message("why-no-dimension")), indent=2)
+            yield Line(self._say(Message("why-none-split" if found.skipped else "why-no-dimension")), indent=2)
             return
         first = found.dimensions[0]
         yield Line(self._say(Message("why-people")) if first.is_of_people else self._contributors(first), indent=2)

@@ -39,7 +39,8 @@ def _run(name: str, job: "Job", running: "Running", *, is_alone: bool) -> int:
         lambda: command_called("report").main(line[1:], prog_name="kundpuls report", standalone_mode=False)
     )
     if code in (ExitCode.UNREADABLE, ExitCode.USAGE):
-        typer.echo(clean(f"job {name} of {running.file.path} was not run"), err=True)
+        outcome = "would not run" if running.dry_run else "was not run"
+        typer.echo(clean(f"job {name} of {running.file.path} {outcome}"), err=True)
     elif running.dry_run and not code:
         for place in job.places(running.file.path.parent):
             typer.echo(clean(f"would write {place}"))
