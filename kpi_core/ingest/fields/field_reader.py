@@ -44,6 +44,7 @@ from kpi_core.ingest.formats import outcomes
 from kpi_core.ingest.formats.specs import ColumnSpec
 from kpi_core.ingest.headers import header_units
 from kpi_core.ingest.headers.header_zones import zone_of_header
+from kpi_core.ingest.headers.yes_no_codes import notes_of, with_codes
 from kpi_core.messages.message import Message
 from kpi_core.model.findings import Finding
 from kpi_core.model.tables import TABLES, Kind
@@ -222,12 +223,13 @@ class FieldReader(SampleCells):
             header = f"{header} + {self.match.headers[clock]}"
         if spec.extract is not None:
             text = text.str.extract(spec.extract, 1)
+        text = with_codes(text, header, kind)
         text = reworded(turned(text) if is_opposite else text, spec)
         if spec.empty is not None:
             text = text.fill_null(spec.empty)
         found = Field(name=name, header=header, place=place, kind=kind, text=text, value=pl.col(text_name(name)),
                       is_composed=len(set(text.meta.root_names())) > 1, distinguishes_empty=spec.empty is not None,
-                      zone=self._zone(kind, place, clock))  # fmt: skip
+                      zone=self._zone(kind, place, clock), notes=notes_of(header, kind))  # fmt: skip
         if kind is Kind.TEXT and self.has_na(place, spec.missing):
             found = replace(
                 found,
