@@ -39,6 +39,18 @@ def test_a_column_of_the_files_is_looked_at_where_it_is_asked_for():
     assert "Prioritet" in columns | {one["column"] for one in without}
 
 
+def test_where_nothing_is_looked_at_by_itself_the_headers_are_named_ready_to_paste(tmp_path):
+    path = tmp_path / "customers.csv"
+    rows = [f"c{n},{'Yes' if n % 3 == 0 else 'No'},{'Month' if n % 2 else 'Year'},{n}" for n in range(60)]
+    path.write_text("\n".join(["customerID,Churn,Contract type,Distance", *rows, ""]), "utf-8")
+    ended = piped("drivers", "churn_share", path, "--period", "all", "--no-config")
+    assert ended.code == 3
+    assert "--with 'Contract type' --with Distance" in ended.err
+    assert "--with Churn" not in ended.err
+    named = ("--with", "Contract type", "--with", "Distance")
+    assert piped("drivers", "churn_share", path, "--period", "all", "--no-config", *named).code == 0
+
+
 def test_what_is_no_mean_of_its_rows_is_refused():
     ended = piped("drivers", "tickets_created", *FILES)
     assert ended.code == 3

@@ -1,6 +1,7 @@
 """Figures that others have published or computed on real files come out, to the precision they were printed with."""
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from statistics import mean, median
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from kpi_cli.app import app
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
@@ -447,6 +451,17 @@ def test_customers_who_have_left_a_telephone_company(report: Report) -> None:
     assert sum(one["numerator"] for one in found.by("segment", "churn_share").values()) == 1869
     assert found.lacking["churn_rate"] == ["lost_at", "acquired_at"]
     assert not found.findings("undated-customers"), "there are no dates to miss"
+
+
+def test_what_leaving_a_telephone_company_goes_with_first(folder: Path) -> None:
+    line = ["drivers", "churn_share", str(folder / TELCO), "--period", "all", "--no-config"]
+    refused = CliRunner().invoke(app, line, prog_name="kundpuls")
+    headers = re.findall(r"--with (\w+)", refused.stderr)
+    assert len(headers) >= 15
+    named = [word for header in headers for word in ("--with", header)]
+    result = CliRunner().invoke(app, [*line, *named, "--format", "json"], prog_name="kundpuls")
+    first = [one["column"] for one in json.loads(result.stdout)["drivers"][:3]]
+    assert set(first) == {"Contract", "tenure", "InternetService"}
 
 
 @pytest.mark.parametrize("flags", [(), ("--mapping", str(MAPPINGS / "jaffle_shop.yaml"))], ids=["recognised", "mapped"])

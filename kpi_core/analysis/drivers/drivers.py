@@ -4,6 +4,7 @@ Association, never cause: what goes with satisfaction may come of what brings it
 """
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from kpi_core.kpis import BY_NAME
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import KpiResult, Report
+from kpi_core.quality.column_readings import ignored
 from kpi_core.records import dataclass
 from kpi_core.stats.importance import Products, Regressions, added, resampled
 
@@ -154,13 +156,26 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
     weighed, without = _weighed(looked)
     if not weighed:
         raise DefinitionError(
-            f"the files say nothing that {result.kpi.name} could go with", hint="--with names a header of theirs"
+            f"the files say nothing that {result.kpi.name} could go with",
+            hint=_headers_to_name(dataset, result.kpi.table),
         )
     found, r2 = _drivers(looked, weighed)
     return Drivers(
         report=report, result=result, rows=looked.rows, used=len(looked.values), r2=r2, drivers=found,
         without={**looked.without, **without}, opportunities=opportunities(looked, result.kpi),
     )  # fmt: skip
+
+
+def _headers_to_name(dataset: Dataset, table: str) -> str:
+    """What can be done where no column is looked at by itself: the headers of the table's files that nothing is read from.
+
+    They are for a person to choose among: one that says how it ended goes with it by its definition.
+    """
+    unread = dict.fromkeys(name for read in dataset.reads if read.mapping.table == table for name in ignored(read))
+    if not unread:
+        return "--with names a header of theirs"
+    named = " ".join(f"--with {shlex.quote(name)}" for name in unread)
+    return f"name those that do not follow from it: {named}"
 
 
 def _weighed(looked: Looked) -> tuple[list[Candidate], dict[str, Message]]:
