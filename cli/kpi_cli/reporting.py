@@ -237,15 +237,15 @@ def _ways(found: "tuple[Breach, ...]", delivery: Delivery) -> list[str]:
 def _report_set_aside(report: "Report", delivery: Delivery) -> None:
     """Says on stderr, quiet or not, which files of a folder were not read, and that the report is not the one that was meant.
 
-    Only where the answer goes to files that nobody looks at now.
+    Only where the answer goes to files that nobody looks at now, and in English as all of stderr.
     """
     if not delivery.output:
         return
     for finding in report.findings:
         if finding.code == SET_ASIDE:
-            typer.echo(clean(f"not read: {finding.message.render(delivery.lang)}"), err=True)
+            typer.echo(clean(f"not read: {finding.message}"), err=True)
         elif finding.code in OUT_OF_DATE:
-            typer.echo(clean(f"warning: {finding.message.render(delivery.lang)}"), err=True)
+            typer.echo(clean(f"warning: {finding.message}"), err=True)
 
 
 def _report_missed(report: "Report", delivery: Delivery) -> bool:

@@ -410,3 +410,22 @@ def test_a_drafted_file_counts_rows_as_a_store_does(tmp_path: Path) -> None:
     )
     assert taken_in["files"][0]["rows"] == 480
     assert "480 rows" in drafted
+
+
+DEFAULTS = """defaults: {by: [group, priority], lang: sv}
+jobs:
+  weekly: {files: zendesk_tickets.csv, period: last-week, outputs: week.md}
+"""
+
+
+def test_what_a_run_warns_of_is_in_english_and_defaults_are_shown_as_they_are_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(sample("zendesk_tickets.csv"), tmp_path)
+    (tmp_path / "kundpuls.yaml").write_text(DEFAULTS, encoding="utf-8")
+    assert "--by group --by priority" in piped("config", "show").out.splitlines()
+    assert "warning: last-week means 2026-W39 here" in piped("run", "--quiet").err
+    assert "Ärenden" in (tmp_path / "week.md").read_text(encoding="utf-8") or "ärenden" in (
+        tmp_path / "week.md"
+    ).read_text(encoding="utf-8")

@@ -63,13 +63,16 @@ def show(config: "Configuring") -> None:
     lines += [
         f"kundpuls {shlex.join(job.command_line(found.path.parent))}  # {name}" for name, job in found.jobs.items()
     ]
-    lines += [
-        f"--{name.replace('_', '-')} {shlex.join(map(_typed, _several(value)))}"
-        for name, value in found.defaults.items()
-    ]
+    lines += ["# and every command, where nothing else is typed:"] if found.defaults else []
+    lines += [_as_options(name, value) for name, value in found.defaults.items()]
     lines += [f"# headlines: {', '.join(found.headlines)}"] if found.headlines else []
     with atomic_text(config.output) as stream:
         stream.writelines(clean(line) + "\n" for line in lines)
+
+
+def _as_options(name: str, value: Any) -> str:
+    """A default as it is typed: the option once for each of its values."""
+    return " ".join(f"--{name.replace('_', '-')} {shlex.quote(_typed(one))}" for one in _several(value))
 
 
 def _several(value: Any) -> list[Any]:
