@@ -70,8 +70,10 @@ LATER = regex(
     r"löst|stängd|lukket|helpful|likes|views|hjälp|visningar|age\b|ålder"
 )
 """Headers of what comes later than a row, or goes on changing."""
-FEWEST_OF_DAYS, DIFFERENT, NEARLY_ALL = 30, 5, 0.95
-"""Rows that two lists of days must have in common, different ones among them, and their share of both, to be one list taken again."""
+FEWEST_OF_DAYS, DIFFERENT, NEARLY_ALL, MOST = 30, 5, 0.95, 0.8
+"""Rows that two lists of days must have in common, different ones among them, and their share of both, to be one list taken again; and of the shorter one, to be perhaps."""
+CHANGING = ("tickets", "leads")
+"""The tables whose rows change after their day."""
 UNLIKE = 0.9
 """The share of the rows of a list that must differ in what does not change for a row to be known by that."""
 
@@ -92,7 +94,9 @@ def once(reads: Sequence[FileRead], *, are_answers: bool = False) -> tuple[list[
         group = [reads[place] for place in places]
         doubtful = _perhaps_repeated(group) if any(_is_vague(read) for read in group) else []
         findings += doubtful
-        for place, rows in _repeated(group).items():
+        repeated = _repeated(group)
+        findings += _perhaps_changed(group, repeated)
+        for place, rows in repeated.items():
             read = reads[places[place]]
             done[places[place]] = without_rows(read, rows)
             table, has_sheets = read.mapping.table, len(read.raw.parts) > 1
@@ -137,6 +141,26 @@ def _repeated(reads: Sequence[FileRead]) -> dict[int, pl.Series]:
     return {place: own[ROW] for (place,), own in gone.group_by(FILE, maintain_order=True)}
 
 
+def _perhaps_changed(reads: Sequence[FileRead], repeated: Mapping[int, pl.Series]) -> list[Finding]:
+    """The finding on tickets of two lists of days that one has otherwise than the other, where they repeat each other but for these: they may be there twice."""
+    table = reads[0].mapping.table
+    if len(reads) != 2 or len(repeated) != 1 or table not in CHANGING or not any(map(_is_vague, reads)):
+        return []
+    times = [read.used[dated_by(read) or AT].drop_nulls() for read in reads]
+    if any(each.is_empty() for each in times):
+        return []
+    since, until = max(each.min() for each in times), min(each.max() for each in times)  # type: ignore[type-var]
+    (gone,) = (rows.len() for rows in repeated.values())
+    count = min(int(each.is_between(since, until).sum()) for each in times) - gone
+    if count <= 0:
+        return []
+    message = Message("rows-perhaps-changed", count=count, files=[read.name for read in reads])
+    kpis = TOUCHED[table]
+    return [
+        Finding(code="repeated-keys", message=message, kpis=kpis, is_serious=True, consequence=Consequence.NO_VERDICT)
+    ]
+
+
 def _perhaps_repeated(reads: Sequence[FileRead]) -> list[Finding]:
     """The finding on a list of days alone nearly all of whose rows another has, among as many more: all count."""
     rows = _in_several(reads) if reads[0].mapping.table != "costs" else None
@@ -163,7 +187,7 @@ def _of_days(rows: pl.DataFrame, table: str) -> tuple[pl.DataFrame, list[tuple[t
             continue
         if min(known[first], known[second]) >= UNLIKE:
             lost += [both["_at_b"]] if both.height > OVERLAP * fewest else []
-        elif both.height >= max(FEWEST_OF_DAYS, NEARLY_ALL * fewest) and own[WHOLE].n_unique() >= DIFFERENT:
+        elif both.height >= max(FEWEST_OF_DAYS, MOST * fewest) and own[WHOLE].n_unique() >= DIFFERENT:
             if both.height >= NEARLY_ALL * most:
                 lost.append(both["_at_b"])
             else:
