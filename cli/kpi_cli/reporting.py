@@ -44,7 +44,7 @@ def answer(files: list[str], reading: Reading, question: Question, delivery: Del
     if delivery.subject is not None:
         _write_subject(document, placed(delivery.subject, document.period))
     if listing is not None and found.dataset is not None:
-        _list(found.dataset, listing, delivery, known)
+        _list(found, listing, delivery, known)
     _report_set_aside(report, delivery)
     is_missed = _report_missed(report, delivery)
     _report_unjudged(report, question, known)
@@ -73,14 +73,15 @@ def _listing(question: Question, known: "tuple[Kpi, ...]") -> "Request":
     return replace(request, kpis=kpis)
 
 
-def _list(dataset: "Dataset", listing: "Request", delivery: Delivery, known: "tuple[Kpi, ...]") -> None:
-    """Writes the list of what to do."""
+def _list(made: Made, listing: "Request", delivery: Delivery, known: "tuple[Kpi, ...]") -> None:
+    """Writes the list of what to do, by the verdicts of the report next to it."""
     from kpi_cli.documents.wording import Wording
     from kpi_cli.todo import lists
     from kpi_core.analysis.goals.actions import answered
 
     own = delivery.config.actions if delivery.config else {}
-    found = answered(dataset, listing, own, lists.watched(known, delivery.config))
+    assert made.dataset is not None
+    found = answered(made.dataset, listing, own, lists.watched(known, delivery.config), report=made.report)
     lists.write(found, delivery.todo, Wording(delivery.lang))
 
 

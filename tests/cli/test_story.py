@@ -114,7 +114,7 @@ def test_a_met_target_with_a_signal_says_so_first_and_what_it_is() -> None:
     assert lines[2] == "! 2 of 2 targets are met; 1 signal to look at."
     assert any("Customer satisfaction (CSAT) 71.4%: in a long run below its mean" in line for line in lines)
     (action,) = answer("targets", *FILES, *WEEK, *aims)["actions"]
-    assert (action["reason"], action["signal"], action["driver"]) == ("signal", "run below", "type=Return")
+    assert (action["reason"], action["signal"], action["driver"]) == ("signal", "run below", "type=Invoice")
 
 
 def test_a_target_of_many_digits_is_shown_with_them_and_the_largest_gap_comes_first() -> None:

@@ -26,6 +26,8 @@ def why(one: Entry, wording: Wording) -> str:
         kpi = f"{kpi}, {one.currency}"
     if one.segment is not None:
         kpi = f"{kpi}, {one.segment[1]}"
+    if one.reason == Reason.WORSE and one.was is not None:
+        return wording.word("todo_worse", kpi=kpi, value=value, was=wording.value(one.was, one.unit))
     if one.reason == Reason.SIGNAL or one.target is None:
         return wording.word("todo_signal", kpi=kpi, value=value, signal=_signal(one.signal, wording))
     target = wording.aim(one.target, one.unit)

@@ -1,5 +1,6 @@
 """Where targets stand, for people: how many are met, what is short, whether it can be met, and what to do first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kpi_cli.documents import amounts, listed_actions
@@ -32,6 +33,8 @@ from kpi_core.model.measures import Quantile
 from kpi_core.model.report import Report
 from kpi_core.stats.control_charts import Assurance
 
+PAST = {Reason.WORSE: "worse", Reason.SIGNAL: "signals"}
+"""What is said of several things to do that no target asks for."""
 STATES = {
     State.MET: ("✓", "met", Tone.GOOD),
     State.MISSED: ("✗", "missed", Tone.BAD),
@@ -106,9 +109,8 @@ class TargetsDocument(Document):
             for one in State
             if one in counts and one is not State.MET
         ]
-        signals = sum(one.reason is Reason.SIGNAL for one in self.judged.actions)
-        if signals:
-            rest.append(word("targets_n_signals", count=signals))
+        of_periods = Counter(one.reason for one in self.judged.actions if one.reason in PAST)
+        rest += [word(f"targets_n_{PAST[reason]}", count=count) for reason, count in of_periods.items()]
         met = counts.get(State.MET, 0)
         parts = (
             word("targets_met_rest", met=met, count=of, rest=", ".join(rest))
@@ -117,7 +119,7 @@ class TargetsDocument(Document):
         )
         if self.found.is_failed:
             return Line(parts, Tone.BAD, "✗")
-        if signals:
+        if of_periods:
             return Line(parts, Tone.STRONG, "!")
         is_well = met + counts.get(State.ON_PACE, 0) == of
         return Line(parts, Tone.GOOD, "✓") if is_well else Line(parts, Tone.PLAIN, "?")

@@ -1,6 +1,6 @@
 """The list of what to do as a document: for people a table, for programs a record, for calendars tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from kpi_cli.documents import listed_actions
@@ -12,6 +12,7 @@ from kpi_cli.documents.wording import Wording
 from kpi_cli.todo.calendar_file import Task, calendar
 from kpi_core.analysis.goals.answer import Targets
 from kpi_core.analysis.goals.ledger import Entry, Progress
+from kpi_core.model.kpi import Kpi
 from kpi_core.model.report import Report
 
 SIGNS = {
@@ -24,14 +25,16 @@ SIGNS = {
 class TodoDocument(Document):
     """What to do as of one run: what is new, still open or solved.
 
-    `newest` is the stamp of the run that the entries are of, where that is of newer data than this one.
+    `newest` is the stamp of the run that the entries are of, where that is of newer data than this one. `unseen` are KPIs that could not be looked at.
     """
 
     def __init__(
-        self, found: Targets, entries: Sequence[Entry], stamp: str, wording: Wording, newest: str | None = None
-    ) -> None:
+        self, found: Targets, entries: Sequence[Entry], stamp: str, wording: Wording, newest: str | None = None,
+        unseen: Sequence[Kpi] = (),
+    ) -> None:  # fmt: skip
         self.found, self.entries, self.stamp = found, entries, newest or stamp
         self.is_of_this_run = self.stamp == stamp
+        self.unseen = tuple(unseen)
         self.wording = wording.knowing([one.kpi for one in found.standings])
 
     @property
@@ -43,6 +46,7 @@ class TodoDocument(Document):
         """Every action, as of this run."""
         return {
             **records.heading(self.found.report),
+            "not_judged": [one.name for one in self.unseen],
             "actions": [record(one, one.progress(self.stamp).value, self.wording.lang) for one in self.entries],
         }
 
@@ -52,7 +56,8 @@ class TodoDocument(Document):
         period = self.wording.period(self.found.query.period)
         title = word("todo_title", period=period) if self.is_of_this_run else word("todo")
         counted = [word(f"todo_n_{one.value}", count=counts[one]) for one in Progress if counts[one]]
-        lead = Line(", ".join(counted) if counted else word("todo_nothing"))
+        nothing = word("todo_nothing_else" if self.unseen else "todo_nothing")
+        lead = [Line(", ".join(counted) if counted else nothing), *self._unseen()]
         columns = (
             Column(key="state", head=word("todo_state")),
             Column(key="what", head=word("todo_what"), folds=True, width=60),
@@ -63,11 +68,17 @@ class TodoDocument(Document):
         )
         rows = tuple(self._row(one) for one in self.entries)
         blocks = (Table(key="actions", columns=columns, rows=rows, sheet=word("todo")),) if rows else ()
-        return Page(title=title, headline=(lead,), blocks=blocks)
+        return Page(title=title, headline=tuple(lead), blocks=blocks)
 
     def calendar(self) -> str:
         """The actions as an iCalendar file of tasks."""
         return calendar((self._task(one) for one in self.entries), self.wording.word("todo"))
+
+    def _unseen(self) -> Iterator[Line]:
+        """What could not be looked at, and why: no verdict, and no chart."""
+        if self.unseen:
+            names = "; ".join(dict.fromkeys(self.wording.short(one) for one in self.unseen))
+            yield Line(self.wording.word("todo_unseen", kpis=names), Tone.PLAIN, "?")
 
     def _counts(self) -> dict[Progress, int]:
         return {one: sum(each.progress(self.stamp) is one for each in self.entries) for one in Progress}

@@ -31,7 +31,7 @@ STALE = 60.0
 
 
 def watched(known: "Sequence[Kpi]", config: "Project | None") -> "tuple[Kpi, ...]":
-    """The KPIs whose signals go on a list whether they have a target or not: those that a report opens with."""
+    """The KPIs that a list looks at whether they have a target or not: those that a report opens with."""
     from kpi_core.kpis.headlines import ORDER
 
     names = config.headlines if config is not None and config.headlines else ORDER
@@ -42,7 +42,7 @@ def found(
     files: list[str], request: "Request", choices: "Choices", config: "Project | None",
     known: "Sequence[Kpi]" = (), *, is_quiet: bool,
 ) -> "Answered":  # fmt: skip
-    """Reads the files and judges the targets of a request, and the signals of those KPIs among `known` that a list watches.
+    """Reads the files and judges the targets of a request, and the verdicts and signals of those KPIs among `known` that a list watches.
 
     Raises:
         DefinitionError: it has none.
@@ -53,8 +53,9 @@ def found(
 
     standings.asked_for(request)
     watching = watched(known, config)
-    dataset = read(files, choices, standings.texts(request, watching), is_quiet=is_quiet)
-    return answered(dataset, request, config.actions if config else {}, watching)
+    texts = standings.texts(request, (*watching, *known))
+    dataset = read(files, choices, texts, is_quiet=is_quiet)
+    return answered(dataset, request, config.actions if config else {}, watching, known)
 
 
 def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
@@ -72,7 +73,9 @@ def write(found: "Answered", paths: Sequence[Path], wording: "Wording") -> None:
             if is_older(keeping.ledger, stamp) and path.exists():
                 continue
             ledger, entries = merged(keeping.ledger, found.judged, stamp)
-            document = TodoDocument(found.targets, entries, stamp, wording, newest=ledger.stamp)
+            document = TodoDocument(
+                found.targets, entries, stamp, wording, newest=ledger.stamp, unseen=found.judged.unseen
+            )
             if path.suffix.lower() == ".ics":
                 with writing.atomic_path(path) as draft:
                     draft.write_bytes(document.calendar().encode())

@@ -31,7 +31,8 @@ class Entry:
     """An action as it is kept: its whole text, and when it was first and last there.
 
     `first`, `last` and `solved` are stamps of runs; `changed` is how often it was solved or came back, as calendars count it.
-    `value`, `target` and `gap` are in the KPI's inside unit. `signal` is what its chart says (`run below`); None where that is no reason, or was not kept.
+    `value`, `target`, `gap` and `was` are in the KPI's inside unit. `signal` is what its chart says (`run below`); None where that is no reason, or was not kept.
+    `was` is the value before, where the reason is that it is worse.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Entry:
     solved: str | None = None
     changed: int = 0
     signal: str | None = None
+    was: float | None = None
 
     def progress(self, stamp: str) -> Progress:
         """What became of it, as of a run."""
@@ -85,7 +87,7 @@ def entry(action: Action, stamp: str) -> Entry:
         reason=action.reason.value, value=None if result is None else result.estimate.value, target=action.target,
         gap=None if gap is None else gap.value, rows=None if gap is None else gap.rows, table=_table_of(action),
         driver=None if action.driver is None else (action.driver.dimension, action.driver.name), suggestion=action.suggestion,
-        owner=action.owner, due=action.due, first=stamp, last=stamp, signal=action.signal,
+        owner=action.owner, due=action.due, first=stamp, last=stamp, signal=action.signal, was=action.was,
     )  # fmt: skip
 
 
@@ -131,8 +133,13 @@ def _carried(before: Entry | None, one: Entry) -> Entry:
 
 
 def _is_settled(one: Entry, judged: Judged) -> bool:
-    """Whether a run looked at what an action is about, and all is well: the target is reached, or the signal is gone."""
-    return one.uid in judged.settled or (one.reason == Reason.SIGNAL and one.uid in judged.calm)
+    """Whether a run looked at what an action is about, and all is well: the target is reached, the signal is gone, or it is as it was."""
+    if one.uid in judged.settled or (one.reason == Reason.SIGNAL and one.uid in judged.calm):
+        return True
+    if one.reason != Reason.WORSE or one.was is None or one.value is None:
+        return False
+    now = judged.values.get(one.uid)
+    return one.uid in judged.better or (now is not None and (now - one.was) * (one.value - one.was) <= 0)
 
 
 def _seen(one: Entry, stamp: str, *, is_settled: bool) -> Entry:

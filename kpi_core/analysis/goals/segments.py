@@ -71,7 +71,9 @@ def driver_of(prepared: Prepared, result: KpiResult, target: float) -> Driver | 
     whole = _side(engine.estimate(judged, Cell(period=prepared.query.period, dimension=TOTAL)))
     if whole is None:
         return None
-    looked_at = [(dimension, name, side) for dimension, name, side in _groups(prepared, engine, judged)]
+    looked_at = [
+        (dimension, name, side) for dimension, name, side in _groups(prepared, engine, judged, prepared.query.period)
+    ]
     effect, found = max(result.design_effect or 1.0, 1.0), []
     for dimension, name, side in looked_at:
         p = _p(side, whole, effect)
@@ -91,7 +93,69 @@ def driver_of(prepared: Prepared, result: KpiResult, target: float) -> Driver | 
     return Driver(dimension=dimension, name=name, rows=up(short) if is_counted else None, of=round(n))
 
 
-def _groups(prepared: Prepared, engine: Engine, kpi: Kpi) -> Iterator[tuple[str, str, _Side]]:
+def worsened_most(prepared: Prepared, result: KpiResult, now: Period, before: Period) -> Driver | None:
+    """The segment that most of a change for the worse between two periods lies in; None where none worsened more than the rest beyond chance.
+
+    Its own change is asked for, so that one that was always worse than the rest is none (beside that of the rest,
+    two-sided z, all that are looked at taken together). A median counts by the share of its rows within what it was. Of a stock it is who holds most of it.
+    """
+    kpi = result.kpi
+    if result.group:
+        return None
+    if isinstance(kpi.measure, Stock) and not isinstance(kpi.measure, StockAge | StockDays):
+        return _most_of(prepared, kpi)
+    engine, judged = prepared.engine, kpi
+    was = engine.estimate(kpi, Cell(period=before, dimension=TOTAL)).value
+    if isinstance(kpi.measure, Quantile) and kpi.better is Better.LOWER and was is not None:
+        judged = within(kpi, was)
+        engine = with_one_more(prepared, judged).engine
+    elif not isinstance(kpi.measure, Share | NetShare | Mean):
+        return None
+    wholes = [_side(engine.estimate(judged, Cell(period=one, dimension=TOTAL))) for one in (now, before)]
+    effect, found, looked_at = max(result.design_effect or 1.0, 1.0), [], 0
+    for dimension, name, side in _groups(prepared, engine, judged, now):
+        then = _side(engine.estimate(judged, Cell(period=before, dimension=dimension, group=name)))
+        if then is None or then.n < FEWEST:
+            continue
+        looked_at += 1
+        moved = _moved(side, then, wholes, effect)
+        worse = (then.mean - side.mean) * side.n * (1 if judged.better is Better.HIGHER else -1)
+        if moved is not None and worse > 0 and (moved[0] < 0) is (judged.better is Better.HIGHER):
+            found.append((moved[1], worse, dimension, name, side.n))
+    sure = [
+        (worse, dimension, name, n)
+        for p, worse, dimension, name, n in found
+        if p * looked_at < 1 - prepared.query.confidence
+    ]
+    if not sure:
+        return None
+    worse, dimension, name, n = max(sure)
+    is_counted = not (isinstance(kpi.measure, Mean) and kpi.unit is not Unit.SCORE)
+    return Driver(dimension=dimension, name=name, rows=up(worse) if is_counted else None, of=round(n))
+
+
+def _moved(now: _Side, then: _Side, wholes: Sequence[_Side | None], effect: float) -> tuple[float, float] | None:
+    """By how much more a segment's mean went up than that of the rest, and how often chance brings as much; None without a rest."""
+    rests = [_rest(whole, side) for whole, side in zip(wholes, (now, then), strict=True)]
+    if any(one is None for one in rests):
+        return None
+    (rest_now, rest_then) = (one for one in rests if one is not None)
+    more = (now.mean - then.mean) - (rest_now.mean - rest_then.mean)
+    variance = sum(one.variance / one.n for one in (now, then, rest_now, rest_then))
+    return (more, two_sided_p(more / math.sqrt(variance * effect))) if variance > 0 else None
+
+
+def _rest(whole: _Side | None, side: _Side) -> _Side | None:
+    """All other rows than a segment's; None where they are too few to say anything."""
+    if whole is None or whole.n - side.n < FEWEST:
+        return None
+    n = whole.n - side.n
+    mean = (whole.mean * whole.n - side.mean * side.n) / n
+    squares = (whole.variance + whole.mean**2) * whole.n - (side.variance + side.mean**2) * side.n
+    return _Side(n, mean, max(squares / n - mean**2, 0.0))
+
+
+def _groups(prepared: Prepared, engine: Engine, kpi: Kpi, period: Period) -> Iterator[tuple[str, str, _Side]]:
     """The segments that are looked at: of the usual dimensions, with rows enough, none of them a person."""
     is_private = of_people(prepared)
     for dimension in _dimensions(engine.dimensions):
@@ -101,7 +165,7 @@ def _groups(prepared: Prepared, engine: Engine, kpi: Kpi) -> Iterator[tuple[str,
         for group in groups:
             if group is None or is_private(dimension, group):
                 continue
-            side = _side(engine.estimate(kpi, Cell(period=prepared.query.period, dimension=dimension, group=group)))
+            side = _side(engine.estimate(kpi, Cell(period=period, dimension=dimension, group=group)))
             if side is not None and side.n >= FEWEST:
                 yield dimension, group, side
 

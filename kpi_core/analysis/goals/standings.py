@@ -90,8 +90,7 @@ def texts(request: Request, watched: Sequence[Kpi] = ()) -> frozenset[str]:
 def prepared_for(dataset: Dataset, request: Request, watched: Sequence[Kpi] = ()) -> Prepared:
     """What the answer is made from, split also by the usual dimensions, of which the report shows none. Raises as `targets`."""
     asked = asked_for(request, watched)
-    aimed = [kpi for kpi in asked.kpis if kpi.name in request.targets]
-    usual = [name for kpi in aimed for name in candidates(dataset, kpi)]
+    usual = [name for kpi in asked.kpis for name in candidates(dataset, kpi)]
     prepared = prepare(dataset, replace(asked, by=tuple(dict.fromkeys((*asked.by, *usual)))))
     return replace(prepared, request=replace(prepared.request, by=asked.by), query=replace(prepared.query, by=asked.by))
 
@@ -229,13 +228,15 @@ def _unpaced(goal: Goal, pace: Pace) -> Message | None:
     return Message("target-no-start") if pace.recent < FEWEST else Message("target-no-start-far")
 
 
-def bad_signal(kpi: Kpi, trend: Trend | None) -> str | None:
-    """What a chart says of the newest period, on the bad side: `beyond above`, `run below` and so on, by rule and side; None where nothing."""
+def bad_signal(kpi: Kpi, trend: Trend | None) -> Signal | None:
+    """The signal of the newest period on the bad side, a value beyond the limits before others; None where nothing."""
     bad = [one for one in trend.signals if is_bad_signal(kpi, trend, one)] if trend is not None else []
-    if not bad or trend is None:
-        return None
-    first = min(bad, key=lambda one: (one.rule is not control_charts.Rule.BEYOND, one.first))
-    return f"{first.rule.value} {'above' if lies_above(trend, first.last) else 'below'}"
+    return min(bad, key=lambda one: (one.rule is not control_charts.Rule.BEYOND, one.first), default=None)
+
+
+def named(signal: Signal, trend: Trend) -> str:
+    """A signal by rule and side: `beyond above`, `run below` and so on."""
+    return f"{signal.rule.value} {'above' if lies_above(trend, signal.last) else 'below'}"
 
 
 def is_bad_signal(kpi: Kpi, trend: Trend, signal: Signal) -> bool:

@@ -109,7 +109,7 @@ def action(one: Entry, state: str | None, lang: str) -> Record:
     """An action for programs; only what is suggested is in a language."""
     return {
         "id": one.id, "uid": one.uid, "state": state, "kpi": one.kpi, "segment": None if one.segment is None else "=".join(one.segment),
-        "reason": one.reason, "signal": one.signal, "unit": one.unit.value, "value": records.number(one.value, one.unit),
+        "reason": one.reason, "signal": one.signal, "was": records.number(one.was, one.unit), "unit": one.unit.value, "value": records.number(one.value, one.unit),
         "target": records.number(one.target, one.unit), "gap": records.number(one.gap, one.unit), "gap_rows": one.rows,
         "driver": None if one.driver is None else "=".join(one.driver), "action": one.suggestion.get(lang) or next(iter(one.suggestion.values())),
         "owner": one.owner or None, "due": one.due.isoformat(),
