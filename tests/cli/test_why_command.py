@@ -245,3 +245,27 @@ def test_a_segment_marked_by_its_own_change_is_not_called_nothing_above_its_row(
     assert (MARKED[lang] in texts) is is_marked
     assert (wording.render(Message("why-alike")) in texts) is not is_marked
     assert (wording.render(Message("why-chance")) in texts) is not is_marked
+
+
+@pytest.mark.parametrize("lang", ["en", "sv", "nb"])
+def test_where_most_is_mix_the_segments_own_changes_are_numbers_and_not_called_none(tmp_path: Path, lang: str) -> None:
+    """Berkeley's admissions of 1973 as marks, men in July and women in August: less in all, more in four of six, one of them unlike the rest."""
+    men = {"A": (512, 825), "B": (353, 560), "C": (120, 325), "D": (138, 417), "E": (53, 191), "F": (22, 373)}
+    women = {"A": (89, 108), "B": (17, 25), "C": (202, 593), "D": (131, 375), "E": (94, 393), "F": (24, 341)}
+    rows = ["Id,Group,Status,Created at,Solved at,CSAT"]
+    for month, month_rows in ((7, men), (8, women)):
+        marks = [(group, n < good) for group, (good, of) in month_rows.items() for n in range(of)]
+        for n, (group, is_good) in enumerate(marks):
+            day = f"2026-{month:02}-{n * 7919 % 31 + 1:02}"
+            rows.append(f"{month}-{n},{group},Solved,{day} 08:00,{day} 11:{n % 60:02},{5 if is_good else 1}")
+    path = tmp_path / "marks.csv"
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    text = " ".join(page("csat", path, "--period", "2026-08", "--by", "group", "--lang", lang))
+    (first,) = record("csat", path, "--period", "2026-08", "--by", "group")["dimensions"]
+    unlike = {one["group"]: one["unlike_the_others"] for one in first["segments"]}
+    assert [name for name, one in unlike.items() if one and one["stands_out"]] == ["A"]
+    points = {"en": "pts", "sv": "p.e.", "nb": "p.p."}[lang]
+    mix, rate = (Wording(lang).number(100 * first[key]["value"], 1, signed=True) for key in ("mix", "rate"))
+    assert (mix, rate) == tuple(one if lang == "en" else one.replace(".", ",") for one in ("−17.8", "+3.6"))
+    assert f"{mix} {points}," in text
+    assert f"{rate} {points} (" in text

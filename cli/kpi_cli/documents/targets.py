@@ -217,11 +217,11 @@ class TargetsDocument(Document):
             case "line":
                 return "" if one.pace is None or one.pace.due is None else Amount(one.pace.due, kpi.unit, like)
             case "usually":
-                return "" if one.assurance is None else Status(*self._reach(one.assurance))
+                return "" if one.assurance is None else Status(*self._reach(one))
             case "owner":
                 return one.goal.owner
             case "n":
-                return "" if estimate is None else estimate.n
+                return "" if estimate is None or estimate.value is None else estimate.n
         return "" if estimate is None else Interval(estimate.low, estimate.high, kpi.unit, like)
 
     def _target(self, one: Standing) -> str:
@@ -232,8 +232,12 @@ class TargetsDocument(Document):
         currency = one.goal.currency if one.goal.currency and not kpi.currency else ""
         return f"{side}{SPACE}{amount}{SPACE if currency else ''}{currency}"
 
-    def _reach(self, assurance: Assurance) -> tuple[str, str, Tone]:
-        sign, name, tone = REACHES[assurance]
+    def _reach(self, one: Standing) -> tuple[str, str, Tone]:
+        """What its limits say; where they say never and it is reached, that is of the time before."""
+        assert one.assurance is not None
+        if one.assurance is Assurance.MISSED and one.state in (State.MET, State.ON_PACE):
+            return "?", self.wording.word("not_until_now"), Tone.QUIET
+        sign, name, tone = REACHES[one.assurance]
         return sign, self.wording.word(name), tone
 
     # What to do, and what is not agreed

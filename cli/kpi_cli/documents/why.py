@@ -197,7 +197,7 @@ class WhyDocument(Document):
             dimension = self.wording.name(first.name).lower()
             yield self._say(self._reversed(rises=rises, against=against, of=of, dimension=dimension))
         if first.mix_stands and abs(first.mix) > abs(first.rate):
-            yield self._say(Message("why-mostly-mix") if found.sides is None else Message("why-mostly-mix-sides"))
+            yield self._say(self._mostly_mix(first))
         if first.stands:
             return
         if not any(one.unlike for one in first.segments):
@@ -206,6 +206,14 @@ class WhyDocument(Document):
             yield self._say(Message("why-alike-marked", names=listed(marked)))
         else:
             yield self._say(Message("why-all-alike") if found.is_real else Message("why-alike"))
+
+    def _mostly_mix(self, first: Dimension) -> Message:
+        """That most of it is mix, with what the segments' own changes come to: little, or not known well, is not the same as none."""
+        mix, rate = self._points(first.mix), self._points(first.rate)
+        if first.rate_bounds is None:
+            return Message("why-mostly-mix", mix=mix, rate=rate) if self.found.sides is None else Message("why-mostly-mix-sides", mix=mix, rate=rate)  # fmt: skip
+        span = self._span(first.rate_bounds)
+        return Message("why-mostly-mix-within", mix=mix, rate=rate, span=span) if self.found.sides is None else Message("why-mostly-mix-within-sides", mix=mix, rate=rate, span=span)  # fmt: skip
 
     # The segments
 

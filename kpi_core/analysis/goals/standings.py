@@ -191,20 +191,23 @@ def _unjudged(result: KpiResult, goal: Goal, prepared: Prepared) -> Message | No
 
 
 def _judged(prepared: Prepared, found: Standing) -> Standing:
-    """Where a value stands: by its interval once it is due, before by its pace."""
+    """Where a value stands: by its interval once it is due, before by its pace, on which is too what is there and not led away from it."""
     result, goal, query = found.result, found.goal, prepared.query
     assert result is not None
     status = stand(found.kpi, result.estimate, goal.value).status
-    if status is Status.MET:
+    ahead, there = is_ahead(goal, query.period, query.as_of), status is Status.MET
+    if there and not ahead:
         return replace(found, state=State.MET)
-    if not is_ahead(goal, query.period, query.as_of):
+    if not ahead:
         state = State.MISSED if status is Status.MISSED else State.CANNOT_TELL
         return replace(found, state=state, why=None if status is Status.MISSED else _few(result))
     if query.period.is_all:
-        return replace(found, why=Message("target-of-everything"))
+        return replace(found, state=State.ON_PACE) if there else replace(found, why=Message("target-of-everything"))
     if goal.since is not None and query.period.end is not None and query.period.end <= goal.since:
         return replace(found, why=Message("target-not-begun", day=goal.since))
     pace = pace_of(found.kpi, goal, result.estimate, found.trend, query.period, query.confidence)
+    if there and pace.by_trend is not False:
+        return replace(found, state=State.ON_PACE, pace=replace(pace, state=State.ON_PACE))
     return replace(found, state=pace.state, pace=pace, why=_unpaced(goal, pace))
 
 

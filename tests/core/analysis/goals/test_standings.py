@@ -303,6 +303,22 @@ def test_what_is_usual_is_that_of_periods_as_long(tmp_path):
     assert {period.grain.value for period in standing.trend.periods} == {"week"}
 
 
+def test_before_its_deadline_nothing_is_met_but_on_pace_unless_the_trend_leads_away(tmp_path):
+    """Every month is far beyond the target: on pace to a deadline ahead, met where there is none; one that falls to it is not sure."""
+    data = dataset(tmp_path, rows(21, satisfied=lambda _month, _: 0.95))
+    states = [
+        targets(data, asked({"csat": Goal(value=0.5, since=date(2026, 1, 1), deadline=deadline)})).standings[0].state
+        for deadline in (date(2026, 12, 31), date(2026, 9, 15), None)
+    ]
+    assert states == [State.ON_PACE, State.MET, State.MET]
+    (tmp_path / "falls").mkdir()
+    falls = dataset(tmp_path / "falls", rows(22, satisfied=lambda month, _: 1.0 - 0.03 * month))
+    goal = Goal(value=0.45, start=0.2, since=date(2026, 1, 1), deadline=date(2027, 4, 30))
+    (one,) = targets(falls, asked({"csat": goal})).standings
+    assert one.pace.by_trend is False
+    assert one.state is State.CANNOT_TELL
+
+
 def test_a_trend_leads_no_further_ahead_than_it_reaches_back(tmp_path):
     data = dataset(tmp_path, rows(3, months=7, a_month=300, satisfied=lambda *_: 0.6))
     near, far = (
