@@ -124,8 +124,9 @@ class Regressions:
         Of `n` rows. The sum of squares that a block is dealt is then a quadratic form of the normal products of columns and outcome, whose mean and variance
         follow from the columns alone; the sum is taken as a scaled chi-square with these two (Satterthwaite), its quantile by Wilson and Hilferty.
         """
-        return [_ceiling(form, self.cross, n, alpha) for form in self._forms()]
+        return [_ceiling(form, self.cross, n, alpha) for form in self._forms]
 
+    @cached_property
     def _forms(self) -> list[list[list[float]]]:
         """For each block the matrix by which the products of columns and outcome make the sum of squares that it is dealt."""
         width, count = len(self.cross) - 1, len(self.blocks)

@@ -1,6 +1,8 @@
 """`kundpuls drivers`: what a figure goes with, in a sentence, a table and a record."""
 
 import json
+import random
+from pathlib import Path
 
 import pytest
 from invoked import piped, sample
@@ -8,6 +10,9 @@ from invoked import piped, sample
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
 FILES = (sample("arenden_2026.csv"), sample("google_forms_responses.csv"))
+
+MAYBE = 0.24
+"""How far marks follow ease so that it may matter, and is not named."""
 
 
 def asked(*arguments: str) -> str:
@@ -23,6 +28,45 @@ def test_the_first_sentence_names_what_the_record_names():
     assert ("can be distinguished from chance" in line) is (named == [])
     assert sum(one["share"] for one in document["drivers"]) == pytest.approx(document["r2"])
     assert all(one["named"] is (one["share"] > one["chance"]) for one in document["drivers"])
+
+
+def written(path: Path, effect: float) -> Path:
+    """Answers of two questions; marks of the second go with the first as far as `effect` says."""
+    chance = random.Random(3)
+    rows = []
+    for row in range(60):
+        ease = chance.randint(1, 7)
+        mark = round(min(max(3 + effect * (ease - 4) + chance.gauss(0, 1), 1), 5))
+        rows.append(f"{row},2026-09-{1 + row % 28:02},{mark},{ease}")
+    head = "Response ID,Submitted at,How satisfied are you? (1-5),How easy was it to get help? (1-7)"
+    path.write_text("\n".join([head, *rows, ""]), "utf-8")
+    return path
+
+
+def test_what_may_matter_is_the_same_in_the_sentence_the_table_and_the_record(tmp_path):
+    path = written(tmp_path / "survey.csv", effect=MAYBE)
+    document = json.loads(asked("csat", str(path), "--format", "json"))
+    (ease,) = document["drivers"]
+    assert (ease["named"], ease["may_matter"]) == (False, True)
+    assert ease["may_matter_from"] < ease["share"] <= ease["chance"]
+    assert (document["columns_looked_at"], document["may_matter_by_chance"]) == (1, pytest.approx(0.05))
+    page = asked("csat", str(path))
+    said = "? May matter, but the rows are too few to tell: Ease, as customers rate it. Where nothing does, about 5% of pages with 1 column say so by chance."
+    assert said in " ".join(page.split())
+    assert "? may matter, too few rows" in page
+    head, row = (line.split(",") for line in asked("csat", str(path), "--format", "csv").splitlines()[:2])
+    cells = dict(zip(head, row, strict=True))
+    assert (cells["named"], cells["may_matter"]) == ("false", "true")
+    assert float(cells["may_matter_from"]) == ease["may_matter_from"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("en", "May matter"), ("sv", "Kan ha betydelse"), ("nb", "Kan ha betydning")]
+)
+def test_what_is_usual_by_chance_may_not_matter(tmp_path, lang, sentence):
+    for effect, is_said in ((MAYBE, True), (0.0, False)):
+        page = asked("csat", str(written(tmp_path / "survey.csv", effect)), "--lang", lang)
+        assert (sentence in page) is is_said
 
 
 def test_no_person_is_named():

@@ -61,6 +61,8 @@ class DriversDocument(Document):
             "rows_used": found.used,
             "r2": found.r2,
             "method": "lmg",
+            "columns_looked_at": found.columns,
+            "may_matter_by_chance": found.maybe_by_chance,
             "drivers": [self._driver(one) for one in found.drivers],
             "opportunities": [self._opportunity(one) for one in found.opportunities],
             "without": [{"column": name, "reason": str(why)} for name, why in found.without.items()],
@@ -71,7 +73,7 @@ class DriversDocument(Document):
         unit = self.found.kpi.unit
         return {
             "column": one.name, "kind": one.kind.value, "share": one.share, "low": one.low, "high": one.high, "chance": one.chance,
-            "named": one.is_named, "rises": one.rises, "performance": one.performance,
+            "may_matter_from": one.maybe, "named": one.is_named, "may_matter": one.may_matter, "rises": one.rises, "performance": one.performance,
             "levels": [{"word": each.word, "n": each.n, "value": records.number(each.value, unit)} for each in one.levels],
         }  # fmt: skip
 
@@ -124,13 +126,14 @@ class DriversDocument(Document):
             yield from self._how(named[0])
         else:
             yield Line(word("drivers_none", kpi=kpi, count=self.found.used), Tone.QUIET, "≈")
-        if large := [self._name(one) for one in self.found.drivers if one.looks_large]:
-            yield Line(word("drivers_large", drivers=listed(large)), Tone.QUIET, "?")
-        in_headline = {one.name for one in named}
-        if sure := [one for one in self.found.opportunities if one.dimension in in_headline and one.low * one.high > 0][
-            :1
-        ]:
-            yield Line(self._opening(sure[0]), indent=2)
+        if maybe := [self._name(one) for one in self.found.drivers if one.may_matter]:
+            by_chance = self.wording.percent(self.found.maybe_by_chance, 0)
+            yield Line(
+                word("drivers_maybe", drivers=listed(maybe), share=by_chance, count=self.found.columns), Tone.QUIET, "?"
+            )
+        sure = next((one for one in self.found.opportunities if one.low * one.high > 0), None)
+        if sure is not None:
+            yield Line(self._opening(sure), indent=2)
 
     def _how(self, one: Driver) -> Iterator[Line]:
         """In which way the figure goes with its first variable."""
@@ -186,7 +189,7 @@ class DriversDocument(Document):
         word = self.wording.word
         status = (
             Status("●", word("drivers_named"), Tone.STRONG) if one.is_named
-            else Status("?", word("drivers_too_few"), Tone.QUIET) if one.looks_large
+            else Status("?", word("drivers_may_matter"), Tone.QUIET) if one.may_matter
             else Status("≈", word("drivers_chance"), Tone.QUIET)
         )  # fmt: skip
         cells: tuple[Cell, ...] = (
@@ -228,8 +231,7 @@ class DriversDocument(Document):
     def _places(self) -> Table | None:
         """Where most could be gained, in what the figure goes with beyond chance."""
         word, unit = self.wording.word, self.found.kpi.unit
-        named = {one.name for one in self.found.drivers if one.is_named}
-        shown = [one for one in self.found.opportunities if one.dimension in named][:PLACES]
+        shown = self.found.opportunities[:PLACES]
         if not shown:
             return None
         columns = (

@@ -48,8 +48,9 @@ SERVICE_KPIS = (
 """KPIs whose facts a figure may go with: asked for with it, so that they are made."""
 TOGETHER = 1.5
 """How many times the variance of independent rows those of the same customers may have: nothing else is looked at with them in mind."""
-LARGE = 0.02
-"""The share of the variance that would be worth a word, were it more than chance."""
+MAYBE, MAYBE_PAGES = 0.10, 0.25
+"""What may matter lies above what a variable like it reaches by chance in all but this share of cases, and in all but this share of reports by one of
+those looked at: with three or more of them the second decides, and chance brings the word to no more than one report in five."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,8 @@ class Driver:
     Attributes:
         share: of the figure's variance (0..1), with the ends of its 95 % bootstrap interval where it is named.
         chance: what a variable like it reaches by chance in all but one of twenty reports, all those looked at together.
-        is_named: whether it is more than that.
+        maybe: the share from which on it may matter: what one like it stays below by chance in nine of ten cases, or in more where many are looked at.
+        is_named: whether it is more than `chance`.
         rises: whether the figure is higher where a number is higher or a score better; None for words. Scores run from the
             worst end of their scale to its best, so that of effort it is ease that counts, whichever way it was asked.
         performance: how well customers rate it, 0 to 100; None for what is no question.
@@ -81,25 +83,31 @@ class Driver:
     low: float | None
     high: float | None
     chance: float
+    maybe: float
     is_named: bool
     rises: bool | None = None
     performance: float | None = None
     levels: tuple[Level, ...] = ()
 
     @property
-    def looks_large(self) -> bool:
-        """Whether it would be worth a word if there were rows enough to separate it from chance."""
-        return not self.is_named and self.share >= LARGE
+    def may_matter(self) -> bool:
+        """Whether it is more than is usual by chance, and no more than chance brings in some report of many."""
+        return not self.is_named and self.share > self.maybe
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drivers:
-    """The drivers of a KPI, the largest first, with what was looked at and what was not."""
+    """The drivers of a KPI, the largest first, with what was looked at and what was not.
+
+    `rows` are those of the period, `used` those that have everything that is weighed; `columns` are the variables that were looked at.
+    `opportunities` are of what is named alone: what chance may have brought is nowhere to begin.
+    """
 
     report: Report
     result: KpiResult
     rows: int
     used: int
+    columns: int
     r2: float
     drivers: tuple[Driver, ...]
     without: Mapping[str, Message]
@@ -109,6 +117,21 @@ class Drivers:
     def kpi(self) -> Kpi:
         """The figure that was looked at."""
         return self.result.kpi
+
+    @property
+    def maybe_by_chance(self) -> float:
+        """The share (0..1) of reports with as many variables in which one may matter, where nothing goes with the figure."""
+        return by_chance(self.columns)
+
+
+def by_chance(columns: int) -> float:
+    """The share (0..1) of reports with so many variables in which one may matter by chance alone, none being named."""
+    return 1 - (1 - _maybe_level(columns) + WRONG / columns) ** columns
+
+
+def _maybe_level(columns: int) -> float:
+    """The share of cases in which chance brings a variable to where it may matter, or beyond, among so many."""
+    return min(MAYBE, MAYBE_PAGES / columns)
 
 
 def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Drivers:
@@ -160,9 +183,11 @@ def drivers(dataset: Dataset, request: Request, more: Sequence[str] = ()) -> Dri
             hint=_headers_to_name(dataset, result.kpi.table),
         )
     found, r2 = _drivers(looked, weighed)
+    named = {one.name for one in found if one.is_named}
     return Drivers(
-        report=report, result=result, rows=looked.rows, used=len(looked.values), r2=r2, drivers=found,
-        without={**looked.without, **without}, opportunities=opportunities(looked, result.kpi),
+        report=report, result=result, rows=looked.rows, used=len(looked.values), columns=len(looked.candidates), r2=r2, drivers=found,
+        without={**looked.without, **without},
+        opportunities=tuple(one for one in opportunities(looked, result.kpi) if one.dimension in named),
     )  # fmt: skip
 
 
@@ -242,6 +267,7 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
     shares = found.shares()
     # The weighed ones are those that went most with the figure alone: each of all that were looked at had its chance.
     ceilings = found.ceilings(whole.n, WRONG / len(looked.candidates))
+    maybes = found.ceilings(whole.n, _maybe_level(len(looked.candidates)))
     is_any = any(share > ceiling for share, ceiling in zip(shares, ceilings, strict=True))
     draws = (
         [Regressions(cross=one.centred(), blocks=blocks).shares() for one in resampled(parts, DRAWS, SEED)]
@@ -249,7 +275,7 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
         else []
     )
     shown = []
-    for place, (one, share, ceiling) in enumerate(zip(weighed, shares, ceilings, strict=True)):
+    for place, (one, share, ceiling, maybe) in enumerate(zip(weighed, shares, ceilings, maybes, strict=True)):
         drawn = sorted(draw[place] for draw in draws)
         is_named = share > ceiling
         levels = () if one.kind is not Kind.WORDS or one.name in PRIVATE else _shown_levels(one, looked.values)
@@ -259,6 +285,7 @@ def _drivers(looked: Looked, weighed: Sequence[Candidate]) -> tuple[tuple[Driver
                 kind=one.kind,
                 share=share,
                 chance=ceiling,
+                maybe=maybe,
                 is_named=is_named,
                 low=_quantile(drawn, 0.025) if is_named else None,
                 high=_quantile(drawn, 0.975) if is_named else None,

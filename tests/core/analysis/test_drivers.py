@@ -8,7 +8,7 @@ import pytest
 
 import kpi_core
 from kpi_core.analysis.drivers.candidates import Candidate, Kind, Looked, asked_by
-from kpi_core.analysis.drivers.drivers import _drivers, _weighed, drivers
+from kpi_core.analysis.drivers.drivers import MOST, _drivers, _weighed, by_chance, drivers
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
 from kpi_core.kpis import BY_NAME
@@ -72,14 +72,23 @@ def test_where_to_begin_is_the_team_that_lies_lowest(planted):
     assert first.value <= first.shrunk < first.median
 
 
+def test_what_is_not_named_has_nowhere_to_begin(tmp_path):
+    def good(_, group, *__):
+        return 0.75 - 0.25 * (group == "Teknik")
+
+    found = drivers(exported(tmp_path, good, rows=90, seed=2), asked())
+    assert not any(one.is_named for one in found.drivers)
+    assert found.opportunities == ()
+
+
 def test_nobody_is_named(planted):
     assert "agent" not in {one.dimension for one in planted.opportunities}
     assert [one.levels for one in planted.drivers if one.name == "agent"] in ([], [()])
 
 
 @pytest.mark.parametrize("columns", [2, 7, 20])
-def test_noise_is_named_on_no_more_pages_than_one_in_twenty(columns):
-    pages, named = 150, 0
+def test_noise_is_named_on_no_more_pages_than_one_in_twenty_and_may_matter_on_no_more_than_is_said(columns):
+    pages, named, maybe = 150, 0, 0
     for seed in range(pages):
         chance, rows = random.Random(seed), 200
         numbers = [
@@ -90,7 +99,13 @@ def test_noise_is_named_on_no_more_pages_than_one_in_twenty(columns):
         looked = Looked(values=values, candidates=numbers, rows=rows, without={}, segments={})
         found, _ = _drivers(looked, _weighed(looked)[0])
         named += any(one.is_named for one in found)
+        maybe += any(one.may_matter for one in found)
     assert named <= 0.05 * pages + 2.5 * (0.05 * 0.95 * pages) ** 0.5
+    said = by_chance(columns)
+    assert 0.05 <= said <= 0.20
+    off = 2.5 * (said * (1 - said) * pages) ** 0.5
+    assert maybe <= said * pages + off
+    assert maybe >= said * pages - off or columns > MOST  # those left out took their chance with them
 
 
 @pytest.mark.parametrize("header", ["Grupp", "Handläggare", "Typ"])
@@ -115,9 +130,13 @@ def test_few_rows_are_refused(tmp_path):
         drivers(exported(tmp_path, lambda *_: 0.7, rows=20), asked())
 
 
-def test_what_looks_large_and_may_be_chance_is_reported(tmp_path):
-    found = drivers(exported(tmp_path, lambda *_: 0.6, rows=60, seed=9), asked())
-    assert any(one.looks_large for one in found.drivers)
+def test_what_may_matter_is_above_what_is_usual_by_chance_and_below_what_is_named(tmp_path):
+    found = drivers(exported(tmp_path, lambda kind, *_: 0.7 - 0.25 * (kind == "Fel"), rows=120, seed=9), asked())
+    maybe = [one for one in found.drivers if one.may_matter]
+    assert [one.name for one in maybe] == ["type"]
+    assert all(one.maybe < one.share <= one.chance for one in maybe)
+    assert all(one.maybe < one.chance for one in found.drivers)
+    assert all(one.share <= one.maybe for one in found.drivers if not one.may_matter and not one.is_named)
 
 
 def test_what_is_no_mean_of_rows_goes_with_nothing(planted, tmp_path):
