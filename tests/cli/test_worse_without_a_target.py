@@ -95,3 +95,14 @@ def _later(row: list[str], month: int, factor: float) -> list[str]:
     days = (datetime(2026, month, 1) - datetime(2026, 9, 1)).days
     moved = [(datetime.fromisoformat(one) + timedelta(days=days)).isoformat(" ") for one in row[4:6]]
     return [f"{row[0]}-{month}", *row[1:4], *moved, str(round(int(row[6]) * factor)), row[7]]
+
+
+def test_a_list_for_programs_has_its_columns_whether_anything_is_on_it_or_not(tmp_path: Path) -> None:
+    path, calm = desk(tmp_path, 15), desk(tmp_path, 15, times=1.0, seed=4)
+    full, empty = (listed(one, tmp_path / f"todo_{one.stem}.csv") for one in (path, calm))
+    assert empty.splitlines() == full.splitlines()[:1]
+    assert "nothing" in listed(calm, tmp_path / "todo.md").casefold()
+    rows = list(csv.DictReader(full.splitlines()))
+    said = listed(path, tmp_path / "full.md")
+    assert rows
+    assert all(row["id"].replace("_", "\\_") in said for row in rows), "the same actions in every form"

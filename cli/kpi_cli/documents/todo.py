@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from kpi_cli.documents import listed_actions
 from kpi_cli.documents.blocks import Cell, Column, Line, Page, Status, Table, Tone
-from kpi_cli.documents.document import Document, Record
+from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.records import report as records
+from kpi_cli.documents.records.targets import ACTION
 from kpi_cli.documents.records.targets import action as record
 from kpi_cli.documents.wording import Wording
 from kpi_cli.todo.calendar_file import Task, calendar
@@ -49,6 +50,11 @@ class TodoDocument(Document):
             "not_judged": [one.name for one in self.unseen],
             "actions": [record(one, one.progress(self.stamp).value, self.wording.lang) for one in self.entries],
         }
+
+    def rows(self) -> Rows:
+        """A row an action; its columns alone where there is none."""
+        found = as_rows(self.record()["actions"])
+        return found if self.entries else Rows(ACTION, ())
 
     def page(self) -> Page:
         """How many there are of each, and a row for each."""

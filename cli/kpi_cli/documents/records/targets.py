@@ -22,6 +22,11 @@ PACE = (
     "at_deadline_high",
 )
 """What is known of a pace."""
+ACTION = (
+    "id", "uid", "state", "kpi", "segment", "reason", "signal", "was", "unit", "value", "target", "gap", "gap_rows", "driver", "action", "owner",
+    "due",
+)  # fmt: skip
+"""What there is of an action."""
 
 
 def document(found: Targets, entries: Sequence[Entry], lang: str) -> Record:
