@@ -210,7 +210,7 @@ def test_no_line_goes_through_the_points_of_a_funnel(tmp_path):
 def test_a_group_outside_its_limits_stands_out_without_a_verdict():
     """Neither a tick nor a cross, no red and no green: it is something to look at."""
     page = asked()
-    assert ("above" in page) or ("below" in page)
+    assert re.search(r"[↑↓] beyond 99\.8%", page)
     assert not set("✓✗") & set(page)
     html = asked("--format", "html")
     body = html[html.index("<body") :]
@@ -223,3 +223,74 @@ def test_differences_of_shares_are_in_points():
     assert all(shown.endswith(" pts") for shown in axis if shown)
     assert [messages for messages in axis if messages]
     assert "%" not in chart
+
+
+PLANTED = {"A": (80, 76, 20, 10), "B": (20, 18, 80, 36), "C": (50, 45, 50, 25), "D": (5, 5, 5, 0), "E": (9, 0, 0, 0)}
+"""Rated tickets by group: low priority and how many of them good, high priority and how many of them good."""
+
+
+@pytest.fixture
+def rated(tmp_path):
+    """A file of tickets of those groups, all of August 2026."""
+    rows = [
+        (group, priority, place < good)
+        for group, (low, low_good, high, high_good) in PLANTED.items()
+        for priority, count, good in (("Low", low, low_good), ("High", high, high_good))
+        for place in range(count)
+    ]
+    path = tmp_path / "rated.csv"
+    lines = ["Id,Requester email,Group,Priority,Status,Created at,Updated at,Solved at,Satisfaction Score"]
+    for number, (group, priority, is_good) in enumerate(rows):
+        day = f"2026-08-{1 + number * 7 % 28:02}"
+        score = "Good" if is_good else "Bad"
+        lines.append(f"{number},c{number}@e.com,{group},{priority},Solved,{day} 09:00,{day} 09:00,{day} 15:00,{score}")
+    lines.append("9999,c9999@e.com,C,Low,Solved,2026-10-10 09:00,2026-10-11 09:00,2026-10-11 09:00,")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def of_rated(path, *arguments):
+    ended = piped("agents", path, *ZONE, "--no-config", "--kpi", "csat", "--period", "2026-08", *arguments)
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+@pytest.mark.parametrize(
+    ("lang", "beyond", "both"),
+    [("en", "beyond 95%", ("99.8% limits", "95% limits")), ("sv", "utanför 95 %", ("99,8 %", "95 %")), ("nb", "utenfor 95 %", ("99,8 %", "95 %"))],
+)  # fmt: skip
+def test_between_both_limits_is_beyond_the_inner_ones(rated, lang, beyond, both):
+    """What lies outside the limits printed beside it is never said to lie inside, in no output, and chance's share is said."""
+    page = of_rated(rated, "--lang", lang).replace("\u00a0", " ")
+    standings = {
+        one["name"]: one["standing"] for one in json.loads(of_rated(rated, "--lang", lang, "--format", "json"))["units"]
+    }
+    edge = [name for name, standing in standings.items() if standing == "beyond 95 %"]
+    assert edge
+    rows = {line[0]: line for line in page.splitlines() if re.match(r"[A-E]  ", line)}
+    assert {name for name, line in rows.items() if line.endswith(beyond)} == {*edge}
+    headline = page.split("\n\n")[1].splitlines()[-1]
+    assert all(limit in headline for limit in both)
+    expected = f"{0.05 * len(standings):.1f}"
+    assert (expected if lang == "en" else expected.replace(".", ",")) in headline.rsplit(both[1], 1)[1]
+    assert str(len(edge)) in headline.split(both[0])[1]
+    table = of_rated(rated, "--lang", lang, "--format", "csv").splitlines()
+    assert sum("beyond 95 %" in line for line in table) == len(edge)
+    html = of_rated(rated, "--lang", lang, "--format", "html").replace("\u00a0", " ")
+    assert html.count(f"{beyond}<") == len(edge)
+
+
+def test_a_workbook_says_which_limits_a_group_lies_beyond(rated, tmp_path):
+    target = tmp_path / "out.xlsx"
+    of_rated(rated, "-o", target)
+    cells = [str(cell.value) for sheet in openpyxl.load_workbook(target) for row in sheet for cell in row]
+    assert sum("beyond 95%" in cell and len(cell) < 20 for cell in cells) == 1
+    assert any("99.8% limits" in cell and "95% limits" in cell for cell in cells)
+
+
+def test_what_lies_beyond_no_limit_is_said_with_what_chance_would_bring():
+    page = asked("--period", "2026-06..2026-06")
+    inside = json.loads(asked("--period", "2026-06..2026-06", "--format", "json"))["units"]
+    beyond = sum(one["standing"] != "inside" for one in inside)
+    said = f"{beyond} of {len(inside)}" if beyond else f"None of the {len(inside)}"
+    assert re.search(rf"{said} lies? beyond the 95% limits, where chance alone would put about 0\.\d", page)

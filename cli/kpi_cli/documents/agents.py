@@ -30,8 +30,8 @@ from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Report
 
-BEYOND = 0.002
-"""The share of units that chance alone puts beyond 99.8 % limits."""
+INNER, OUTER = 0.95, 0.998
+"""The limits that each unit has."""
 
 
 class AgentsDocument(Document):
@@ -102,7 +102,7 @@ class AgentsDocument(Document):
         found = self.found
         yield self._answer()
         yield Line(self._of_load(), indent=2)
-        yield Line(self._of_units(), indent=2)
+        yield Line(" ".join(self._of_units()), indent=2)
         if found.is_overdue and found.consent is not None:
             yield Line(self._say(Message("agents-overdue", day=found.consent.review_by)), Tone.WARNING, "!")
 
@@ -156,7 +156,19 @@ class AgentsDocument(Document):
             Message("agents-load-linked", **values) if load.is_linked else Message("agents-load-unlinked", **values)
         )
 
-    def _of_units(self) -> str:
+    def _of_units(self) -> Iterator[str]:
+        """Who lies beyond the outer limits, then how many beyond the inner ones."""
+        units = self.found.units
+        yield self._beyond_outer()
+        if units.likeness is not Likeness.TOO_FEW:
+            of, count = len(units.shown), len(units.beyond)
+            expected = (1 - INNER) * of
+            yield self._say(
+                Message("agents-beyond", count=count, of=of, expected=expected) if count
+                else Message("agents-beyond-none", of=of, expected=expected)
+            )  # fmt: skip
+
+    def _beyond_outer(self) -> str:
         units = self.found.units
         values: dict[str, str | int] = {"units": self._units, "unit": self._unit, "of": len(units.shown)}
         match units.likeness:
@@ -171,6 +183,8 @@ class AgentsDocument(Document):
                 return self._say(Message("agents-outside-agents", count=count, **values))
             case Likeness.ALIKE if units.outside:
                 return self._say(Message("agents-outside-by-chance", count=len(units.outside), **values))
+            case Likeness.UNEVEN if units.outside:
+                return self._say(Message("agents-uneven-outside", count=len(units.outside), **values))
             case Likeness.UNEVEN:
                 return self._say(Message("agents-uneven", **values))
         return self._say(Message("agents-alike", **values))
@@ -185,9 +199,9 @@ class AgentsDocument(Document):
             Column(key="n", head=word("n"), is_right=True),
             Column(key="observed", head=word("value"), is_right=True),
             Column(key="expected", head=word("agents_expected"), is_right=True),
-            Column(key="limits", head=word("agents_limits", confidence=confidence(0.998, 1)), is_right=True),
-            Column(key="inner", head=word("agents_limits", confidence=confidence(0.95, 0)), is_right=True, priority=1),
-            Column(key="adjusted", head=word("agents_adjusted"), is_right=True, priority=2),
+            Column(key="limits", head=word("agents_limits", confidence=confidence(OUTER, 1)), is_right=True),
+            Column(key="inner", head=word("agents_limits", confidence=confidence(INNER, 0)), is_right=True),
+            Column(key="adjusted", head=word("agents_adjusted"), is_right=True, priority=1),
             Column(key="standing", head=word("agents_standing")),
         )
         return Table(key="units", columns=columns, rows=tuple(self._row(one) for one in self.found.units.shown),
@@ -201,12 +215,12 @@ class AgentsDocument(Document):
         )  # fmt: skip
 
     def _standing(self, one: UnitOutcome) -> Status:
-        word = self.wording.word
-        if one.standing is Standing.OUTSIDE:
-            return Status(
-                "↑" if one.is_above else "↓", word("agents_above" if one.is_above else "agents_below"), self._tone(one)
-            )
-        return Status("≈", word("agents_inside"), Tone.QUIET)
+        """Beyond which limits it lies, if any; the arrow says on which side."""
+        word, percent = self.wording.word, self.wording.percent
+        if one.standing is Standing.INSIDE:
+            return Status("≈", word("agents_inside"), Tone.QUIET)
+        beyond = percent(OUTER, 1) if one.standing is Standing.OUTSIDE else percent(INNER, 0)
+        return Status("↑" if one.is_above else "↓", word("agents_beyond", confidence=beyond), self._tone(one))
 
     @staticmethod
     def _tone(one: UnitOutcome) -> Tone:
@@ -264,7 +278,9 @@ class AgentsDocument(Document):
             elif not units.has_allowance:
                 yield self._say(Message("agents-no-allowance", units=self._units))
             yield self._say(
-                Message("agents-by-chance", expected=BEYOND * len(units.shown), of=len(units.shown), units=self._units)
+                Message(
+                    "agents-by-chance", expected=(1 - OUTER) * len(units.shown), of=len(units.shown), units=self._units
+                )
             )
         if units.shown and units.comparable < units.rows:
             share = units.comparable / units.rows

@@ -151,6 +151,11 @@ class Units:
         return tuple(one for one in self.shown if one.standing is Standing.OUTSIDE)
 
     @property
+    def beyond(self) -> tuple[UnitOutcome, ...]:
+        """Those beyond their 95 % limits, those beyond both among them."""
+        return tuple(one for one in self.shown if one.standing is not Standing.INSIDE)
+
+    @property
     def likeness(self) -> Likeness:
         """The finding on them."""
         if len(self.shown) < 2:
