@@ -261,28 +261,30 @@ def of_rated(path, *arguments):
 )  # fmt: skip
 def test_between_both_limits_is_beyond_the_inner_ones(rated, lang, beyond, both):
     """What lies outside the limits printed beside it is never said to lie inside, in no output, and chance's share is said."""
-    page = of_rated(rated, "--lang", lang).replace("\u00a0", " ")
+    page = of_rated(rated, "--min-n", "1", "--lang", lang).replace("\u00a0", " ")
     standings = {
-        one["name"]: one["standing"] for one in json.loads(of_rated(rated, "--lang", lang, "--format", "json"))["units"]
+        one["name"]: one["standing"]
+        for one in json.loads(of_rated(rated, "--min-n", "1", "--lang", lang, "--format", "json"))["units"]
     }
     edge = [name for name, standing in standings.items() if standing == "beyond 95 %"]
     assert edge
+    beyond_any = sum(standing != "inside" for standing in standings.values())
     rows = {line[0]: line for line in page.splitlines() if re.match(r"[A-E]  ", line)}
     assert {name for name, line in rows.items() if line.endswith(beyond)} == {*edge}
     headline = page.split("\n\n")[1].splitlines()[-1]
     assert all(limit in headline for limit in both)
-    expected = f"{0.05 * len(standings):.1f}"
+    expected = f"{(1 - 0.95) * len(standings):.1f}"
     assert (expected if lang == "en" else expected.replace(".", ",")) in headline.rsplit(both[1], 1)[1]
-    assert str(len(edge)) in headline.split(both[0])[1]
-    table = of_rated(rated, "--lang", lang, "--format", "csv").splitlines()
+    assert f"{beyond_any} " in headline.split(both[0])[1]
+    table = of_rated(rated, "--min-n", "1", "--lang", lang, "--format", "csv").splitlines()
     assert sum("beyond 95 %" in line for line in table) == len(edge)
-    html = of_rated(rated, "--lang", lang, "--format", "html").replace("\u00a0", " ")
+    html = of_rated(rated, "--min-n", "1", "--lang", lang, "--format", "html").replace("\u00a0", " ")
     assert html.count(f"{beyond}<") == len(edge)
 
 
 def test_a_workbook_says_which_limits_a_group_lies_beyond(rated, tmp_path):
     target = tmp_path / "out.xlsx"
-    of_rated(rated, "-o", target)
+    of_rated(rated, "--min-n", "1", "-o", target)
     cells = [str(cell.value) for sheet in openpyxl.load_workbook(target) for row in sheet for cell in row]
     assert sum("beyond 95%" in cell and len(cell) < 20 for cell in cells) == 1
     assert any("99.8% limits" in cell and "95% limits" in cell for cell in cells)
@@ -294,3 +296,36 @@ def test_what_lies_beyond_no_limit_is_said_with_what_chance_would_bring():
     beyond = sum(one["standing"] != "inside" for one in inside)
     said = f"{beyond} of {len(inside)}" if beyond else f"None of the {len(inside)}"
     assert re.search(rf"{said} lies? beyond the 95% limits, where chance alone would put about 0\.\d", page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "1 of 5 groups is not shown, with 9 rows: it has fewer than 10"), ("sv", "1 av 5 grupper visas inte, med 9 rader: den har färre än 10"),
+     ("nb", "1 av 5 grupper vises ikke, med 9 rader: den har færre enn 10")],
+)  # fmt: skip
+def test_a_group_of_few_rows_is_counted_once_for_that_reason(rated, lang, said):
+    page, document = of_rated(rated, "--lang", lang), json.loads(of_rated(rated, "--lang", lang, "--format", "json"))
+    counts = len(document["units"]), document["hidden"], document["without_comparison"]
+    assert counts == (4, 1, 0)
+    assert sum(counts) == len(PLANTED)
+    assert said in page
+    assert document["hidden_rows"] + sum(one["rows"] for one in document["units"]) == document["rows"]
+    last = page.split("\n\n")[-2]
+    assert sum(" 5 " in line for line in last.splitlines()) == 1
+
+
+def test_rows_of_a_hidden_group_take_no_part_in_what_is_expected(rated):
+    """Low priority is rated better without the nine of E: what A was to bring is of these, as its p-value is."""
+    document = json.loads(of_rated(rated, "--format", "json"))
+    low = sum(PLANTED[name][1] for name in "ABCD") / sum(PLANTED[name][0] for name in "ABCD")
+    high = sum(PLANTED[name][3] for name in "ABCD") / sum(PLANTED[name][2] for name in "ABCD")
+    for one in document["units"]:
+        lows, _, highs, _ = PLANTED[one["name"]]
+        assert one["expected"] == pytest.approx((lows * low + highs * high) / (lows + highs))
+    assert sum(one["n"] * (one["value"] - one["expected"]) for one in document["units"]) == pytest.approx(0)
+    assert document["overall"] == pytest.approx(sum(one["n"] * one["value"] for one in document["units"]) / 310)
+    assert document["finding"] == "alike"
+    everybody = json.loads(of_rated(rated, "--min-n", "1", "--format", "json"))
+    assert (everybody["hidden"], everybody["without_comparison"], everybody["rows"]) == (0, 0, 319)
+    assert next(one for one in everybody["units"] if one["name"] == "E")["standing"] == "beyond 99.8 %"
+    assert everybody["finding"] == "some outside"

@@ -282,13 +282,23 @@ class AgentsDocument(Document):
                     "agents-by-chance", expected=(1 - OUTER) * len(units.shown), of=len(units.shown), units=self._units
                 )
             )
-        if units.shown and units.comparable < units.rows:
-            share = units.comparable / units.rows
+        of_shown = sum(one.rows for one in units.shown)
+        if units.comparable < of_shown:
+            share = units.comparable / of_shown
             yield self._say(Message("agents-comparable", share=share, units=self._units, unit=self._unit))
         if units.hidden:
-            yield self._say(Message("agents-hidden", count=units.hidden, units=self._units))
+            values: dict[str, str | int] = {
+                "count": units.hidden,
+                "of": units.of,
+                "units": self._units,
+                "rows": units.hidden_rows,
+            }
+            yield self._say(
+                Message("agents-hidden-few", least=units.least, **values) if units.few == units.hidden
+                else Message("agents-hidden", **values)
+            )  # fmt: skip
         if units.alone:
-            yield self._say(Message("agents-alone", count=units.alone, units=self._units))
+            yield self._say(Message("agents-alone", count=units.alone, of=units.of, units=self._units))
         if units.unassigned:
             yield self._say(Message("agents-unassigned", count=units.unassigned, unit=self._unit))
         if found.automatic:

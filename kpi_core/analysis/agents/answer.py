@@ -62,9 +62,9 @@ class UnitOutcome:
     """One team or agent.
 
     Attributes:
-        rows: all its rows; `n` are those of kinds that others have rows of too, which all else is of.
-        observed: its share (0..1); `expected` what the rates of all would bring for its mix of rows.
-        shrunken: its share with the mix of all, as far from that of all as its rows support.
+        rows: all its rows; `n` are those of kinds that others shown have rows of too, which all else is of.
+        observed: its share (0..1); `expected` what the rates of all shown would bring for its mix of rows.
+        shrunken: the share of all, moved by how far its own lies from what was expected of it, less where its rows support less.
         inner, outer: its 95 % and 99.8 % limits.
         stands: whether it lies beyond the 99.8 % ones with all units looked at together: of 500 one does by chance.
     """
@@ -120,9 +120,10 @@ class Units:
 
     Attributes:
         shown: by name, which says nothing of how they do.
-        hidden: how many are not shown, and their rows: few, or in effect one agent's.
-        alone: how many of all have too few rows of kinds that others have, or only such as all have the same outcome.
-        overall: the share of all rows that can be compared, `comparable` of `rows`.
+        hidden: how many are not shown, and their rows, which nothing is compared with: `few` of them have fewer rows than `least`, the
+            others are in effect one agent's or would give away who is not shown.
+        alone: how many others have too few rows of kinds that those shown have, or only such as all have the same outcome.
+        overall: the share of the rows of those shown that can be compared, `comparable` of all `rows` that name one.
         spread: how much they differ beyond chance.
         has_allowance: whether limits allow for it.
         even: the p-value of their being alike; None below two.
@@ -134,6 +135,8 @@ class Units:
     shown: tuple[UnitOutcome, ...] = ()
     hidden: int = 0
     hidden_rows: int = 0
+    few: int = 0
+    least: int = 0
     alone: int = 0
     overall: float | None = None
     rows: int = 0
@@ -144,6 +147,11 @@ class Units:
     mix: Sequence[str] = ()
     unassigned: int = 0
     reason: Message | None = None
+
+    @property
+    def of(self) -> int:
+        """How many there are, shown or not."""
+        return len(self.shown) + self.hidden + self.alone
 
     @property
     def outside(self) -> tuple[UnitOutcome, ...]:

@@ -25,7 +25,7 @@ UNIT, GOOD = "_unit", "_good"
 
 
 def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Collection[str]) -> Units:
-    """The units among some rows.
+    """The units among some rows, set against the rows of those that are shown and of nobody else.
 
     Args:
         frame: `_unit` (null for nobody's), `_good` (1 or 0), and the columns of `MIX` that there are.
@@ -34,55 +34,63 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
         people: the teams that are in effect one agent's, which are shown to nobody.
     """
     named = frame.drop_nulls(UNIT)
-    mix = [name for name in MIX if name in frame.columns and named[name].n_unique() > 1]
     rows = dict(named.group_by(UNIT).len().sort(UNIT).iter_rows())
     least = FEWEST_ROWS if least is None else least
-    hidden = _hidden(rows, level, least, people)
     unassigned = frame.height - named.height
     if len(rows) < 2:
         return Units(unassigned=unassigned, rows=named.height, reason=Message("agents-one-unit"))
-    units_of_mix = _units(named, mix)
-    varying = {name: unit for name, unit in units_of_mix.items() if unit.variance > 0 and unit.n >= least}
-    shown = {name: unit for name, unit in varying.items() if name not in hidden}
-    if len(shown) < 2:
-        return Units(
-            unassigned=unassigned, rows=named.height, mix=mix, hidden=len(hidden),
-            hidden_rows=sum(rows[name] for name in hidden), alone=len(units_of_mix) - len(varying), reason=_nothing(named, units_of_mix, shown, varying, least),
-        )  # fmt: skip
+    hidden = _hidden(rows, level, least, people)
+    others = named.filter(~pl.col(UNIT).is_in([*hidden]))
+    mix = [name for name in MIX if name in named.columns and others[name].n_unique() > 1]
+    shown = _comparable(others, mix, least)
+    known = Units(
+        hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), few=sum(rows[name] < least for name in hidden), least=least,
+        alone=len(rows) - len(hidden) - len(shown), rows=named.height, mix=mix, unassigned=unassigned,
+    )  # fmt: skip
+    if not shown:
+        return replace(known, reason=_nothing(named, _units(others, mix), least))
     units = [*shown.values()]
     found = spread(units)
-    between = found.between if len(units) >= FEWEST else 0.0
+    has_allowance = len(units) >= FEWEST
+    between = found.between if has_allowance else 0.0
     passed = benjamini_hochberg([unit.p(between, len(units)) for unit in units], FALSE)
     stands = dict(zip(shown, passed, strict=True))
-    overall = sum(unit.observed for unit in units_of_mix.values()) / sum(unit.n for unit in units_of_mix.values())
-    has_allowance = len(units) >= FEWEST
-    return Units(
+    comparable = sum(unit.n for unit in units)
+    overall = sum(unit.observed for unit in units) / comparable
+    return replace(
+        known,
         shown=tuple(
             replace(outcome, stands=stands[outcome.name] and outcome.standing is Standing.OUTSIDE)
             for outcome in (_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items())
         ),
-        hidden=len(hidden), hidden_rows=sum(rows[name] for name in hidden), alone=len(units_of_mix) - len(varying), overall=overall,
-        rows=named.height, comparable=sum(unit.n for unit in units_of_mix.values()), spread=found, has_allowance=has_allowance,
-        even=even(units), mix=mix, unassigned=unassigned,
+        overall=overall, comparable=comparable, spread=found, has_allowance=has_allowance, even=even(units),
     )  # fmt: skip
 
 
-def _nothing(
-    named: pl.DataFrame,
-    all_units: Mapping[str, Unit],
-    shown: Mapping[str, Unit],
-    varying: Mapping[str, Unit],
-    least: int,
-) -> Message:
-    """Why nobody can be compared: `all_units` are all units with their rows of kinds that others have, `varying` those that differ in them."""
+def _comparable(others: pl.DataFrame, mix: Sequence[str], least: int) -> dict[str, Unit]:
+    """Those with rows enough of kinds that others of them have too; none where they are fewer than two.
+
+    Who drops out takes the rows along that others were compared with, so that it is looked at again until nobody does.
+    """
+    while True:
+        units = _units(others, mix)
+        found = {name: unit for name, unit in units.items() if unit.variance > 0 and unit.n >= least}
+        if len(found) < 2:
+            return {}
+        if len(found) == len(units):
+            return found
+        others = others.filter(pl.col(UNIT).is_in([*found]))
+
+
+def _nothing(named: pl.DataFrame, units: Mapping[str, Unit], least: int) -> Message:
+    """Why nobody can be compared: `units` are those that are not hidden, with their rows of kinds that others of them have."""
     if named[GOOD].n_unique() < 2:
         return Message("agents-all-the-same")
-    if len(shown) < len(varying):
+    if len(units) < 2:
         return Message("agents-few-rows")
-    if sum(unit.n >= least for unit in all_units.values()) >= 2:
+    if sum(unit.n >= least for unit in units.values()) >= 2:
         return Message("agents-nearly-the-same")
-    counts = named.group_by(UNIT).len()["len"]
-    return Message("agents-few-rows") if (counts >= least).sum() < 2 else Message("agents-nothing-in-common")
+    return Message("agents-few-rows") if any(unit.n for unit in units.values()) else Message("agents-nothing-in-common")
 
 
 def _hidden(rows: Mapping[str, int], level: Level, least: int, people: Collection[str]) -> frozenset[str]:
@@ -90,8 +98,9 @@ def _hidden(rows: Mapping[str, int], level: Level, least: int, people: Collectio
     few = frozenset(name for name, count in rows.items() if count < least)
     if level is Level.AGENTS:
         return frozenset(name for name in protected(dict(rows.items()), least) if name is not None)
-    hidden = few | frozenset(people)
-    if len(hidden) == 1 and hidden <= frozenset(people):
+    theirs = frozenset(people) & rows.keys()
+    hidden = few | theirs
+    if len(hidden) == 1 and hidden <= theirs:
         others = sorted((count, name) for name, count in rows.items() if name not in hidden)
         hidden |= {name for _, name in others[:1]}
     return hidden

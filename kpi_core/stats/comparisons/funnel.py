@@ -167,7 +167,7 @@ class Unit:
         return abs(self.score) > reached * math.sqrt(1 + between * self.weight)
 
     def shrunken(self, overall: float, between: float) -> float:
-        """The share it would have with the case mix of all, as far from the share of all as its rows support."""
+        """The share of all, moved by how far its own lies from what was expected of it (arcsine scale), less where its rows support less."""
         share, expected = self.observed / self.n, self.expected / self.n
         apart = math.asin(math.sqrt(share)) - math.asin(math.sqrt(expected))
         reliability = between / (between + self.error**2) if between else 0.0

@@ -3,11 +3,13 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 
 import kpi_core
 from kpi_core.analysis.agents.agents import agents
 from kpi_core.analysis.agents.answer import Consent, Level, Likeness, Standing
+from kpi_core.analysis.agents.outcomes import outcomes
 from kpi_core.analysis.agents.people import names_of, pseudonyms
 from kpi_core.analysis.request import Request
 from kpi_core.errors import DefinitionError
@@ -270,3 +272,52 @@ def test_of_many_alike_some_lie_outside_and_none_is_called(tmp_path):
         assert len(found.units.shown) > 300
         called += found.units.likeness is Likeness.OUTSIDE
     assert called == 0
+
+
+def rows_of(counts):
+    """Rows by unit and kind: how many, and how many of them end well."""
+    return pl.DataFrame(
+        [
+            {"_unit": unit, "_good": int(place < good), "type": kind}
+            for (unit, kind), (count, good) in counts.items()
+            for place in range(count)
+        ]
+    )
+
+
+def test_who_drops_out_takes_along_the_rows_others_were_compared_with():
+    """B shares five rows of one kind with A: too few to be shown, and then A alone has that kind."""
+    counts = {
+        ("A", "X"): (60, 40),
+        ("B", "X"): (5, 3),
+        ("B", "Y"): (40, 20),
+        ("C", "Z"): (50, 30),
+        ("D", "Z"): (50, 40),
+        ("A", "Z"): (20, 10),
+    }
+    found = outcomes(rows_of(counts), Level.TEAMS, None, ())
+    assert [(one.name, one.n, one.rows) for one in found.shown] == [("A", 20, 80), ("C", 50, 50), ("D", 50, 50)]
+    assert (found.hidden, found.alone, found.of) == (0, 1, 4)
+    assert found.overall == pytest.approx(80 / 120)
+    assert sum(one.n * one.expected for one in found.shown) == pytest.approx(80)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_each_unit_is_shown_hidden_or_without_comparison(seed):
+    """Once each, whatever the rows are."""
+    draw = random.Random(seed)
+    counts = {}
+    for unit in range(draw.randint(2, 9)):
+        for kind in range(draw.randint(1, 3)):
+            if count := draw.choice((0, 1, 4, 9, 15, 60)):
+                counts[f"U{unit}", f"K{draw.randint(0, 3) + kind}"] = (count, draw.randint(0, count))
+    rows = rows_of(counts)
+    found = outcomes(rows, draw.choice([*Level]), draw.choice((None, 1, 20)), ("U1",))
+    units = rows["_unit"].n_unique()
+    if found.reason is None or found.reason.key != "agents-one-unit":
+        assert len(found.shown) + found.hidden + found.alone == found.of == units
+    assert found.rows == rows.height
+    assert sum(one.rows for one in found.shown) + found.hidden_rows <= rows.height
+    assert sum(one.n * one.expected for one in found.shown) == pytest.approx(
+        sum(one.n * one.observed for one in found.shown)
+    )

@@ -32,6 +32,7 @@ def document(found: Agents) -> Record:
         "rows": units.rows,
         "comparable_rows": units.comparable,
         "hidden": units.hidden,
+        "hidden_rows": units.hidden_rows,
         "without_comparison": units.alone,
         "unassigned_rows": units.unassigned,
         "automatic_agents": len(found.automatic),
