@@ -11,7 +11,7 @@ import math
 import random
 from dataclasses import dataclass
 
-from kpi_core.stats.comparisons.funnel import FEWEST, Stratum, Unit, even, reach, spread
+from kpi_core.stats.comparisons.funnel import Stratum, Unit, allowance, even, is_beyond, reach
 from kpi_core.stats.comparisons.together import together
 from kpi_core.stats.p_values import benjamini_hochberg
 
@@ -60,15 +60,17 @@ def crossed(rng: random.Random, *, reports: int, groups: int, between: float) ->
     counts, asked, uneven, called_any = dict.fromkeys(("plain", "judged", "plain95", "judged95"), 0), 0, 0, 0
     for _ in range(reports):
         units = [one for one in drawn(rng, groups=groups, between=between) if one.variance]
-        estimated = spread(units).between if len(units) >= FEWEST else 0.0
+        allowed = allowance(units)
         for confidence, suffix in ((0.998, ""), (0.95, "95")):
-            wide = reach(confidence, estimated, len(units))
             counts[f"plain{suffix}"] += sum(one.is_outside(reach(confidence, 0.0, len(units))) for one in units)
-            counts[f"judged{suffix}"] += sum(one.is_outside(wide, estimated) for one in units)
+        counts["judged"] += sum(allowed.is_outside(one, 0.998) for one in units)
+        inner = [allowed.inner(one, 0.95, allowed.outer(one, 0.998)) for one in units]
+        counts["judged95"] += sum(
+            is_beyond(one.observed / one.n, limits) for one, limits in zip(units, inner, strict=True)
+        )
         asked += len(units)
-        stands = benjamini_hochberg([one.p(estimated, len(units)) for one in units], 0.05)
-        wide = reach(0.998, estimated, len(units))
-        called_any += any(stand and one.is_outside(wide, estimated) for stand, one in zip(stands, units, strict=True))
+        stands = benjamini_hochberg([allowed.p(one) for one in units], 0.05)
+        called_any += any(stand and allowed.is_outside(one, 0.998) for stand, one in zip(stands, units, strict=True))
         uneven += (even(units) or 1.0) < 0.05
     return Crossed(
         **{name: count / asked for name, count in counts.items()}, uneven=uneven / reports, called=called_any / reports

@@ -329,3 +329,36 @@ def test_rows_of_a_hidden_group_take_no_part_in_what_is_expected(rated):
     assert (everybody["hidden"], everybody["without_comparison"], everybody["rows"]) == (0, 0, 319)
     assert next(one for one in everybody["units"] if one["name"] == "E")["standing"] == "beyond 99.8 %"
     assert everybody["finding"] == "some outside"
+
+
+@pytest.fixture
+def published(tmp_path):
+    """The twelve groups of FunnelPlotR's method: ratings of August, how many of them good."""
+    asked = (40, 55, 60, 72, 80, 95, 110, 120, 150, 180, 220, 300)
+    good = (30, 47, 45, 62, 70, 70, 97, 90, 132, 140, 190, 270)
+    lines = ["Id,Requester email,Group,Status,Created at,Updated at,Solved at,Satisfaction Score"]
+    for place, (n, r) in enumerate(zip(asked, good, strict=True)):
+        for row in range(n):
+            day = f"2026-08-{1 + row * 5 % 28:02}"
+            score = "Good" if row < r else "Bad"
+            number = len(lines)
+            lines.append(f"{number},c{number}@e.com,G{place:02},Solved,{day} 09:00,{day} 09:00,{day} 15:00,{score}")
+    lines.append("9999,c@e.com,G00,Solved,2026-10-10 09:00,2026-10-11 09:00,2026-10-11 09:00,")
+    path = tmp_path / "published.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_overdispersion_is_the_published_one(published):
+    """φ, τ² and 95 % limits of one kind of rows come out as FunnelPlotR has them."""
+    document = json.loads(of_rated(published, "--format", "json"))
+    assert document["phi"] == pytest.approx(2.398324255, abs=5e-10)
+    assert document["between_variance"] == pytest.approx(0.003382185891, abs=5e-13)
+    limits = {one["n"]: (one["low_95"], one["high_95"]) for one in document["units"]}
+    for n, expected in {40: (0.6759460, 0.9519977), 120: (0.7195115, 0.9297025), 300: (0.7352241, 0.9204157)}.items():
+        assert limits[n] == pytest.approx(expected, abs=5e-8)
+    assert {one["standing"] for one in document["units"]} == {"inside"}
+    page = of_rated(published)
+    assert "φ 2.4" in page
+    assert all(printed in page for printed in ("67.6–95.2%", "72.0–93.0%", "73.5–92.0%"))
+    assert document["phi_corrected"] == pytest.approx(3.9436, abs=1e-3)

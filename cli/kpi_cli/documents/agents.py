@@ -25,13 +25,10 @@ from kpi_cli.documents.document import Document, Record, Rows, as_rows
 from kpi_cli.documents.page import next_step
 from kpi_cli.documents.records import agents as records
 from kpi_cli.documents.wording import Wording
-from kpi_core.analysis.agents.answer import FUNNEL, Agents, Level, Likeness, Standing, UnitOutcome
+from kpi_core.analysis.agents.answer import FUNNEL, INNER, OUTER, Agents, Level, Likeness, Standing, UnitOutcome
 from kpi_core.messages.message import Message
 from kpi_core.model.kpi import Unit
 from kpi_core.model.report import Report
-
-INNER, OUTER = 0.95, 0.998
-"""The limits that each unit has."""
 
 
 class AgentsDocument(Document):
@@ -267,16 +264,24 @@ class AgentsDocument(Document):
         yield word("agents_informed"), consent.informed, ""
         yield word("agents_review_by"), self.wording.date(consent.review_by), ""
 
+    def _allowance(self) -> Iterator[str]:
+        """What the limits allow for besides chance."""
+        units = self.found.units
+        usual, whole = units.spread, units.whole_spread
+        if not units.has_allowance or usual is None or whole is None:
+            yield self._say(Message("agents-no-allowance", units=self._units))
+        elif usual.between:
+            yield self._say(Message("agents-allowance", phi=usual.phi, units=self._units))
+        elif whole.between:
+            yield self._say(Message("agents-allowance-outer", phi=usual.phi))
+
     def _notes(self) -> Iterator[str]:
         found, units = self.found, self.found.units
         if units.shown:
             yield self._say(Message("agents-look"))
             mix = [self.wording.name(name).lower() for name in units.mix]
             yield self._say(Message("agents-expected-by", mix=mix) if mix else Message("agents-expected-of-all"))
-            if units.has_allowance and units.spread is not None and units.spread.phi > 1:
-                yield self._say(Message("agents-allowance", phi=units.spread.phi))
-            elif not units.has_allowance:
-                yield self._say(Message("agents-no-allowance", units=self._units))
+            yield from self._allowance()
             yield self._say(
                 Message(
                     "agents-by-chance", expected=(1 - OUTER) * len(units.shown), of=len(units.shown), units=self._units

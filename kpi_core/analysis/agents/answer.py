@@ -14,6 +14,8 @@ from kpi_core.stats.comparisons.together import Together
 
 CHANCE = 0.05
 """The p-value below which load and outcome are reported to go together."""
+INNER, OUTER = 0.95, 0.998
+"""The limits that each unit has: published ones, and those by which it is called."""
 FUNNEL = 3
 """Teams or agents from which on there is a funnel to draw."""
 UNEVEN = 0.01
@@ -124,7 +126,8 @@ class Units:
             others are in effect one agent's or would give away who is not shown.
         alone: how many others have too few rows of kinds that those shown have, or only such as all have the same outcome.
         overall: the share of the rows of those shown that can be compared, `comparable` of all `rows` that name one.
-        spread: how much they differ beyond chance.
+        spread: how much they differ beyond chance, as it is published, which the 95 % limits allow for; `whole_spread` with what drawing
+            in takes away put back, which the 99.8 % limits and the shrunken shares rest on.
         has_allowance: whether limits allow for it.
         even: the p-value of their being alike; None below two.
         mix: what separates rows into kinds.
@@ -142,6 +145,7 @@ class Units:
     rows: int = 0
     comparable: int = 0
     spread: Spread | None = None
+    whole_spread: Spread | None = None
     has_allowance: bool = False
     even: float | None = None
     mix: Sequence[str] = ()

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.analysis.agents.answer import Level, Standing, UnitOutcome, Units
+from kpi_core.analysis.agents.answer import INNER, OUTER, Level, Standing, UnitOutcome, Units
 from kpi_core.analysis.privacy.small_groups import protected
 from kpi_core.messages.message import Message
-from kpi_core.stats.comparisons.funnel import FEWEST, Spread, Stratum, Unit, even, reach, spread
+from kpi_core.stats.comparisons.funnel import Allowance, Stratum, Unit, allowance, even, is_beyond
 from kpi_core.stats.p_values import benjamini_hochberg
 
 FALSE = 0.05
@@ -50,10 +50,8 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
     if not shown:
         return replace(known, reason=_nothing(named, _units(others, mix), least))
     units = [*shown.values()]
-    found = spread(units)
-    has_allowance = len(units) >= FEWEST
-    between = found.between if has_allowance else 0.0
-    passed = benjamini_hochberg([unit.p(between, len(units)) for unit in units], FALSE)
+    allowed = allowance(units)
+    passed = benjamini_hochberg([allowed.p(unit) for unit in units], FALSE)
     stands = dict(zip(shown, passed, strict=True))
     comparable = sum(unit.n for unit in units)
     overall = sum(unit.observed for unit in units) / comparable
@@ -61,9 +59,9 @@ def outcomes(frame: pl.DataFrame, level: Level, least: int | None, people: Colle
         known,
         shown=tuple(
             replace(outcome, stands=stands[outcome.name] and outcome.standing is Standing.OUTSIDE)
-            for outcome in (_outcome(name, rows[name], unit, units, found, overall, has_allowance=has_allowance) for name, unit in shown.items())
+            for outcome in (_outcome(name, rows[name], unit, allowed, overall) for name, unit in shown.items())
         ),
-        overall=overall, comparable=comparable, spread=found, has_allowance=has_allowance, even=even(units),
+        overall=overall, comparable=comparable, spread=allowed.usual, whole_spread=allowed.whole, has_allowance=allowed.has_spread, even=even(units),
     )  # fmt: skip
 
 
@@ -126,18 +124,16 @@ def _by_name(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
 
 
-def _outcome(
-    name: str, rows: int, unit: Unit, units: Sequence[Unit], found: Spread, overall: float, *, has_allowance: bool
-) -> UnitOutcome:
-    between = found.between if has_allowance else 0.0
-    inner, outer = (reach(confidence, between, len(units)) for confidence in (0.95, 0.998))
+def _outcome(name: str, rows: int, unit: Unit, allowed: Allowance, overall: float) -> UnitOutcome:
+    outer = allowed.outer(unit, OUTER)
+    inner = allowed.inner(unit, INNER, outer)
+    observed = unit.observed / unit.n
     standing = (
-        Standing.OUTSIDE if unit.is_outside(outer, between)
-        else Standing.EDGE if unit.is_outside(inner, between)
+        Standing.OUTSIDE if allowed.is_outside(unit, OUTER)
+        else Standing.EDGE if is_beyond(observed, inner)
         else Standing.INSIDE
     )  # fmt: skip
     return UnitOutcome(
-        name=name, rows=rows, n=unit.n, observed=unit.observed / unit.n, expected=unit.expected / unit.n,
-        shrunken=unit.shrunken(overall, found.between), inner=unit.limits(inner, between), outer=unit.limits(outer, between),
-        standing=standing,
+        name=name, rows=rows, n=unit.n, observed=observed, expected=unit.expected / unit.n,
+        shrunken=unit.shrunken(overall, allowed.whole.between), inner=inner, outer=outer, standing=standing,
     )  # fmt: skip

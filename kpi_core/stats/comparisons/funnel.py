@@ -21,6 +21,8 @@ LARGE = 50.0
 """The variance of a count from which the arcsine scale is as good as the exact distribution."""
 NEGLIGIBLE = 1e-15
 """Probabilities that are left out of an exact distribution."""
+SAME = 1e-12
+"""What shares differ by that are the same."""
 FARTHEST = 8.0
 """The z-score beyond which it is reported only as far out."""
 WINSORISED = 0.1
@@ -80,6 +82,24 @@ def spread(units: "Sequence[Unit]") -> Spread:
     return overdispersion([one.score for one in units], [one.weight for one in units], kept=KEPT)
 
 
+def usual_spread(units: "Sequence[Unit]") -> Spread:
+    """How much some units differ beyond chance as it is published: drawn in, with nothing put back.
+
+    Where all rows are of one kind scores and weights are Spiegelhalter's own, of 1 / (2 √rows), as FunnelPlotR has them; with kinds they
+    are those that allow for which rows a unit is compared with. Of units that are alike φ comes to two thirds, not to 1.
+    """
+    if are_of_one_kind(units):
+        return overdispersion([one.plain_score for one in units], [1 / one.plain_error**2 for one in units])
+    return overdispersion([one.score for one in units], [one.weight for one in units])
+
+
+def are_of_one_kind(units: "Sequence[Unit]") -> bool:
+    """Whether all rows of all units are compared with the same rows."""
+    return len({(one.all, one.all_good) for unit in units for one in unit.strata}) == 1 and all(
+        len(unit.strata) == 1 for unit in units
+    )
+
+
 def reach(confidence: float, between: float, units: int) -> float:
     """How many standard errors limits go to: of the normal, or of Student's t where the variance between units is estimated."""
     return z_of(confidence) if between == 0 else student_t.quantile(confidence, _freedom(units))
@@ -136,6 +156,17 @@ class Unit:
         """One over the squared error."""
         return 1 / self.error**2
 
+    @property
+    def plain_error(self) -> float:
+        """The standard error of arcsin √share where rows are drawn from rows without end."""
+        return 1 / (2 * math.sqrt(self.n))
+
+    @property
+    def plain_score(self) -> float:
+        """The z-score with that error."""
+        share, expected = self.observed / self.n, self.expected / self.n
+        return (math.asin(math.sqrt(share)) - math.asin(math.sqrt(expected))) / self.plain_error
+
     @cached_property
     def score(self) -> float:
         """The z-score of its successes: by the tail that chance leaves beyond them, half of their own probability counted in."""
@@ -191,6 +222,66 @@ class Unit:
             while len(probabilities) > 1 and probabilities[-1] < NEGLIGIBLE:
                 probabilities.pop()
         return first, probabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What limits allow for: nothing but chance below `FEWEST` units, else how much units differ by themselves too.
+
+    The inner limits are those that are published. Units that differ cross them twice as often as they say, so that the outer ones,
+    by which a unit is called, put back what drawing in takes away and go to Student's t (tests/bench/funnel.py).
+
+    Attributes:
+        usual: φ and τ² as they are published; `whole` with what drawing in takes away put back.
+        units: how many there are.
+        is_plain: whether all rows are of one kind.
+    """
+
+    usual: Spread
+    whole: Spread
+    units: int
+    is_plain: bool
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether there are units enough to estimate how much they differ from."""
+        return self.units >= FEWEST
+
+    @property
+    def between(self) -> float:
+        """The variance between units that the outer limits allow for."""
+        return self.whole.between if self.has_spread else 0.0
+
+    def inner(self, unit: Unit, confidence: float, outer: tuple[float, float]) -> tuple[float, float]:
+        """The limits as they are published, never beyond the outer ones: a unit that most rows are of has nearer ones."""
+        between, reached = self.usual.between if self.has_spread else 0.0, z_of(confidence)
+        if between and self.is_plain:
+            low, high = arcsine_limits(unit.expected / unit.n, unit.plain_error, reached, between)
+        else:
+            low, high = unit.limits(reached, between)
+        return max(low, outer[0]), min(high, outer[1])
+
+    def outer(self, unit: Unit, confidence: float) -> tuple[float, float]:
+        """The limits by which a unit is called."""
+        return unit.limits(reach(confidence, self.between, self.units), self.between)
+
+    def is_outside(self, unit: Unit, confidence: float) -> bool:
+        """Whether a unit lies beyond its outer limits."""
+        return unit.is_outside(reach(confidence, self.between, self.units), self.between)
+
+    def p(self, unit: Unit) -> float:
+        """How often chance, and what units differ by themselves, would take it as far from what was to expect."""
+        return unit.p(self.between, self.units)
+
+
+def allowance(units: Sequence[Unit]) -> Allowance:
+    """What the limits of some units allow for."""
+    return Allowance(usual=usual_spread(units), whole=spread(units), units=len(units), is_plain=are_of_one_kind(units))
+
+
+def is_beyond(value: float, limits: tuple[float, float]) -> bool:
+    """Whether a share lies beyond limits; one at a limit is inside."""
+    return not limits[0] - SAME <= value <= limits[1] + SAME
 
 
 def _scores(probabilities: Sequence[float]) -> list[float]:

@@ -39,6 +39,8 @@ def document(found: Agents) -> Record:
         "p_alike": units.even,
         "phi": None if units.spread is None else units.spread.phi,
         "between_variance": None if units.spread is None else units.spread.between,
+        "phi_corrected": None if units.whole_spread is None else units.whole_spread.phi,
+        "between_variance_corrected": None if units.whole_spread is None else units.whole_spread.between,
         "limits_allow_for_spread": units.has_allowance,
         "load": None if linked is None else {
             "r": linked.r, "p": linked.p, "change_per_ticket": linked.slope, "low": linked.low, "high": linked.high,

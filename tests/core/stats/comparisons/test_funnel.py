@@ -7,7 +7,19 @@ import pytest
 from scipy import stats
 
 from kpi_core.stats.comparisons import funnel
-from kpi_core.stats.comparisons.funnel import Stratum, Unit, arcsine_limits, even, overdispersion, reach, spread
+from kpi_core.stats.comparisons.funnel import (
+    Stratum,
+    Unit,
+    allowance,
+    arcsine_limits,
+    are_of_one_kind,
+    even,
+    is_beyond,
+    overdispersion,
+    reach,
+    spread,
+    usual_spread,
+)
 from tests.bench.funnel import crossed, drawn
 
 EVENTS, EXPECTED = (100, 150, 180, 80, 120, 225), (108, 112, 165, 95, 100, 220)
@@ -174,3 +186,65 @@ def test_the_twelve_groups_of_the_worked_example_vary_as_the_decisions_say():
     phi = spread(units).phi
     assert phi == pytest.approx(3.9436, abs=1e-3)
     assert phi * funnel.KEPT == pytest.approx(2.676, abs=1e-3)
+
+
+def of_one_kind(rng, groups, rows, chance):
+    """Groups of so many rows that are alike, all rows of one kind."""
+    good = [sum(rng.random() < chance for _ in range(rows)) for _ in range(groups)]
+    return [Unit(strata=(Stratum(rows, one, rows * groups, sum(good)),)) for one in good]
+
+
+def test_where_groups_are_alike_limits_are_crossed_as_they_say_and_phi_is_about_one():
+    """Twelve groups of sixty rows: φ with what drawing in takes away put back is 1, as published two thirds."""
+    rng, phis, usual, edge, outside, asked = random.Random(23), [], [], 0, 0, 0
+    for _ in range(150):
+        units = of_one_kind(rng, 12, 60, 0.8)
+        allowed = allowance(units)
+        phis.append(allowed.whole.phi)
+        usual.append(allowed.usual.phi)
+        for one in units:
+            outer = allowed.outer(one, 0.998)
+            edge += is_beyond(one.observed / one.n, allowed.inner(one, 0.95, outer))
+            outside += allowed.is_outside(one, 0.998)
+            asked += 1
+    assert sum(phis) / len(phis) == pytest.approx(1, abs=0.1)
+    assert sum(usual) / len(usual) == pytest.approx(0.65, abs=0.06)
+    assert edge / asked == pytest.approx(0.04, abs=0.012)
+    assert outside / asked < 0.0045
+
+
+@pytest.mark.parametrize("between", [0.0, 0.003, 0.01])
+@pytest.mark.parametrize("groups", [4, 12, 25])
+def test_who_lies_beyond_the_outer_limits_lies_beyond_the_inner_ones(groups, between):
+    rng = random.Random(groups)
+    for _ in range(12):
+        units = [one for one in drawn(rng, groups=groups, between=between) if one.variance]
+        allowed = allowance(units)
+        for one in units:
+            outer = allowed.outer(one, 0.998)
+            inner = allowed.inner(one, 0.95, outer)
+            assert outer[0] <= inner[0] <= inner[1] <= outer[1]
+            assert is_beyond(one.observed / one.n, outer) is allowed.is_outside(one, 0.998)
+            assert is_beyond(one.observed / one.n, inner) or not allowed.is_outside(one, 0.998)
+
+
+def test_a_group_that_most_rows_are_of_has_inner_limits_inside_the_outer_ones():
+    """Published errors take no notice of which rows a group is compared with: here nearly all are its own."""
+    counts = [(5000, 4000), *((12, 6 + place % 6) for place in range(11))]
+    whole = tuple(map(sum, zip(*counts, strict=True)))
+    units = [Unit(strata=(Stratum(*one, *whole),)) for one in counts]
+    allowed = allowance(units)
+    assert allowed.is_plain
+    assert allowed.usual.between > 0
+    outer = allowed.outer(units[0], 0.998)
+    inner = allowed.inner(units[0], 0.95, outer)
+    assert outer[0] <= inner[0] <= inner[1] <= outer[1]
+
+
+def test_published_errors_are_of_rows_of_one_kind():
+    """With kinds the spread is that of scores that allow for which rows a unit is compared with."""
+    units = [one for one in drawn(random.Random(9), groups=14, between=0.01) if one.variance]
+    assert not are_of_one_kind(units)
+    found = overdispersion([one.score for one in units], [one.weight for one in units])
+    assert usual_spread(units) == found
+    assert usual_spread(units).phi < spread(units).phi
