@@ -21,6 +21,7 @@ from kpi_core.ingest.file_read import SAMPLE, Choices, Understood
 from kpi_core.ingest.files.raw_export import RawExport
 from kpi_core.ingest.formats.mapping import find_mapping
 from kpi_core.ingest.formats.near_misses import NearMiss, near_hint, near_miss
+from kpi_core.ingest.formats.outcomes import ANSWERED
 from kpi_core.ingest.formats.recognise import BY_DRAFT, Match, as_invitations, match_at, unknown_format
 from kpi_core.ingest.formats.staff_lists import staff_list
 from kpi_core.ingest.formats.unknown_layouts import why_unknown
@@ -223,6 +224,7 @@ def _as_drafted(raw: RawExport, choices: Choices, near: NearMiss | None, finding
         is_numbered = not sure <= _OF_ANYTHING
     is_dated = opening in sure or "month" in sure or (table.name == "answers" and "offered_at" in sure)
     is_counted = bool(mapping.answers) if table.name == "answers" else len(sure - {table.key, opening}) >= _FEWEST
+    is_counted = is_counted or ANSWERED in sure
     if (
         not is_numbered
         or not is_dated

@@ -35,6 +35,8 @@ def calls(form: str, answered: str, lost: str) -> Callable[[int, int], str]:
          calls("S{n};{day:02}.09.2026;{clock};Support;{wait};{talk};{outcome};Kari", "Besvart", "Tapt")),
         ("Call number;Date;Time;Queue;Response time (seconds);Talk time (seconds);Outcome",
          calls("{n};2026-09-{day:02};{clock};Support;{wait};{talk};{outcome}", "Answered", "Abandoned")),
+        ("Call number;Date;Time;Queue;Response time (seconds);Talk time (seconds);Disposition",
+         calls("{n};2026-09-{day:02};{clock};Support;{wait};{talk};{outcome}", "ANSWERED", "NO ANSWER")),
     ],
 )  # fmt: skip
 def test_a_list_of_calls_says_how_many_were_answered_and_how_soon(
@@ -276,3 +278,13 @@ def test_when_somebody_called_is_when_the_call_came(tmp_path: Path, header: str)
     found = totals(report_json(path, "--period", "2026-09"))
     assert found["tickets_created"]["value"] == 40
     assert found["answer_rate"]["value"] == 0.75
+
+
+@pytest.mark.parametrize("lost", ["NO ANSWER", "BUSY", "FAILED"])
+def test_the_record_of_an_exchange_says_how_many_calls_were_answered(tmp_path: Path, lost: str) -> None:
+    path = listed(
+        tmp_path,
+        "Call ID;Call date;Disposition;Duration",
+        calls("C{n};2026-09-{day:02} {clock};{outcome};{talk}", "ANSWERED", lost),
+    )
+    assert reported(path, period="2026-09").value("answer_rate") == 0.75

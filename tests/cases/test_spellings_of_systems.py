@@ -73,7 +73,20 @@ def test_hours_without_a_mark_are_those_of_their_day(tmp_path: Path, header: str
     assert found.value("resolution_time") == (45 + 3 * 61) * 60
 
 
-@pytest.mark.parametrize("header", ["Kundbetyg", "Customer rating", "Kundevurdering", "Kundens betyg"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kundbetyg",
+        "Customer rating",
+        "Kundevurdering",
+        "Kundens betyg",
+        "Omdöme",
+        "Kundens omdöme",
+        "Vurdering",
+        "Stars",
+        "Stjärnor",
+    ],
+)
 def test_marks_of_customers_in_a_list_of_tickets_are_of_satisfaction(tmp_path: Path, header: str) -> None:
     """Of the marks 1 to 5, each twelve times, two are satisfied."""
     rows = [f"{place};{opened};Closed;{1 + place % 5}" for place, opened in enumerate(OPENED)]

@@ -11,7 +11,7 @@ from kpi_core.ingest.headers.header_rows import normal
 STATUS, ANSWERED = CALL_COLUMNS = ("status", "is_answered")
 HEADERS = (
     "Resultat", "Utfall", "Utfald", "Tulos", "Result", "Outcome", "Call result", "Call outcome", "Call status", "Samtalsresultat", "Samtalsstatus",
-    "Samtaleresultat", "Samtalestatus",
+    "Samtaleresultat", "Samtalestatus", "Disposition", "Call disposition", "Samtalsutfall", "Samtaleutfall",
 )  # fmt: skip
 """Headers that say it, in addition to those of a status."""
 

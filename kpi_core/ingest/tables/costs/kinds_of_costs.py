@@ -3,12 +3,12 @@
 `Marketing spend` is spent on winning customers and `Supportkostnad` on support; of a bare `Kostnad` nobody knows, and it is no part of any figure.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
+from kpi_core.ingest.cells.cost_words import FOR, said_kind
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.telling_names import of_sheet, units_of
 from kpi_core.messages.message import Message
@@ -16,22 +16,8 @@ from kpi_core.model.columns import Kind
 from kpi_core.model.findings import Finding
 
 SAID, UNKNOWN = "kind-of-costs", "costs-without-kind"
-FOR = {"acquisition": ("cac*",), "support": ("cost_per_ticket*",)}
-"""The KPIs that costs of each kind feed."""
 _WAY = "`constants: {kind: acquisition}`"
 """What a mapping says of a list whose costs are all of one kind."""
-_WORDS = {
-    "acquisition": re.compile(
-        r"(?i)market|marknads|markeds|markkin|advert|\bads?\b|annons|reklam|mainon|ka(?:m|)mpan|campaign|acqui|kundvärv|kundehverv"
-        r"|(?:sales|sälj|salgs?|försäljnings?|myynti)[ -]?(?:cost|expense|spend|kost|utgift|omkost|kustann)"
-    ),
-    "support": re.compile(
-        r"(?i)support|kundtjänst|kunde?service|kundestøtte|kundesenter|kundecenter|customer[ _-](?:service|care)|help[ _-]?desk|service[ _-]?desk"
-        r"|asiakaspalvel|asiakastuki"
-    ),
-}
-_OTHERWISE = re.compile(r"(?i)revenue|income|sales(?! cost)|intäkt|inntekt|omsättning|omsetning|utan|without|exkl|excl|\bej\b|\binte\b|\bikke\b|\bnot?\b")  # fmt: skip
-"""Words next to which a header says no such thing."""
 
 
 def with_kinds(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]]:
@@ -42,12 +28,12 @@ def with_kinds(reads: Sequence[FileRead]) -> tuple[list[FileRead], list[Finding]
             continue
         header = next((field.header for field in read.narrow.fields if field.name == "amount"), "")
         kinds = dict[int | None, str]()
-        if (said := _said(header)) is not None:
+        if (said := said_kind(header)) is not None:
             kinds[None] = said
             findings.append(_finding(said, read.name, f"`{header}`"))
         for _, sheet, name in units_of(read, place) if said is None else ():
             title = str(name.values["sheet"]) if isinstance(name, Message) else name
-            if (called := _said(title)) is not None:
+            if (called := said_kind(title)) is not None:
                 kinds[sheet] = called
             findings.append(_unknown(name) if called is None else _finding(called, name, title))
         if kinds:
@@ -61,12 +47,6 @@ def _kind_of(kinds: Mapping[int | None, str]) -> pl.Expr:
     for sheet, kind in kinds.items():
         known = pl.when(of_sheet(sheet)).then(pl.lit(kind, Kind.COST.dtype)).otherwise(known)
     return known
-
-
-def _said(words: str) -> str | None:
-    """The one kind that some words name; None where they name none, several, or something else."""
-    found = [kind for kind, pattern in _WORDS.items() if pattern.search(words)]
-    return found[0] if len(found) == 1 and not _OTHERWISE.search(words) else None
 
 
 def _finding(kind: str, name: Message | str, by: str) -> Finding:
