@@ -80,3 +80,17 @@ def test_a_column_for_another_kind_of_costs_is_named_next_to_the_figures_of_that
     (finding,) = (each for each in found.document["findings"] if each["code"] == "unread-amount")
     assert "`Supportkostnad`" in finding["text"]
     assert finding["kpis"] == ["cost_per_ticket*"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Månad;Kategori;Intäkt;Kostnad;Resultat",
+        "Month;Category;Revenue;Cost;Result",
+        "Måned;Kategori;Omsetning;Kostnad;Resultat",
+    ],
+)
+def test_what_came_in_and_what_was_left_are_no_costs(tmp_path: Path, header: str) -> None:
+    found = spent(tmp_path, header, "{month};{kind};4900;900;4000")
+    assert found.value("cac") == 90
+    assert not found.finding_text("unread-amount")

@@ -16,6 +16,12 @@ MONEY = ("revenue*", "aov*")
 SPENT = ("cac*", "cost_per_ticket*")
 _OF_TAX = regex(r"moms|\bmva\b|\bvat\b|\balv\b|\bnett?o|brutto|gross", re.IGNORECASE)
 """Words of two amounts of which one is the other with what the state gets."""
+_INCOME = regex(
+    r"^(?!.*(?:cost|kost|expense|utgift|udgift|kulu|kustann)).*(?:revenue|income|intäkt|inntekt|omsättning|omsetning|omsætning|försäljning|\bsales\b"
+    r"|salg|myynti|liikevaihto|ordervärde)",
+    re.IGNORECASE,
+)
+"""A header of what came in, next to what was spent."""
 _NUMBER = regex(
     r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
     re.IGNORECASE,
@@ -65,7 +71,11 @@ def _unread_costs(
     amount = next((field.header for field in fields if field.name == "amount"), None)
     taken = {field.place for field in fields}
     for place, header in enumerate(match.headers):
-        if place in taken or PLANNED.search(header) or TAX.match(header) or not names_money(header):
+        if (
+            place in taken
+            or not names_money(header)
+            or any(pattern.search(header) for pattern in (PLANNED, TAX, _INCOME))
+        ):
             continue
         if not _is_money(place, rows):
             continue
