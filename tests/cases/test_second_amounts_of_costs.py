@@ -94,3 +94,13 @@ def test_what_came_in_and_what_was_left_are_no_costs(tmp_path: Path, header: str
     found = spent(tmp_path, header, "{month};{kind};4900;900;4000")
     assert found.value("cac") == 90
     assert not found.finding_text("unread-amount")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Pris;Belopp", "À-pris;Belopp", "Kostnad per ärende;Kostnad", "Cost per click;Cost", "Kostnad/lead;Kostnad"],
+)
+def test_what_one_costs_is_no_second_amount(tmp_path: Path, header: str) -> None:
+    found = spent(tmp_path, f"Månad;Kostnadsslag;{header}", "{month};{kind};30;900")
+    assert found.value("cac") == 90
+    assert not found.finding_text("unread-amount")

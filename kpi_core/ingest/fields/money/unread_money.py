@@ -22,6 +22,8 @@ _INCOME = regex(
     re.IGNORECASE,
 )
 """A header of what came in, next to what was spent."""
+_OF_ONE = regex(r"\bper\b|\bpr\b|/|\bà\b|pris(?:er)?\b|\bprices?\b|hinta\b|\beach\b", re.IGNORECASE)
+"""A header of what one costs, of which the amount is a sum."""
 _NUMBER = regex(
     r"[-−(]?(?:kr|sek|nok|dkk|eur|usd|[€$£])?\.?\s*[-−]?\d[\d\s.,'’]*\)?\s*(?:kr|sek|nok|dkk|eur|usd|[€$£]|:-|,-)?\.?",
     re.IGNORECASE,
@@ -77,7 +79,7 @@ def _unread_costs(
             or any(pattern.search(header) for pattern in (PLANNED, TAX, _INCOME))
         ):
             continue
-        if not _is_money(place, rows):
+        if (amount is not None and _OF_ONE.search(header)) or not _is_money(place, rows):
             continue
         message = Message("unread-amount", file=name, header=header)
         if amount is not None:
