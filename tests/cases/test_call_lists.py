@@ -288,3 +288,23 @@ def test_the_record_of_an_exchange_says_how_many_calls_were_answered(tmp_path: P
         calls("C{n};2026-09-{day:02} {clock};{outcome};{talk}", "ANSWERED", lost),
     )
     assert reported(path, period="2026-09").value("answer_rate") == 0.75
+
+
+@pytest.mark.parametrize("header", ["Status", "Result", "Resultat", "Disposition"])
+@pytest.mark.parametrize(
+    ("good", "bad"), [("Accepted", "Rejected"), ("Handled", "Failed"), ("Accepted", "Declined"), ("Lost", "Lost")]
+)
+def test_what_became_of_requests_is_no_answer_to_a_call(tmp_path: Path, header: str, good: str, bad: str) -> None:
+    rows = [
+        f"{n};2026-09-{n % 27 + 1:02} 10:00;2026-09-{n % 27 + 1:02} 15:{n:02};{bad if n % 4 == 0 else good}"
+        for n in range(1, 41)
+    ]
+    path = written(tmp_path, "requests", f"Ticket ID;Created;Resolved;{header}", *rows)
+    assert reported(path, period="2026-09").value("answer_rate") is None
+
+
+@pytest.mark.parametrize("header", ["Vurdering", "Bedømmelse"])
+def test_an_assessment_of_a_case_is_no_rating_by_its_customer(tmp_path: Path, header: str) -> None:
+    rows = [f"{n};2026-09-{n % 27 + 1:02};2026-09-{n % 27 + 1:02};Løst;{('Høy', 'Lav')[n % 2]}" for n in range(1, 41)]
+    path = written(tmp_path, "saker", f"Saksnummer;Opprettet;Løst;Status;{header}", *rows)
+    assert "unread-answers" not in reported(path, period="2026-09").codes

@@ -82,9 +82,11 @@ def test_hours_without_a_mark_are_those_of_their_day(tmp_path: Path, header: str
         "Kundens betyg",
         "Omdöme",
         "Kundens omdöme",
-        "Vurdering",
+        "Kundomdöme",
         "Stars",
         "Stjärnor",
+        "Stjerner",
+        "Tähdet",
     ],
 )
 def test_marks_of_customers_in_a_list_of_tickets_are_of_satisfaction(tmp_path: Path, header: str) -> None:

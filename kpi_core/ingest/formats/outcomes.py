@@ -14,13 +14,15 @@ HEADERS = (
     "Samtaleresultat", "Samtalestatus", "Disposition", "Call disposition", "Samtalsutfall", "Samtaleutfall",
 )  # fmt: skip
 """Headers that say it, in addition to those of a status."""
+OF_OTHERS_TOO = {"accepted", "connected", "declined", "failed", "handled", "kopplat", "lost", "misslyckat", "rejected"}
+"""Words that requests and other cases become, too: alone they speak of no call."""
 
 
 def are_outcomes(cells: pl.Series, answered: ColumnSpec) -> bool:
-    """Whether cells are words of calls that were answered and of those that were not, and no others."""
+    """Whether cells are words of calls that were answered and of those that were not, and no others; one of them of calls alone."""
     words = {word.lower(): meaning for word, meaning in answered.values.items()}
     seen = {word.lower() for word in different(cells)}
-    return bool(seen) and seen <= words.keys() and any(words[word] == "false" for word in seen)
+    return bool(seen - OF_OTHERS_TOO) and seen <= words.keys() and any(words[word] == "false" for word in seen)
 
 
 def column_of_calls(name: str, spec: ColumnSpec, headers: Sequence[str], *, is_named: bool) -> ColumnSpec:
