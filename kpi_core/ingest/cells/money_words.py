@@ -30,13 +30,6 @@ _COST = regex(
     re.IGNORECASE,
 )
 
-PLANNED = regex(
-    r"budget|budsjett|budjetti|\bplan|prognos|forecast|\bmål\b|\btarget|\bavvik|afvig|\bdiff|varian[cs]|poikkeama|ennuste|acku|akku|\back\b|\bakk\b|cumulat|\bytd\b"
-    r"|last year|föregående|i fjor|forrige|edellinen",
-    re.IGNORECASE,
-)
-"""A header of money that was not spent then: planned, expected, a difference, a running sum, of another year."""
-
 
 def names_money(header: str) -> bool:
     """Whether a header is one of a column of money."""

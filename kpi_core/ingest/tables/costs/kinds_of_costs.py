@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpi_core.ingest.cells.cost_words import FOR, said_kind
+from kpi_core.ingest.cells.cost_words import FED_BY, said_kind
 from kpi_core.ingest.file_read import FileRead
 from kpi_core.ingest.tables.telling_names import of_sheet, units_of
 from kpi_core.messages.message import Message
@@ -54,9 +54,9 @@ def _finding(kind: str, name: Message | str, by: str) -> Finding:
         message = Message("all-costs-of-acquisition", list=name, by=by)
     else:
         message = Message("all-costs-of-support", list=name, by=by)
-    return Finding(code=SAID, message=message, kpis=FOR[kind])
+    return Finding(code=SAID, message=message, kpis=FED_BY[kind])
 
 
 def _unknown(name: Message | str) -> Finding:
-    kpis = tuple(each for names in FOR.values() for each in names)
+    kpis = tuple(each for names in FED_BY.values() for each in names)
     return Finding(code=UNKNOWN, message=Message("costs-without-kind", list=name, way=_WAY), kpis=kpis, is_serious=True)
