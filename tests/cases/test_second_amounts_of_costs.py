@@ -67,10 +67,23 @@ def test_a_second_column_of_money_is_named_next_to_what_it_could_be(
     assert finding["kpis"] == ["cac*", "cost_per_ticket*"]
 
 
-def test_an_amount_with_tax_next_to_one_without_is_named_without_alarm(tmp_path: Path) -> None:
-    found = spent(tmp_path, "Månad;Kostnadsslag;Belopp;Moms;Belopp inkl moms", "{month};{kind};900;225;1125")
+@pytest.mark.parametrize(
+    ("header", "row", "unread"),
+    [
+        ("Belopp;Moms;Belopp inkl moms", "900;225;1125", "Belopp inkl moms"),
+        ("Belopp exkl moms;Belopp inkl moms", "900;1125", "Belopp inkl moms"),
+        ("Belopp inkl moms;Belopp exkl moms", "1125;900", "Belopp inkl moms"),
+        ("Cost incl. VAT;Cost excl. VAT", "1125;900", "Cost incl. VAT"),
+        ("Beløp inkl. mva;Beløp eks. mva", "1125;900", "Beløp inkl. mva"),
+    ],
+)
+def test_the_amount_without_tax_is_read_and_that_with_it_named_without_alarm(
+    tmp_path: Path, header: str, row: str, unread: str
+) -> None:
+    found = spent(tmp_path, f"Månad;Kostnadsslag;{header}", "{month};{kind};" + row)
+    assert found.value("cac") == 90
     (finding,) = (each for each in found.document["findings"] if each["code"] == "unread-amount")
-    assert "`Belopp inkl moms`" in finding["text"]
+    assert f"`{unread}` is not read" in finding["text"]
     assert not finding["serious"]
 
 

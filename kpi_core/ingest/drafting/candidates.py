@@ -24,7 +24,7 @@ from kpi_core.ingest.formats.mapping import Mapping
 from kpi_core.ingest.formats.outlines import outlines, whole
 from kpi_core.ingest.formats.specs import AnswerSpec, ColumnSpec
 from kpi_core.ingest.headers import header_units
-from kpi_core.ingest.headers.header_rows import normal
+from kpi_core.ingest.headers.header_rows import normal, without_vat
 from kpi_core.ingest.headers.header_zones import without_zone
 from kpi_core.ingest.headers.lookalike_questions import asks
 from kpi_core.ingest.headers.vocabulary import begins_with, says, speaks_of, spoken, vocabulary
@@ -155,7 +155,7 @@ def known_but_empty(file: SeenFile, table: Table) -> Iterator[tuple[str, SeenCol
 def _known(column: SeenColumn, table: Table) -> list[tuple[float, Column, ColumnSpec]]:
     """The canonical columns whose spreadsheet headers include this one, with a score: the earlier in the list the surer."""
     found: list[tuple[float, Column, ColumnSpec]] = []
-    plain = (normal(column.header), normal(without_zone(column.header)))
+    plain = tuple(map(normal, (column.header, without_zone(column.header), without_vat(column.header))))
     for one, spec, listed_at in _written(table):
         is_state = one.name in STATES and table.name == "answers" and _are_states(column, one.name)
         places = {normal(STATUS): len(spec.headers) + 1, **listed_at} if is_state else listed_at

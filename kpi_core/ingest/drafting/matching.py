@@ -17,6 +17,7 @@ from kpi_core.ingest.drafting.evidence import SeenColumn, SeenFile
 from kpi_core.ingest.drafting.time_columns import paired, with_clock
 from kpi_core.ingest.fields.clock.duration_clocks import BY_DATES, ENDS
 from kpi_core.ingest.fields.words import STATES
+from kpi_core.ingest.headers.header_rows import is_without_vat
 from kpi_core.ingest.headers.vocabulary import begins_with, is_common, speaks_of, vocabulary
 from kpi_core.messages.message import Message
 from kpi_core.model.tables import TABLES, Kind, Table
@@ -106,8 +107,11 @@ def read_as(file: SeenFile, dates: DateColumns, table: Table, chosen: Sequence[C
 
 
 def _assigned(table: Table, offered: Sequence[Candidate]) -> list[Candidate]:
-    """The surest candidates, each column and each slot taken once."""
-    ranked = sorted(offered, key=lambda one: (-one.score, _order(table, one), one.column.place))
+    """The surest candidates, each column and each slot taken once; of amounts alike that without tax, as a known format takes it."""
+    ranked = sorted(
+        offered,
+        key=lambda one: (-one.score, _order(table, one), not is_without_vat(one.column.header), one.column.place),
+    )
     columns: set[int] = set()
     slots: dict[Slot, Candidate] = {}
     for candidate in ranked:
